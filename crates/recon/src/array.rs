@@ -1,0 +1,104 @@
+//! Arrays whose type says what they hold.
+
+use crate::error::{Error, Result};
+use ndarray::{Array2, Array3};
+use num_complex::Complex32;
+
+/// The largest number of samples accepted in one k-space: 64 coils of 1024 x 1024.
+pub const MAX_SAMPLES: usize = 64 * 1024 * 1024;
+
+/// k-space samples (coil, ky, kx), centred (DC at `n / 2`), in the scanner's arbitrary unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KSpace {
+    samples: Array3<Complex32>,
+}
+
+impl KSpace {
+    /// Wraps samples (coil, ky, kx).
+    ///
+    /// # Errors
+    /// [`Error::Data`] when an axis is empty, there are more than [`MAX_SAMPLES`], or a sample is not finite.
+    pub fn new(samples: Array3<Complex32>) -> Result<Self> {
+        let (coils, ny, nx) = samples.dim();
+        if coils == 0 || ny < 2 || nx < 2 {
+            return Err(Error::Data(format!(
+                "expected k-space of at least 1 coil, 2 ky lines and 2 kx samples, but the shape is ({coils}, {ny}, {nx})"
+            )));
+        }
+        if samples.len() > MAX_SAMPLES {
+            return Err(Error::Data(format!(
+                "expected at most {MAX_SAMPLES} samples in a slice, but ({coils}, {ny}, {nx}) has {}",
+                samples.len()
+            )));
+        }
+        let broken = samples.iter().filter(|v| !v.is_finite()).count();
+        if broken > 0 {
+            return Err(Error::Data(format!(
+                "expected finite samples, but {broken} of {} are NaN or infinite",
+                samples.len()
+            )));
+        }
+        let samples = samples.as_standard_layout().into_owned();
+        Ok(Self { samples })
+    }
+
+    /// The samples (coil, ky, kx), in row-major order.
+    pub fn samples(&self) -> &Array3<Complex32> {
+        &self.samples
+    }
+
+    /// The samples as one slice in row-major order.
+    pub fn as_slice(&self) -> &[Complex32] {
+        // `new` puts the samples in standard layout, and nothing changes them afterwards.
+        self.samples.as_slice().unwrap_or(&[])
+    }
+
+    /// (coils, ky, kx).
+    pub fn dim(&self) -> (usize, usize, usize) {
+        self.samples.dim()
+    }
+
+    /// The samples (coil, ky, kx) as a row-major vector.
+    pub(crate) fn into_vec(self) -> Vec<Complex32> {
+        self.samples.into_raw_vec_and_offset().0
+    }
+
+    /// For each ky, whether any coil holds a sample there that is not zero.
+    pub fn occupied_lines(&self) -> Vec<bool> {
+        let (coils, ny, nx) = self.dim();
+        let all = self.as_slice();
+        let line = |c: usize, y: usize| &all[(c * ny + y) * nx..(c * ny + y + 1) * nx];
+        (0..ny)
+            .map(|y| (0..coils).any(|c| line(c, y).iter().any(|v| *v != Complex32::ZERO)))
+            .collect()
+    }
+
+    /// A copy in which the samples that `keep` does not select are exactly zero.
+    pub(crate) fn select(&self, keep: impl Fn(usize, usize) -> bool) -> Self {
+        let samples = Array3::from_shape_fn(self.dim(), |(c, y, x)| {
+            if keep(y, x) { self.samples[[c, y, x]] } else { Complex32::ZERO }
+        });
+        Self { samples }
+    }
+}
+
+/// A complex image (y, x), in the unit of the k-space it came from (the transforms are orthonormal).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Image {
+    /// Pixels (y, x).
+    pub pixels: Array2<Complex32>,
+}
+
+impl Image {
+    /// Magnitude (y, x).
+    pub fn magnitude(&self) -> Array2<f32> {
+        self.pixels.mapv(|v| v.norm())
+    }
+}
+
+/// Coil sensitivities (coil, y, x), relative: their sum of squares is 1 where there is signal and 0 outside.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CoilMaps {
+    /// Sensitivities (coil, y, x).
+    pub maps: Array3<Complex32>,
+}

@@ -1,0 +1,303 @@
+//! ESPIRiT: coil maps as eigenvectors of the calibration data's row space.
+//!
+//! Uecker et al., ESPIRiT - an eigenvalue approach to autocalibrating parallel MRI: where SENSE meets GRAPPA, Magn
+//! Reson Med 71:990 (2014).
+
+use super::hermitian::{DominantEigenvectors, LANES, eigen, pair};
+use crate::array::{CoilMaps, KSpace};
+use crate::declaration::{Kind, Parameter, Role, Settings};
+use crate::error::{Error, Result};
+use crate::monitor::{Monitor, Progress, Stage};
+use crate::parallel;
+use nalgebra::DMatrix;
+use ndarray::{Array3, Axis, s};
+use num_complex::{Complex32, Complex64};
+use std::f64::consts::TAU;
+use std::ops::Range;
+
+/// Parameters of a calibration.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Espirit {
+    /// Largest width of the calibration region that is used, in samples along each axis.
+    pub width: usize,
+    /// Width of the square kernels, in samples.
+    pub kernel: usize,
+    /// Singular values below this part of the largest belong to the null space.
+    pub threshold: f64,
+    /// Maps are zero where the eigenvalue is below this.
+    pub crop: f64,
+}
+
+/// Rows of an image that are worked on between two turns for others.
+const ROWS_A_PIECE: usize = 16;
+
+impl Espirit {
+    /// The parameters that a method on ESPIRiT maps declares; defaults as BART's `ecalib` has them.
+    pub const PARAMETERS: [Parameter; 4] = [
+        Parameter {
+            key: "calibration",
+            label: "Calibration width",
+            unit: "samples",
+            help: "Largest part of the calibration region that the coil maps are estimated from.",
+            kind: Kind::Integer { min: 4, max: 64, usual: 48, default: 24 },
+            role: Role::Calibration,
+        },
+        Parameter {
+            key: "kernel",
+            label: "Kernel",
+            unit: "samples",
+            help: "Width of the calibration kernels. Larger ones follow faster varying sensitivities.",
+            kind: Kind::Integer { min: 2, max: 12, usual: 10, default: 6 },
+            role: Role::Calibration,
+        },
+        Parameter {
+            key: "threshold",
+            label: "Threshold",
+            unit: "of the largest",
+            help: "Singular values of the calibration matrix below this are taken for noise.",
+            kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.1, step: 0.0001, logarithmic: true, default: 0.001 },
+            role: Role::Calibration,
+        },
+        Parameter {
+            key: "crop",
+            label: "Crop",
+            unit: "",
+            help: "Coil maps are zero where their eigenvalue is below this: outside of the subject.",
+            kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.01, logarithmic: false, default: 0.8 },
+            role: Role::Calibration,
+        },
+    ];
+
+    /// Reads [`Self::PARAMETERS`].
+    ///
+    /// # Errors
+    /// [`Error::UnknownParameter`] when the settings are not of a method that declares them.
+    pub fn from_settings(settings: &Settings) -> Result<Self> {
+        Ok(Self {
+            width: settings.count("calibration")?,
+            kernel: settings.count("kernel")?,
+            threshold: settings.real("threshold")?,
+            crop: settings.real("crop")?,
+        })
+    }
+
+    /// Coil maps (coil, y, x) of the size of `kspace`, from its fully sampled `region` (ky, kx).
+    ///
+    /// The kernels that span the row space of the calibration matrix act as a projection on k-space; at each pixel
+    /// the projection is a small Hermitian matrix over the coils, and the sensitivities are its eigenvector with
+    /// eigenvalue 1. The phase, which the eigenvector leaves open, is that of the dominant combination of coils in
+    /// the calibration region, which varies smoothly.
+    ///
+    /// # Errors
+    /// [`Error::Calibration`] when the region is missing or smaller than two kernels side by side, or holds only
+    /// zeros; [`Error::Cancelled`].
+    pub async fn calibrate<M: Monitor>(
+        &self,
+        kspace: &KSpace,
+        region: Option<(Range<usize>, Range<usize>)>,
+        monitor: &mut M,
+    ) -> Result<CoilMaps> {
+        let (coils, ny, nx) = kspace.dim();
+        let block = self.block(kspace, region)?;
+        let pieces = ny.div_ceil(ROWS_A_PIECE);
+        let progress = |done| Progress { stage: Stage::Calibration, done, of: pieces + 2, residual: None };
+        monitor.breathe(progress(0)).await?;
+        let projection = self.row_space(&block);
+        monitor.breathe(progress(1)).await?;
+        let weights = self.image_weights(&projection, coils);
+        let reference = dominant_coil_combination(&block);
+        let mut maps = Array3::zeros((coils, ny, nx));
+        for piece in 0..pieces {
+            let rows = piece * ROWS_A_PIECE..((piece + 1) * ROWS_A_PIECE).min(ny);
+            let first = rows.start;
+            let done = parallel::map(rows.len(), |i| self.row(&weights, &reference, first + i, ny, nx));
+            for (i, row) in done.into_iter().enumerate() {
+                maps.index_axis_mut(Axis(1), first + i).assign(&row);
+            }
+            monitor.breathe(progress(piece + 2)).await?;
+        }
+        Ok(CoilMaps { maps })
+    }
+
+    /// The calibration samples (coil, ky, kx), at most `width` square.
+    fn block(&self, kspace: &KSpace, region: Option<(Range<usize>, Range<usize>)>) -> Result<Array3<Complex32>> {
+        let (_, ny, nx) = kspace.dim();
+        let (rows, columns) = region.unwrap_or((0..0, 0..0));
+        let centred = |range: Range<usize>, centre: usize| {
+            let half = self.width / 2;
+            range.start.max(centre.saturating_sub(half))..range.end.min(centre + self.width - half)
+        };
+        let (rows, columns) = (centred(rows, ny / 2), centred(columns, nx / 2));
+        let least = self.kernel + 2;
+        if rows.len() < least || columns.len() < least {
+            return Err(Error::Calibration(format!(
+                "expected a fully sampled calibration region of at least {least} x {least} samples around the centre \
+                 of k-space for kernels of {} (raise acs or calibration, or lower kernel), but it has {} ky x {} kx",
+                self.kernel,
+                rows.len(),
+                columns.len()
+            )));
+        }
+        let block = kspace.samples().slice(s![.., rows, columns]).to_owned();
+        if block.iter().all(|v| *v == Complex32::ZERO) {
+            return Err(Error::Calibration("expected signal in the calibration region, but it holds only zeros".into()));
+        }
+        Ok(block)
+    }
+
+    /// The projection on the row space of the calibration matrix, (coil, kernel ky, kernel kx) squared.
+    fn row_space(&self, block: &Array3<Complex32>) -> DMatrix<Complex64> {
+        let k = self.kernel;
+        let (coils, height, width) = block.dim();
+        let size = coils * k * k;
+        let (down, across) = (height - k + 1, width - k + 1);
+        // Columns are patches of the calibration region, the largest sample scaled to 1.
+        let scale = block.iter().map(|v| v.norm()).fold(0.0, f32::max);
+        let patch = |i: usize, p: usize| {
+            let (c, dy, dx) = (i / (k * k), i / k % k, i % k);
+            let v = block[[c, p / across + dy, p % across + dx]] / scale;
+            Complex64::new(v.re.into(), v.im.into())
+        };
+        let patches = DMatrix::from_fn(size, down * across, patch);
+        let (values, vectors) = eigen(gram(&patches));
+        let floor = self.threshold * self.threshold * values.first().copied().unwrap_or(0.0);
+        let kept = values.iter().take_while(|v| **v > floor).count().max(1);
+        gram(&DMatrix::from_columns(&vectors[..kept]))
+    }
+
+    /// For each pair of coils, the coefficients of the trigonometric polynomial over the image that the projection
+    /// becomes: `w[pair][d] = sum_{i - j = d} P[(a, i), (b, j)] / k^2`, `d` from `-(k - 1)` to `k - 1` on both axes.
+    fn image_weights(&self, projection: &DMatrix<Complex64>, coils: usize) -> ImageWeights {
+        let k = self.kernel;
+        let span = 2 * k - 1;
+        let mut weights = vec![Complex64::ZERO; coils * (coils + 1) / 2 * span * span];
+        for a in 0..coils {
+            for b in a..coils {
+                let out = &mut weights[pair(coils, a, b) * span * span..][..span * span];
+                for i in 0..k * k {
+                    for j in 0..k * k {
+                        let dy = i / k + k - 1 - j / k;
+                        let dx = i % k + k - 1 - j % k;
+                        out[dy * span + dx] += projection[(a * k * k + i, b * k * k + j)] / (k * k) as f64;
+                    }
+                }
+            }
+        }
+        ImageWeights { coils, span, weights }
+    }
+
+    /// Coil maps (coil, x) of the image row `y`.
+    fn row(&self, weights: &ImageWeights, reference: &[Complex64], y: usize, ny: usize, nx: usize) -> MapRow {
+        let coils = weights.coils;
+        let along_x = weights.at_row(y, ny);
+        let mut maps = MapRow::zeros((coils, nx));
+        let mut batch = DominantEigenvectors::new(coils);
+        let crop = self.crop as f32;
+        for first in (0..nx).step_by(LANES) {
+            let width = LANES.min(nx - first);
+            weights.matrices(&along_x, first, nx, &mut batch);
+            let values = batch.solve(crop);
+            for (lane, value) in values.iter().enumerate().take(width) {
+                if *value < crop {
+                    continue;
+                }
+                // Rotated so that the reference combination of the coils has phase zero.
+                let combined: Complex64 = (0..coils)
+                    .map(|c| {
+                        let v = batch.component(c, lane);
+                        reference[c].conj() * Complex64::new(v.re.into(), v.im.into())
+                    })
+                    .sum();
+                let phase = if combined.norm() > 0.0 { combined.conj() / combined.norm() } else { Complex64::ONE };
+                let phase = Complex32::new(phase.re as f32, phase.im as f32);
+                for c in 0..coils {
+                    maps[[c, first + lane]] = batch.component(c, lane) * phase;
+                }
+            }
+        }
+        maps
+    }
+}
+
+/// Coil maps of one row of the image (coil, x).
+type MapRow = ndarray::Array2<Complex32>;
+
+struct ImageWeights {
+    coils: usize,
+    span: usize,
+    /// (pair, dy, dx).
+    weights: Vec<Complex64>,
+}
+
+impl ImageWeights {
+    /// The polynomials of the row `y`: (pair, dx).
+    fn at_row(&self, y: usize, ny: usize) -> Vec<Complex32> {
+        let span = self.span;
+        let reach = (span / 2) as f64;
+        let position = (y as f64 - (ny / 2) as f64) / ny as f64;
+        let phases: Vec<Complex64> =
+            (0..span).map(|d| Complex64::cis(TAU * (d as f64 - reach) * position)).collect();
+        let pairs = self.coils * (self.coils + 1) / 2;
+        let mut out = Vec::with_capacity(pairs * span);
+        for p in 0..pairs {
+            for dx in 0..span {
+                let at = |dy: usize| self.weights[(p * span + dy) * span + dx];
+                let sum: Complex64 = (0..span).map(|dy| at(dy) * phases[dy]).sum();
+                out.push(Complex32::new(sum.re as f32, sum.im as f32));
+            }
+        }
+        out
+    }
+
+    /// Fills the lanes with the matrices of the pixels from `first` on.
+    fn matrices(&self, along_x: &[Complex32], first: usize, nx: usize, batch: &mut DominantEigenvectors) {
+        let span = self.span;
+        let reach = (span / 2) as f64;
+        let mut phases = vec![[[0f32; LANES]; 2]; span];
+        for (d, phase) in phases.iter_mut().enumerate() {
+            for lane in 0..LANES {
+                let position = ((first + lane) as f64 - (nx / 2) as f64) / nx as f64;
+                let turn = Complex64::cis(TAU * (d as f64 - reach) * position);
+                (phase[0][lane], phase[1][lane]) = (turn.re as f32, turn.im as f32);
+            }
+        }
+        for (out, row) in batch.matrices.iter_mut().zip(along_x.chunks_exact(span)) {
+            let mut sum = [[0f32; LANES]; 2];
+            for (w, phase) in row.iter().zip(&phases) {
+                for lane in 0..LANES {
+                    sum[0][lane] += w.re * phase[0][lane] - w.im * phase[1][lane];
+                    sum[1][lane] += w.re * phase[1][lane] + w.im * phase[0][lane];
+                }
+            }
+            *out = sum;
+        }
+    }
+}
+
+/// `A A^H`, each row of the result by sums over contiguous columns.
+fn gram(a: &DMatrix<Complex64>) -> DMatrix<Complex64> {
+    let n = a.nrows();
+    let rows = parallel::map(n, |i| {
+        let mut row = vec![Complex64::ZERO; n - i];
+        for column in a.column_iter() {
+            let column = column.as_slice();
+            let left = column[i];
+            for (out, right) in row.iter_mut().zip(&column[i..]) {
+                *out += left * right.conj();
+            }
+        }
+        row
+    });
+    DMatrix::from_fn(n, n, |i, j| if i <= j { rows[i][j - i] } else { rows[j][i - j].conj() })
+}
+
+/// The unit combination of coils that holds most of the calibration region's energy (coil).
+fn dominant_coil_combination(block: &Array3<Complex32>) -> Vec<Complex64> {
+    let (coils, height, width) = block.dim();
+    let at = |c: usize, i: usize| {
+        let v = block[[c, i / width, i % width]];
+        Complex64::new(v.re.into(), v.im.into())
+    };
+    let (_, vectors) = eigen(gram(&DMatrix::from_fn(coils, height * width, at)));
+    vectors.first().map(|v| v.iter().copied().collect()).unwrap_or_default()
+}

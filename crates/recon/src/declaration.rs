@@ -1,0 +1,296 @@
+//! What a subject, a sampling pattern or a method says of itself.
+//!
+//! The controls on the page, the keys of a link, the specifications on the command line, the help texts and the
+//! generic tests are made from these declarations: adding a pattern or a method is one file and one line in its
+//! registry.
+
+use crate::error::{Error, Result};
+use std::fmt;
+
+/// A subject, sampling pattern or method: its name, its parameters and where it comes from.
+#[derive(Debug, PartialEq)]
+pub struct Declaration {
+    /// Name in links and on the command line.
+    pub id: &'static str,
+    /// Name on the screen.
+    pub label: &'static str,
+    /// One or two sentences of help.
+    pub summary: &'static str,
+    /// The paper or equation it comes from.
+    pub source: &'static str,
+    /// Its parameters, in the order in which they are shown and printed.
+    pub parameters: &'static [Parameter],
+}
+
+/// One parameter of a [`Declaration`].
+#[derive(Debug, PartialEq)]
+pub struct Parameter {
+    /// Name in links and on the command line.
+    pub key: &'static str,
+    /// Name on the screen.
+    pub label: &'static str,
+    /// Unit of the value; empty when it has none.
+    pub unit: &'static str,
+    /// A sentence of help.
+    pub help: &'static str,
+    /// Kind, range and default.
+    pub kind: Kind,
+    /// Where the page shows it and what it influences.
+    pub role: Role,
+}
+
+/// Kind, allowed range and default of a parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// A whole number.
+    Integer {
+        /// Smallest allowed.
+        min: i64,
+        /// Largest allowed.
+        max: i64,
+        /// End of the slider on the page: the largest that is of everyday use.
+        usual: i64,
+        /// Value when none is given.
+        default: i64,
+    },
+    /// A real number.
+    Real {
+        /// Smallest allowed.
+        min: f64,
+        /// Largest allowed.
+        max: f64,
+        /// End of the slider on the page.
+        usual: f64,
+        /// Smallest step on the page; for a logarithmic scale, the smallest value above zero.
+        step: f64,
+        /// Whether the slider is logarithmic.
+        logarithmic: bool,
+        /// Value when none is given.
+        default: f64,
+    },
+    /// Text, percent-encoded in links. Empty when none is given.
+    Text,
+}
+
+/// What a parameter influences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Everyday use: always shown.
+    Main,
+    /// Changes only the calibration (coil maps, kernels): shown on request.
+    Calibration,
+    /// Set by the program, not by a control (the hash of a file).
+    Hidden,
+}
+
+/// The value of a parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// A whole number.
+    Integer(i64),
+    /// A real number.
+    Real(f64),
+    /// Text.
+    Text(String),
+}
+
+impl fmt::Display for Value {
+    /// The shortest text that reads back as the same value.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Integer(v) => write!(f, "{v}"),
+            Value::Real(v) => write!(f, "{v}"),
+            Value::Text(v) => f.write_str(v),
+        }
+    }
+}
+
+impl Kind {
+    /// The value when none is given.
+    pub fn default_value(&self) -> Value {
+        match self {
+            Kind::Integer { default, .. } => Value::Integer(*default),
+            Kind::Real { default, .. } => Value::Real(*default),
+            Kind::Text => Value::Text(String::new()),
+        }
+    }
+}
+
+/// A declaration with a value for each of its parameters, all within their ranges.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    declaration: &'static Declaration,
+    values: Vec<Value>,
+}
+
+impl PartialEq for Settings {
+    fn eq(&self, other: &Self) -> bool {
+        self.declaration.id == other.declaration.id && self.values == other.values
+    }
+}
+
+impl Settings {
+    /// All parameters at their defaults.
+    pub fn new(declaration: &'static Declaration) -> Self {
+        let values = declaration.parameters.iter().map(|p| p.kind.default_value()).collect();
+        Self { declaration, values }
+    }
+
+    /// The declaration that these settings are of.
+    pub fn declaration(&self) -> &'static Declaration {
+        self.declaration
+    }
+
+    /// Id of the declaration.
+    pub fn id(&self) -> &'static str {
+        self.declaration.id
+    }
+
+    /// Parameters with their values, in declared order.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static Parameter, &Value)> {
+        self.declaration.parameters.iter().zip(&self.values)
+    }
+
+    /// The value of `key`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownParameter`].
+    pub fn value(&self, key: &str) -> Result<&Value> {
+        Ok(&self.values[self.index(key)?])
+    }
+
+    /// Sets `key` from its text in a link or on the command line.
+    ///
+    /// # Errors
+    /// [`Error::UnknownParameter`], [`Error::Malformed`], [`Error::OutOfRange`].
+    pub fn set(&mut self, key: &str, text: &str) -> Result<()> {
+        let index = self.index(key)?;
+        let id = self.declaration.id;
+        let Parameter { key, kind, .. } = &self.declaration.parameters[index];
+        let malformed = |expected| Error::Malformed { id, key, expected, came: text.to_owned() };
+        let out_of_range = |min, max| Error::OutOfRange { id, key, min, max, came: text.to_owned() };
+        self.values[index] = match kind {
+            Kind::Integer { min, max, .. } => {
+                let v = text.parse::<i64>().map_err(|_| malformed("a whole number"))?;
+                if v < *min || v > *max {
+                    return Err(out_of_range(*min as f64, *max as f64));
+                }
+                Value::Integer(v)
+            }
+            Kind::Real { min, max, .. } => {
+                let v = text.parse::<f64>().ok().filter(|v| v.is_finite());
+                let v = v.ok_or_else(|| malformed("a finite number"))?;
+                if v < *min || v > *max {
+                    return Err(out_of_range(*min, *max));
+                }
+                // One zero only, so that equal settings print equal links.
+                Value::Real(if v == 0.0 { 0.0 } else { v })
+            }
+            Kind::Text => Value::Text(text.to_owned()),
+        };
+        Ok(())
+    }
+
+    /// The same settings with `key` changed; for code that knows the declaration.
+    ///
+    /// # Errors
+    /// As [`Settings::set`].
+    pub fn with(mut self, key: &str, value: impl fmt::Display) -> Result<Self> {
+        self.set(key, &value.to_string())?;
+        Ok(self)
+    }
+
+    /// A whole number as `usize`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownParameter`], or [`Error::Malformed`] when the parameter is not a whole number of at least 0.
+    pub fn count(&self, key: &str) -> Result<usize> {
+        match self.value(key)? {
+            Value::Integer(v) if *v >= 0 => Ok(*v as usize),
+            other => Err(self.mistaken(key, "a whole number", other)),
+        }
+    }
+
+    /// A real number, or a whole one as such.
+    ///
+    /// # Errors
+    /// [`Error::UnknownParameter`], or [`Error::Malformed`] when the parameter is text.
+    pub fn real(&self, key: &str) -> Result<f64> {
+        match self.value(key)? {
+            Value::Integer(v) => Ok(*v as f64),
+            Value::Real(v) => Ok(*v),
+            other => Err(self.mistaken(key, "a number", other)),
+        }
+    }
+
+    /// A text.
+    ///
+    /// # Errors
+    /// [`Error::UnknownParameter`], or [`Error::Malformed`] when the parameter is a number.
+    pub fn text(&self, key: &str) -> Result<&str> {
+        match self.value(key)? {
+            Value::Text(v) => Ok(v),
+            other => Err(self.mistaken(key, "text", other)),
+        }
+    }
+
+    fn mistaken(&self, key: &str, expected: &'static str, came: &Value) -> Error {
+        let key = self.declaration.parameters.iter().find(|p| p.key == key).map_or("", |p| p.key);
+        Error::Malformed { id: self.declaration.id, key, expected, came: came.to_string() }
+    }
+
+    fn index(&self, key: &str) -> Result<usize> {
+        let parameters = self.declaration.parameters;
+        parameters.iter().position(|p| p.key == key).ok_or_else(|| Error::UnknownParameter {
+            id: self.declaration.id,
+            key: key.to_owned(),
+            known: parameters.iter().map(|p| p.key).collect::<Vec<_>>().join(", "),
+        })
+    }
+}
+
+/// Finds the declaration with this id.
+///
+/// # Errors
+/// [`Error::UnknownId`], naming the ids that exist.
+pub fn find(
+    kind: &'static str,
+    declarations: &[&'static Declaration],
+    id: &str,
+) -> Result<&'static Declaration> {
+    declarations.iter().copied().find(|d| d.id == id).ok_or_else(|| Error::UnknownId {
+        kind,
+        id: id.to_owned(),
+        known: declarations.iter().map(|d| d.id).collect::<Vec<_>>().join(", "),
+    })
+}
+
+/// Lists the members of a registry, one `module::Type` a line: declares the modules and `DECLARATIONS`, and a
+/// macro (named after the first argument) that picks the member by id.
+///
+/// The trait of the registry must have an associated `DECLARATION`.
+macro_rules! registry {
+    ($dispatch:ident, $kind:literal, $tr:ident: $($module:ident :: $member:ident),+ $(,)?) => {
+        $(pub mod $module;)+
+
+        /// Everything that is registered, in the order in which it is shown.
+        pub const DECLARATIONS: &[&crate::declaration::Declaration] =
+            &[$(&<$module::$member as $tr>::DECLARATION),+];
+
+        /// Runs an expression with the registered type of this id under the name given.
+        macro_rules! $dispatch {
+            ($id:expr, $name:ident => $body:expr) => {{
+                let id: &str = $id;
+                $(if id == <$module::$member as $tr>::DECLARATION.id {
+                    type $name = $module::$member;
+                    $body
+                } else)+ {
+                    Err(crate::declaration::find($kind, DECLARATIONS, id)
+                        .err()
+                        .unwrap_or(crate::error::Error::Cancelled))
+                }
+            }};
+        }
+    };
+}
+pub(crate) use registry;

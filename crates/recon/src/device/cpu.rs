@@ -1,0 +1,148 @@
+//! The processor, one thread or many.
+
+use super::{Device, sense::CpuSense};
+use crate::array::{CoilMaps, Image, KSpace};
+use crate::error::Result;
+use crate::fourier::{Direction, Fourier};
+use crate::parallel;
+use crate::sampling::SamplingMask;
+use num_complex::Complex32;
+
+/// The processor. A scalar is a number, accumulated in double precision.
+///
+/// Natively, with the `threads` feature, it uses rayon's current thread pool.
+#[derive(Default)]
+pub struct Cpu {
+    fourier: Fourier,
+}
+
+/// Elements of a partial sum: fixed, so that sums do not depend on the number of threads.
+const PIECE: usize = 4096;
+
+impl Cpu {
+    /// With no plan made yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+fn with_pieces(y: &mut [Complex32], x: &[Complex32], work: impl Fn(&mut Complex32, Complex32) + Sync + Send) {
+    parallel::for_each_chunk(y, PIECE, |i, y| {
+        let start = i * PIECE;
+        for (y, x) in y.iter_mut().zip(&x[start..]) {
+            work(y, *x);
+        }
+    });
+}
+
+impl Device for Cpu {
+    type Vector = Vec<Complex32>;
+    type Scalar = f64;
+    type Sense = CpuSense;
+
+    fn describe(&self) -> String {
+        let simd = if cfg!(target_arch = "wasm32") {
+            if cfg!(target_feature = "simd128") { "WebAssembly SIMD" } else { "WebAssembly" }
+        } else {
+            std::env::consts::ARCH
+        };
+        format!("CPU ({simd})")
+    }
+
+    fn upload(&self, values: &[Complex32]) -> Vec<Complex32> {
+        values.to_vec()
+    }
+
+    fn zeros(&self, length: usize) -> Vec<Complex32> {
+        vec![Complex32::ZERO; length]
+    }
+
+    fn length(&self, vector: &Vec<Complex32>) -> usize {
+        vector.len()
+    }
+
+    async fn download(&self, vector: &Vec<Complex32>) -> Result<Vec<Complex32>> {
+        Ok(vector.clone())
+    }
+
+    fn scalar(&self, value: f32) -> f64 {
+        value.into()
+    }
+
+    async fn read(&self, scalar: &f64) -> Result<f64> {
+        Ok(*scalar)
+    }
+
+    fn copy(&self, source: &Vec<Complex32>, target: &mut Vec<Complex32>) {
+        target.copy_from_slice(source);
+    }
+
+    fn dot(&self, a: &Vec<Complex32>, b: &Vec<Complex32>) -> f64 {
+        let partial = |i: usize| {
+            let range = i * PIECE..((i + 1) * PIECE).min(a.len());
+            // Four sums, so that they can run side by side.
+            let mut sums = [0f64; 4];
+            let (a, b) = (a[range.clone()].chunks(4), b[range].chunks(4));
+            for (a, b) in a.zip(b) {
+                for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+                    *sum += f64::from(a.re * b.re + a.im * b.im);
+                }
+            }
+            sums.iter().sum::<f64>()
+        };
+        parallel::map(a.len().div_ceil(PIECE), partial).iter().sum()
+    }
+
+    fn divide(&self, numerator: &f64, denominator: &f64) -> f64 {
+        if *denominator == 0.0 { 0.0 } else { numerator / denominator }
+    }
+
+    fn add_scaled(&self, alpha: &f64, x: &Vec<Complex32>, y: &mut Vec<Complex32>) {
+        let alpha = *alpha as f32;
+        with_pieces(y, x, |y, x| *y += x * alpha);
+    }
+
+    fn subtract_scaled(&self, alpha: &f64, x: &Vec<Complex32>, y: &mut Vec<Complex32>) {
+        let alpha = *alpha as f32;
+        with_pieces(y, x, |y, x| *y -= x * alpha);
+    }
+
+    fn scale_and_add(&self, x: &Vec<Complex32>, alpha: &f64, y: &mut Vec<Complex32>) {
+        let alpha = *alpha as f32;
+        with_pieces(y, x, |y, x| *y = x + *y * alpha);
+    }
+
+    fn transform(&self, data: &mut Vec<Complex32>, ny: usize, nx: usize, direction: Direction) {
+        self.fourier.planes(data, ny, nx, direction);
+    }
+
+    fn root_sum_of_squares(&self, coil_images: &Vec<Complex32>, coils: usize) -> Vec<Complex32> {
+        let pixels = coil_images.len() / coils.max(1);
+        let mut out = vec![Complex32::ZERO; pixels];
+        parallel::for_each_chunk(&mut out, PIECE, |i, out| {
+            for coil in coil_images.chunks_exact(pixels) {
+                for (out, v) in out.iter_mut().zip(&coil[i * PIECE..]) {
+                    out.re += v.norm_sqr();
+                }
+            }
+            out.iter_mut().for_each(|v| v.re = v.re.sqrt());
+        });
+        out
+    }
+
+    fn sense(&self, maps: &CoilMaps, mask: &SamplingMask) -> Result<CpuSense> {
+        CpuSense::new(&self.fourier, maps, mask)
+    }
+
+    fn sense_adjoint(&self, sense: &CpuSense, kspace: &KSpace) -> Result<Vec<Complex32>> {
+        sense.adjoint(&self.fourier, kspace)
+    }
+
+    fn sense_normal(&self, sense: &CpuSense, x: &Vec<Complex32>, out: &mut Vec<Complex32>) {
+        sense.normal(x, out);
+    }
+
+    async fn sense_image(&self, sense: &CpuSense, x: &Vec<Complex32>) -> Result<Image> {
+        Ok(sense.image(x))
+    }
+}

@@ -1,0 +1,197 @@
+//! The SENSE operator on the processor.
+//!
+//! Images are held as (x, y) with y in the order of an uncentred transform ("wrapped": the pixel at the centre
+//! first), and so is x where the mask needs a transform along it. Transforms then need neither a shift nor, for a
+//! mask of whole lines, anything along kx: `F = Fy Fx`, and `Fx` commutes with a mask along ky, so that
+//! `E^H E = S^H Fy^H M Fy S` column by column, each column of all coils small enough to stay in the cache.
+
+use crate::array::{CoilMaps, Image, KSpace};
+use crate::error::{Error, Result};
+use crate::fourier::{Direction, Fourier, Line};
+use crate::parallel;
+use crate::sampling::SamplingMask;
+use ndarray::Array2;
+use num_complex::Complex32;
+
+/// `E = M F S` prepared for the processor.
+pub struct CpuSense {
+    coils: usize,
+    ny: usize,
+    nx: usize,
+    mask: SamplingMask,
+    /// Sensitivities: (x, coil, y) for a mask of whole lines, (coil, x, y) otherwise; axes wrapped as in images.
+    maps: Vec<Complex32>,
+    /// `1 / n` of the transforms where the mask takes a sample, else 0: (ky), or (ky, kx); wrapped.
+    weights: Vec<f32>,
+    along_y: Line,
+    along_x: Line,
+    whole_lines: bool,
+}
+
+/// Index in centred order of the element `i` in wrapped order.
+fn centred(i: usize, n: usize) -> usize {
+    (i + n / 2) % n
+}
+
+impl CpuSense {
+    /// Maps (coil, y, x) and mask (ky, kx).
+    pub fn new(fourier: &Fourier, maps: &CoilMaps, mask: &SamplingMask) -> Result<Self> {
+        let (coils, ny, nx) = maps.maps.dim();
+        if mask.dim() != (ny, nx) {
+            let (my, mx) = mask.dim();
+            return Err(Error::Shape { what: "sampling mask", expected: vec![ny, nx], came: vec![my, mx] });
+        }
+        let whole_lines = mask.lines().is_some();
+        let weight = |taken: bool, n: usize| if taken { 1.0 / n as f32 } else { 0.0 };
+        let mut ordered = Vec::with_capacity(coils * ny * nx);
+        let weights = match mask.lines() {
+            Some(lines) => {
+                for x in 0..nx {
+                    for c in 0..coils {
+                        ordered.extend((0..ny).map(|y| maps.maps[[c, centred(y, ny), x]]));
+                    }
+                }
+                (0..ny).map(|y| weight(lines[centred(y, ny)], ny)).collect()
+            }
+            None => {
+                for c in 0..coils {
+                    for x in 0..nx {
+                        ordered.extend((0..ny).map(|y| maps.maps[[c, centred(y, ny), centred(x, nx)]]));
+                    }
+                }
+                let at = |i: usize| mask.takes(centred(i / nx, ny), centred(i % nx, nx));
+                (0..ny * nx).map(|i| weight(at(i), ny * nx)).collect()
+            }
+        };
+        let (along_y, along_x) = (fourier.line(ny), fourier.line(nx));
+        Ok(Self { coils, ny, nx, mask: mask.clone(), maps: ordered, weights, along_y, along_x, whole_lines })
+    }
+
+    /// `E^H y`.
+    pub fn adjoint(&self, fourier: &Fourier, kspace: &KSpace) -> Result<Vec<Complex32>> {
+        let (coils, ny, nx) = (self.coils, self.ny, self.nx);
+        if kspace.dim() != (coils, ny, nx) {
+            let (c, y, x) = kspace.dim();
+            return Err(Error::Shape { what: "k-space", expected: vec![coils, ny, nx], came: vec![c, y, x] });
+        }
+        let mut samples = kspace.select(|y, x| self.mask.takes(y, x)).into_vec();
+        fourier.planes(&mut samples, ny, nx, Direction::Inverse);
+        let mut image = vec![Complex32::ZERO; ny * nx];
+        parallel::for_each_chunk(&mut image, ny, |x, column| {
+            let from_x = if self.whole_lines { x } else { centred(x, nx) };
+            for c in 0..coils {
+                let map = self.map_column(c, x);
+                for (y, (out, s)) in column.iter_mut().zip(map).enumerate() {
+                    *out += s.conj() * samples[(c * ny + centred(y, ny)) * nx + from_x];
+                }
+            }
+        });
+        Ok(image)
+    }
+
+    /// The sensitivities of a coil along the column `x` of images.
+    fn map_column(&self, coil: usize, x: usize) -> &[Complex32] {
+        let column = if self.whole_lines { x * self.coils + coil } else { coil * self.nx + x };
+        &self.maps[column * self.ny..(column + 1) * self.ny]
+    }
+
+    /// `E^H E x`.
+    pub fn normal(&self, x: &[Complex32], out: &mut [Complex32]) {
+        if self.whole_lines { self.normal_by_columns(x, out) } else { self.normal_by_coils(x, out) }
+    }
+
+    fn normal_by_columns(&self, image: &[Complex32], out: &mut [Complex32]) {
+        /// Columns that share one scratch.
+        const COLUMNS: usize = 16;
+        let (coils, ny) = (self.coils, self.ny);
+        parallel::for_each_chunk(out, ny * COLUMNS, |piece, out| {
+            let mut lines = vec![Complex32::ZERO; coils * ny];
+            let mut scratch = vec![Complex32::ZERO; self.along_y.scratch_len()];
+            for (i, out) in out.chunks_exact_mut(ny).enumerate() {
+                let x = piece * COLUMNS + i;
+                let image = &image[x * ny..(x + 1) * ny];
+                let maps = &self.maps[x * coils * ny..(x + 1) * coils * ny];
+                multiply(maps, image, &mut lines);
+                self.along_y.uncentred(&mut lines, Direction::Forward, &mut scratch);
+                weigh(&self.weights, &mut lines);
+                self.along_y.uncentred(&mut lines, Direction::Inverse, &mut scratch);
+                out.fill(Complex32::ZERO);
+                add_conjugate_product(maps, &lines, out);
+            }
+        });
+    }
+
+    fn normal_by_coils(&self, image: &[Complex32], out: &mut [Complex32]) {
+        let (coils, ny, nx) = (self.coils, self.ny, self.nx);
+        let of_coil = |c: usize| {
+            let maps = &self.maps[c * ny * nx..(c + 1) * ny * nx];
+            let mut plane = vec![Complex32::ZERO; ny * nx];
+            let mut turned = plane.clone();
+            let mut scratch = vec![Complex32::ZERO; self.along_y.scratch_len().max(self.along_x.scratch_len())];
+            multiply(maps, image, &mut plane);
+            self.along_y.uncentred(&mut plane, Direction::Forward, &mut scratch);
+            transpose(&plane, nx, ny, &mut turned);
+            self.along_x.uncentred(&mut turned, Direction::Forward, &mut scratch);
+            weigh(&self.weights, &mut turned);
+            self.along_x.uncentred(&mut turned, Direction::Inverse, &mut scratch);
+            transpose(&turned, ny, nx, &mut plane);
+            self.along_y.uncentred(&mut plane, Direction::Inverse, &mut scratch);
+            plane.iter_mut().zip(maps).for_each(|(v, s)| *v = s.conj() * *v);
+            plane
+        };
+        out.fill(Complex32::ZERO);
+        // A few coils at a time: as many planes are in memory.
+        for first in (0..coils).step_by(4) {
+            for plane in parallel::map(4.min(coils - first), |i| of_coil(first + i)) {
+                out.iter_mut().zip(plane).for_each(|(out, v)| *out += v);
+            }
+        }
+    }
+
+    /// Pixels (y, x) in centred order.
+    pub fn image(&self, x: &[Complex32]) -> Image {
+        let (ny, nx) = (self.ny, self.nx);
+        let wrapped = |i: usize, n: usize| (i + n - n / 2) % n;
+        let column = |i: usize| if self.whole_lines { i } else { wrapped(i, nx) };
+        Image { pixels: Array2::from_shape_fn((ny, nx), |(y, i)| x[column(i) * ny + wrapped(y, ny)]) }
+    }
+}
+
+/// `lines[c] = maps[c] image`, for each run of the image's length.
+fn multiply(maps: &[Complex32], image: &[Complex32], lines: &mut [Complex32]) {
+    for (line, map) in lines.chunks_exact_mut(image.len()).zip(maps.chunks_exact(image.len())) {
+        for ((v, s), m) in line.iter_mut().zip(map).zip(image) {
+            *v = s * m;
+        }
+    }
+}
+
+/// `out += conj(maps[c]) lines[c]`, summed over runs of the output's length.
+fn add_conjugate_product(maps: &[Complex32], lines: &[Complex32], out: &mut [Complex32]) {
+    for (line, map) in lines.chunks_exact(out.len()).zip(maps.chunks_exact(out.len())) {
+        for ((out, s), v) in out.iter_mut().zip(map).zip(line) {
+            *out += s.conj() * v;
+        }
+    }
+}
+
+/// `lines[c] *= weights`.
+fn weigh(weights: &[f32], lines: &mut [Complex32]) {
+    for line in lines.chunks_exact_mut(weights.len()) {
+        line.iter_mut().zip(weights).for_each(|(v, w)| *v *= *w);
+    }
+}
+
+/// (rows, columns) to (columns, rows), in blocks that fit the cache.
+fn transpose(from: &[Complex32], rows: usize, columns: usize, to: &mut [Complex32]) {
+    const BLOCK: usize = 16;
+    for r0 in (0..rows).step_by(BLOCK) {
+        for c0 in (0..columns).step_by(BLOCK) {
+            for r in r0..(r0 + BLOCK).min(rows) {
+                for c in c0..(c0 + BLOCK).min(columns) {
+                    to[c * rows + r] = from[r * columns + c];
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! CG-SENSE: least squares on all coils at once.
+
+use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction};
+use crate::coil::espirit::Espirit;
+use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::device::Device;
+use crate::error::{Error, Result};
+use crate::monitor::{Monitor, Progress, Stage};
+use crate::solver::conjugate_gradient::ConjugateGradient;
+
+/// Minimises `1/2 |M F S x - y|^2 + lambda/2 |x|^2` over images x by conjugate gradient on
+/// `(E^H E + lambda) x = E^H y`, `E = M F S`.
+///
+/// S multiplies with the coil maps, F is the centred orthonormal transform, M selects the samples taken, y are the
+/// samples. The maps' sum of squares is at most 1, and so is the largest eigenvalue of `E^H E`: lambda is relative
+/// to it and means the same whatever the data's scale.
+pub struct CgSense;
+
+/// Iterations between two looks at the residual: few enough to stop in time, and the same on every device.
+const LOOK_EVERY: usize = 5;
+
+impl Method for CgSense {
+    const DECLARATION: Declaration = Declaration {
+        id: "cg-sense",
+        label: "CG-SENSE",
+        summary: "Finds the image whose coil images, weighted by the coil maps, fit the samples best. The different \
+                  views of the coils stand in for the missing lines.",
+        source: "Pruessmann et al., Advances in sensitivity encoding with arbitrary k-space trajectories, Magn Reson \
+                 Med 46:638 (2001), eq. 22 with Tikhonov regularisation",
+        parameters: &[
+            Parameter {
+                key: "lambda",
+                label: "Regularisation λ",
+                unit: "",
+                help: "Weight of the image's energy, relative to the largest eigenvalue of the encoding. More is less \
+                       noise and more aliasing.",
+                kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.0001, logarithmic: true, default: 0.003 },
+                role: Role::Main,
+            },
+            Parameter {
+                key: "iterations",
+                label: "Iterations",
+                unit: "",
+                help: "Most iterations that are done. Stopping early regularises, too.",
+                kind: Kind::Integer { min: 1, max: 1000, usual: 100, default: 30 },
+                role: Role::Main,
+            },
+            Parameter {
+                key: "tolerance",
+                label: "Tolerance",
+                unit: "",
+                help: "Stops when the residual has fallen to this part of its start; looked at every 5 iterations.",
+                kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.1, step: 0.000001, logarithmic: true, default: 0.0001 },
+                role: Role::Main,
+            },
+            Espirit::PARAMETERS[0],
+            Espirit::PARAMETERS[1],
+            Espirit::PARAMETERS[2],
+            Espirit::PARAMETERS[3],
+        ],
+    };
+
+    fn calibration(settings: &Settings) -> Result<CalibrationPlan> {
+        Ok(CalibrationPlan::CoilMaps(Espirit::from_settings(settings)?))
+    }
+
+    async fn reconstruct<D: Device, M: Monitor>(
+        device: &D,
+        problem: &Problem,
+        calibration: &Calibration,
+        settings: &Settings,
+        monitor: &mut M,
+    ) -> Result<Reconstruction> {
+        let cap = settings.count("iterations")?;
+        let tolerance = settings.real("tolerance")?;
+        let lambda = device.scalar(settings.real("lambda")? as f32);
+        let sense = device.sense(calibration.coil_maps()?, problem.mask())?;
+        let mut solver = ConjugateGradient::new(device, device.sense_adjoint(&sense, problem.kspace())?);
+        let mut residual = 1.0;
+        let mut iterations = 0;
+        while iterations < cap && residual > tolerance {
+            solver.step(device, |x, out| {
+                device.sense_normal(&sense, x, out);
+                device.add_scaled(&lambda, x, out);
+            });
+            iterations += 1;
+            if iterations % LOOK_EVERY == 0 || iterations == cap {
+                residual = solver.residual(device).await?;
+                if !residual.is_finite() {
+                    return Err(Error::Diverged { method: Self::DECLARATION.id, iteration: iterations });
+                }
+            }
+            let progress =
+                Progress { stage: Stage::Reconstruction, done: iterations, of: cap, residual: Some(residual) };
+            monitor.breathe(progress).await?;
+        }
+        let image = device.sense_image(&sense, solver.x()).await?;
+        Ok(Reconstruction { image, iterations, residual: Some(residual) })
+    }
+}

@@ -1,0 +1,174 @@
+//! Methods: from samples to an image.
+
+use crate::array::{CoilMaps, Image, KSpace};
+use crate::coil::espirit::Espirit;
+use crate::declaration::{Declaration, Settings, registry};
+use crate::device::Device;
+use crate::error::{Error, Result};
+use crate::monitor::Monitor;
+use crate::sampling::SamplingMask;
+use std::sync::Arc;
+
+/// A way to reconstruct.
+#[allow(async_fn_in_trait)] // Used generically on one thread; no caller needs `Send`.
+pub trait Method {
+    /// What it says of itself. Parameters of [`crate::declaration::Role::Calibration`] influence the calibration alone.
+    const DECLARATION: Declaration;
+
+    /// What has to be calibrated before, if anything.
+    ///
+    /// # Errors
+    /// [`Error::UnknownParameter`] when the settings are not this method's.
+    fn calibration(settings: &Settings) -> Result<CalibrationPlan>;
+
+    /// The image.
+    ///
+    /// # Errors
+    /// [`Error::Calibration`] when the calibration is not of the kind that it planned, [`Error::Diverged`],
+    /// [`Error::Cancelled`], [`Error::Device`].
+    async fn reconstruct<D: Device, M: Monitor>(
+        device: &D,
+        problem: &Problem,
+        calibration: &Calibration,
+        settings: &Settings,
+        monitor: &mut M,
+    ) -> Result<Reconstruction>;
+}
+
+registry! { method, "method", Method:
+    zero_filled::ZeroFilled,
+    cg_sense::CgSense,
+}
+
+/// The samples that were taken, and nothing else of the k-space.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    kspace: KSpace,
+    mask: SamplingMask,
+}
+
+impl Problem {
+    /// Takes the samples of `kspace` that `mask` selects; the others become zero by selection.
+    ///
+    /// Lines that are empty in the data (an undersampled file) are taken out of the mask.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] when k-space and mask differ; [`Error::Data`] when no sample that is not zero is left.
+    pub fn new(kspace: &KSpace, mask: &SamplingMask) -> Result<Self> {
+        let (_, ny, nx) = kspace.dim();
+        if mask.dim() != (ny, nx) {
+            let (my, mx) = mask.dim();
+            return Err(Error::Shape { what: "sampling mask (ky, kx)", expected: vec![ny, nx], came: vec![my, mx] });
+        }
+        let taken = kspace.select(|y, x| mask.takes(y, x));
+        let occupied = taken.occupied_lines();
+        if !occupied.iter().any(|o| *o) {
+            return Err(Error::Data("expected samples that are not zero, but all that the mask takes are".into()));
+        }
+        let data_lines = kspace.occupied_lines();
+        let mask = if data_lines.iter().all(|o| *o) { mask.clone() } else { mask.within(&data_lines) };
+        Ok(Self { kspace: taken, mask })
+    }
+
+    /// Samples (coil, ky, kx), zero where none was taken.
+    pub fn kspace(&self) -> &KSpace {
+        &self.kspace
+    }
+
+    /// Which samples were taken (ky, kx).
+    pub fn mask(&self) -> &SamplingMask {
+        &self.mask
+    }
+}
+
+/// What a method wants calibrated.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CalibrationPlan {
+    /// Nothing.
+    Nothing,
+    /// Coil maps by ESPIRiT.
+    CoilMaps(Espirit),
+}
+
+/// What was calibrated.
+#[derive(Debug, Clone)]
+pub enum Calibration {
+    /// Nothing.
+    Nothing,
+    /// Coil maps (coil, y, x).
+    CoilMaps(Arc<CoilMaps>),
+}
+
+impl Calibration {
+    /// The coil maps.
+    ///
+    /// # Errors
+    /// [`Error::Calibration`] when there are none.
+    pub fn coil_maps(&self) -> Result<&CoilMaps> {
+        match self {
+            Calibration::CoilMaps(maps) => Ok(maps),
+            Calibration::Nothing => Err(Error::Calibration("expected coil maps, but none were calibrated".into())),
+        }
+    }
+}
+
+/// The outcome of a method.
+#[derive(Debug, Clone)]
+pub struct Reconstruction {
+    /// The image (y, x), in the unit of the k-space.
+    pub image: Image,
+    /// Iterations done; 0 for a direct method.
+    pub iterations: usize,
+    /// Residual at the end, relative to the start, of an iterative method.
+    pub residual: Option<f64>,
+}
+
+/// What the method of these settings has calibrated before.
+///
+/// # Errors
+/// [`Error::UnknownId`].
+pub fn calibration_plan(settings: &Settings) -> Result<CalibrationPlan> {
+    method!(settings.id(), M => M::calibration(settings))
+}
+
+/// Carries a plan out, on the processor.
+///
+/// # Errors
+/// As [`Espirit::calibrate`].
+pub async fn calibrate<M: Monitor>(
+    plan: &CalibrationPlan,
+    problem: &Problem,
+    monitor: &mut M,
+) -> Result<Calibration> {
+    Ok(match plan {
+        CalibrationPlan::Nothing => Calibration::Nothing,
+        CalibrationPlan::CoilMaps(espirit) => {
+            let region = problem.mask().calibration_region();
+            Calibration::CoilMaps(Arc::new(espirit.calibrate(problem.kspace(), region, monitor).await?))
+        }
+    })
+}
+
+/// Runs the method of these settings.
+///
+/// # Errors
+/// As [`Method::reconstruct`].
+pub async fn reconstruct<D: Device, M: Monitor>(
+    device: &D,
+    problem: &Problem,
+    calibration: &Calibration,
+    settings: &Settings,
+    monitor: &mut M,
+) -> Result<Reconstruction> {
+    let done: Result<Reconstruction> = method!(
+        settings.id(),
+        R => R::reconstruct(device, problem, calibration, settings, monitor).await
+    );
+    let done = done?;
+    // Rounding cannot do this to finite samples; an iteration that diverges can.
+    if done.image.pixels.iter().any(|v| !v.is_finite()) {
+        return Err(Error::Diverged { method: settings.id(), iteration: done.iterations });
+    }
+    Ok(done)
+}
+

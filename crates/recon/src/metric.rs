@@ -1,0 +1,118 @@
+//! How far an image is from the reference, as fastMRI's `evaluate.py` defines it.
+
+use crate::error::{Error, Result};
+use ndarray::{Array2, ArrayView2, s};
+
+/// NMSE, PSNR and SSIM of one image.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Metrics {
+    /// `|ref - x|^2 / |ref|^2`.
+    pub nmse: f64,
+    /// `10 log10(max(ref)^2 / mean((ref - x)^2))` in dB; infinite for equal images.
+    pub psnr: f64,
+    /// Mean structural similarity: 7 x 7 uniform window, K1 = 0.01, K2 = 0.03, sample covariance, valid region,
+    /// data range `max(ref)` (Wang et al., IEEE Trans Image Process 13:600, 2004, as scikit-image computes it).
+    pub ssim: f64,
+}
+
+/// Side of the window of [`Metrics::ssim`].
+pub const SSIM_WINDOW: usize = 7;
+
+impl Metrics {
+    /// Of the magnitude image `x` (y, x) against `reference`, both first cropped to their central square as fastMRI
+    /// does. Neither is scaled.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] when the shapes differ, [`Error::Data`] when an axis is shorter than [`SSIM_WINDOW`] or the
+    /// reference is zero everywhere.
+    pub fn new(reference: &Array2<f32>, x: &Array2<f32>) -> Result<Self> {
+        if reference.dim() != x.dim() {
+            let came = x.shape().to_vec();
+            return Err(Error::Shape { what: "image", expected: reference.shape().to_vec(), came });
+        }
+        let (ny, nx) = reference.dim();
+        if ny.min(nx) < SSIM_WINDOW {
+            return Err(Error::Data(format!(
+                "expected images of at least {SSIM_WINDOW} x {SSIM_WINDOW} pixels for SSIM, but {ny} x {nx} came"
+            )));
+        }
+        let (reference, x) = (central_square(reference), central_square(x));
+        let range = f64::from(reference.iter().copied().fold(0.0, f32::max));
+        if range <= 0.0 {
+            return Err(Error::Data("expected a reference with signal, but it is zero everywhere".into()));
+        }
+        let mut error = 0.0;
+        let mut energy = 0.0;
+        for (r, v) in reference.iter().zip(&x) {
+            let (r, v) = (f64::from(*r), f64::from(*v));
+            error += (r - v) * (r - v);
+            energy += r * r;
+        }
+        let mean = error / reference.len() as f64;
+        let psnr = 10.0 * (range * range / mean).log10();
+        Ok(Self { nmse: error / energy, psnr, ssim: ssim(reference, x, range) })
+    }
+}
+
+/// The central square of (y, x), its corner at `(n - side) / 2` as in fastMRI's `center_crop`.
+pub fn central_square(image: &Array2<f32>) -> ArrayView2<'_, f32> {
+    let (ny, nx) = image.dim();
+    let side = ny.min(nx);
+    let (y, x) = ((ny - side) / 2, (nx - side) / 2);
+    image.slice(s![y..y + side, x..x + side])
+}
+
+/// `| |ref| - |x| |` at each pixel (y, x).
+pub fn error_map(reference: &Array2<f32>, x: &Array2<f32>) -> Array2<f32> {
+    let mut map = reference - x;
+    map.mapv_inplace(f32::abs);
+    map
+}
+
+/// Sums of a, b, aa, bb and ab.
+type Sums = [f64; 5];
+
+fn ssim(a: ArrayView2<f32>, b: ArrayView2<f32>, range: f64) -> f64 {
+    let (ny, nx) = a.dim();
+    let n = (SSIM_WINDOW * SSIM_WINDOW) as f64;
+    let (c1, c2) = ((0.01 * range).powi(2), (0.03 * range).powi(2));
+    let products = |y: usize, x: usize| {
+        let (a, b) = (f64::from(a[[y, x]]), f64::from(b[[y, x]]));
+        [a, b, a * a, b * b, a * b]
+    };
+    let of_window = |sums: &Sums| {
+        let [sa, sb, saa, sbb, sab] = *sums;
+        let (ma, mb) = (sa / n, sb / n);
+        let sample = n / (n - 1.0);
+        let (va, vb) = (sample * (saa / n - ma * ma), sample * (sbb / n - mb * mb));
+        let covariance = sample * (sab / n - ma * mb);
+        let top = (2.0 * ma * mb + c1) * (2.0 * covariance + c2);
+        let bottom = (ma * ma + mb * mb + c1) * (va + vb + c2);
+        top / bottom
+    };
+    // Sums over the columns of the window, kept up to date row by row.
+    let mut columns: Vec<Sums> = vec![[0.0; 5]; nx];
+    let mut total = 0.0;
+    for y in 0..ny {
+        for (x, column) in columns.iter_mut().enumerate() {
+            let new = products(y, x);
+            let old = if y >= SSIM_WINDOW { products(y - SSIM_WINDOW, x) } else { [0.0; 5] };
+            for k in 0..5 {
+                column[k] += new[k] - old[k];
+            }
+        }
+        if y + 1 < SSIM_WINDOW {
+            continue;
+        }
+        let mut sums = [0.0; 5];
+        for x in 0..nx {
+            for k in 0..5 {
+                sums[k] += columns[x][k] - if x >= SSIM_WINDOW { columns[x - SSIM_WINDOW][k] } else { 0.0 };
+            }
+            if x + 1 >= SSIM_WINDOW {
+                total += of_window(&sums);
+            }
+        }
+    }
+    total / ((ny - SSIM_WINDOW + 1) * (nx - SSIM_WINDOW + 1)) as f64
+}

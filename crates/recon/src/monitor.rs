@@ -1,0 +1,45 @@
+//! How long work tells of its progress, lets others have their turn, and is stopped.
+
+use crate::error::Result;
+
+/// How far a calibration or a reconstruction has come.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Progress {
+    /// What is being done.
+    pub stage: Stage,
+    /// Steps done of this stage.
+    pub done: usize,
+    /// Steps of this stage if it does not stop early.
+    pub of: usize,
+    /// Residual of the iteration, relative to its start, when one was measured.
+    pub residual: Option<f64>,
+}
+
+/// The two parts of a reconstruction that are timed apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Coil maps or kernels from the calibration region.
+    Calibration,
+    /// The image from the samples.
+    Reconstruction,
+}
+
+/// Hears of progress, and may stop the work.
+#[allow(async_fn_in_trait)] // Used generically on one thread; no caller needs `Send`.
+pub trait Monitor {
+    /// Called between pieces of work, a few milliseconds apart: the place to handle messages.
+    ///
+    /// # Errors
+    /// [`crate::Error::Cancelled`] stops the work.
+    async fn breathe(&mut self, progress: Progress) -> Result<()>;
+}
+
+/// A monitor that never stops anything.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Unattended;
+
+impl Monitor for Unattended {
+    async fn breathe(&mut self, _: Progress) -> Result<()> {
+        Ok(())
+    }
+}

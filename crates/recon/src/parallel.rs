@@ -1,0 +1,24 @@
+//! Chunks of work, on rayon's threads where the `threads` feature is on. A chunk never depends on how many
+//! threads there are, so results are the same bit for bit with any number of them.
+
+/// Calls `work(i, chunk)` for the `i`-th run of `size` elements of `data`.
+pub fn for_each_chunk<T: Send>(data: &mut [T], size: usize, work: impl Fn(usize, &mut [T]) + Sync + Send) {
+    #[cfg(feature = "threads")]
+    {
+        use rayon::prelude::*;
+        data.par_chunks_mut(size).enumerate().for_each(|(i, chunk)| work(i, chunk));
+    }
+    #[cfg(not(feature = "threads"))]
+    data.chunks_mut(size).enumerate().for_each(|(i, chunk)| work(i, chunk));
+}
+
+/// `work(i)` for `i` in `0..count`, in order.
+pub fn map<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+    #[cfg(feature = "threads")]
+    {
+        use rayon::prelude::*;
+        (0..count).into_par_iter().map(work).collect()
+    }
+    #[cfg(not(feature = "threads"))]
+    (0..count).map(work).collect()
+}

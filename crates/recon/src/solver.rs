@@ -1,0 +1,3 @@
+//! Solvers. They know vectors and operators, and nothing of MRI.
+
+pub mod conjugate_gradient;

@@ -1,0 +1,61 @@
+//! Conjugate gradient, a step at a time.
+
+use crate::device::Device;
+use crate::error::Result;
+
+/// Solves `A x = b` for a Hermitian positive (semi-)definite `A`, from `x = 0`.
+///
+/// Hestenes and Stiefel, Methods of conjugate gradients for solving linear systems, J Res Natl Bur Stand 49:409
+/// (1952). All scalars stay on the device; only [`ConjugateGradient::residual`] waits for it.
+pub struct ConjugateGradient<D: Device> {
+    /// The iterate.
+    x: D::Vector,
+    /// `b - A x`.
+    residual: D::Vector,
+    direction: D::Vector,
+    /// `A direction`.
+    image: D::Vector,
+    /// `|b - A x|^2`.
+    square: D::Scalar,
+    /// `|b|^2`.
+    start: D::Scalar,
+}
+
+impl<D: Device> ConjugateGradient<D> {
+    /// Starts at zero.
+    pub fn new(device: &D, b: D::Vector) -> Self {
+        let length = device.length(&b);
+        let mut direction = device.zeros(length);
+        device.copy(&b, &mut direction);
+        let square = device.dot(&b, &b);
+        let start = device.dot(&b, &b);
+        Self { x: device.zeros(length), residual: b, direction, image: device.zeros(length), square, start }
+    }
+
+    /// One iteration; `apply(v, out)` sets `out = A v`. Does nothing once the residual is zero.
+    pub fn step(&mut self, device: &D, mut apply: impl FnMut(&D::Vector, &mut D::Vector)) {
+        apply(&self.direction, &mut self.image);
+        let curvature = device.dot(&self.direction, &self.image);
+        let alpha = device.divide(&self.square, &curvature);
+        device.add_scaled(&alpha, &self.direction, &mut self.x);
+        device.subtract_scaled(&alpha, &self.image, &mut self.residual);
+        let square = device.dot(&self.residual, &self.residual);
+        let beta = device.divide(&square, &self.square);
+        device.scale_and_add(&self.residual, &beta, &mut self.direction);
+        self.square = square;
+    }
+
+    /// `|b - A x| / |b|`, by the recurrence; waits for the device.
+    ///
+    /// # Errors
+    /// [`crate::Error::Device`].
+    pub async fn residual(&self, device: &D) -> Result<f64> {
+        let ratio = device.divide(&self.square, &self.start);
+        Ok(device.read(&ratio).await?.sqrt())
+    }
+
+    /// The iterate.
+    pub fn x(&self) -> &D::Vector {
+        &self.x
+    }
+}

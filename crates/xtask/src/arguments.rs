@@ -1,0 +1,199 @@
+//! The command line of `cargo xtask`.
+
+use lexopt::prelude::*;
+use std::ffi::OsString;
+
+/// What `cargo xtask help` prints.
+pub const HELP: &str = "\
+Usage: cargo xtask <command>
+
+  serve [--port N] [--no-open]   build the page and serve it (port 8080, or the next free one)
+  serve --dev [...]              the same in the development profile, rebuilt on every change
+  build                          build the page into dist/
+  test [--native] [--e2e] [-- ARGS]
+                                 pass every test, or one half; ARGS go to Playwright
+  check [--fast]                 format, lints, documentation, licences and the rules of
+                                 ARCHITECTURE.md; --fast leaves out the build and its sizes
+  fmt                            format every Rust file
+  setup                          only fetch what the other commands need
+
+Every command first fetches what it needs and does not find: the wasm target, wasm-bindgen,
+Trunk, the npm packages and, for the tests, Chromium (or set KSPACE_CHROMIUM to its path).";
+
+/// One command with its options.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Arguments {
+    /// Print [`HELP`].
+    Help,
+    /// Only the set-up.
+    Setup,
+    /// Build the page in release.
+    Build,
+    /// Build and serve the page.
+    Serve(Serve),
+    /// Run the tests.
+    Test(Test),
+    /// Run the checks.
+    Check {
+        /// Leave out the build of the page and the sizes of its files.
+        fast: bool,
+    },
+    /// Format every Rust file.
+    Format,
+    /// Hidden: Trunk's `post_build` hook.
+    FinishDist,
+}
+
+/// Options of `serve`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Serve {
+    /// Development profile, rebuilding on change.
+    pub dev: bool,
+    /// The port to try first.
+    pub port: u16,
+    /// Open a browser.
+    pub open: bool,
+}
+
+/// Options of `test`.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Test {
+    /// Run `cargo test`.
+    pub native: bool,
+    /// Run the browser tests.
+    pub browser: bool,
+    /// Arguments for Playwright.
+    pub playwright: Vec<OsString>,
+}
+
+/// Reads the arguments after the program's name.
+///
+/// # Errors
+/// An unknown command or option, or a port that is not a number.
+pub fn parse(
+    arguments: impl IntoIterator<Item = impl Into<OsString>>,
+) -> Result<Arguments, lexopt::Error> {
+    let mut parser = lexopt::Parser::from_args(arguments);
+    let name = match parser.next()? {
+        None | Some(Short('h') | Long("help")) => return Ok(Arguments::Help),
+        Some(Value(name)) => name.string()?,
+        Some(other) => return Err(other.unexpected()),
+    };
+    match name.as_str() {
+        "help" => Ok(Arguments::Help),
+        "setup" => nothing_more(parser, Arguments::Setup),
+        "build" => nothing_more(parser, Arguments::Build),
+        "fmt" => nothing_more(parser, Arguments::Format),
+        "finish-dist" => nothing_more(parser, Arguments::FinishDist),
+        "serve" => serve(parser),
+        "test" => test(parser),
+        "check" => check(parser),
+        _ => Err(format!("there is no command '{name}'").into()),
+    }
+}
+
+fn nothing_more(mut parser: lexopt::Parser, command: Arguments) -> Result<Arguments, lexopt::Error> {
+    match parser.next()? {
+        None => Ok(command),
+        Some(Short('h') | Long("help")) => Ok(Arguments::Help),
+        Some(other) => Err(other.unexpected()),
+    }
+}
+
+fn serve(mut parser: lexopt::Parser) -> Result<Arguments, lexopt::Error> {
+    let mut options = Serve {
+        dev: false,
+        port: 8080,
+        open: true,
+    };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("dev") => options.dev = true,
+            Long("no-open") => options.open = false,
+            Long("port") => options.port = parser.value()?.parse()?,
+            Short('h') | Long("help") => return Ok(Arguments::Help),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Arguments::Serve(options))
+}
+
+fn test(mut parser: lexopt::Parser) -> Result<Arguments, lexopt::Error> {
+    let (mut native, mut browser) = (false, false);
+    // `Parser` would read what follows `--` as values, without saying that they followed it.
+    let mut before = Vec::new();
+    let mut playwright = Vec::new();
+    let mut rest = parser.raw_args()?;
+    while let Some(argument) = rest.next() {
+        if argument == "--" {
+            playwright.extend(rest);
+            break;
+        }
+        before.push(argument);
+    }
+    let mut parser = lexopt::Parser::from_args(before);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("native") => native = true,
+            Long("e2e") => browser = true,
+            Short('h') | Long("help") => return Ok(Arguments::Help),
+            other => return Err(other.unexpected()),
+        }
+    }
+    if !native && !browser {
+        (native, browser) = (true, true);
+    }
+    Ok(Arguments::Test(Test {
+        native,
+        browser,
+        playwright,
+    }))
+}
+
+fn check(mut parser: lexopt::Parser) -> Result<Arguments, lexopt::Error> {
+    let mut fast = false;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("fast") => fast = true,
+            Short('h') | Long("help") => return Ok(Arguments::Help),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Arguments::Check { fast })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn serve_has_defaults_and_options() {
+        let plain = Serve { dev: false, port: 8080, open: true };
+        assert_eq!(parse(["serve"]).ok(), Some(Arguments::Serve(plain)));
+        let all = Serve { dev: true, port: 9, open: false };
+        assert_eq!(
+            parse(["serve", "--dev", "--port", "9", "--no-open"]).ok(),
+            Some(Arguments::Serve(all))
+        );
+    }
+
+    #[test]
+    fn test_runs_both_halves_unless_one_is_named() {
+        let Ok(Arguments::Test(both)) = parse(["test"]) else {
+            panic!("not a test command")
+        };
+        assert!(both.native && both.browser);
+        let Ok(Arguments::Test(one)) = parse(["test", "--e2e", "--", "--grep", "smoke"]) else {
+            panic!("not a test command")
+        };
+        assert!(!one.native && one.browser);
+        assert_eq!(one.playwright, ["--grep", "smoke"]);
+    }
+
+    #[test]
+    fn what_is_not_known_is_refused() {
+        assert!(parse(["bild"]).is_err());
+        assert!(parse(["build", "--release"]).is_err());
+        assert!(parse(["serve", "--port", "many"]).is_err());
+    }
+}

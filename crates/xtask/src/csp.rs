@@ -1,0 +1,153 @@
+//! The page's content security policy, put into the page itself so that every static host
+//! serves it.
+//!
+//! Nothing may be loaded from, or sent to, any other origin. Trunk starts the page from an
+//! inline module script; the policy names that script by its hash.
+
+use sha2::{Digest, Sha256};
+
+/// The policy of a page with these inline scripts.
+fn policy(inline_scripts: &[&str]) -> String {
+    let hashes: String = inline_scripts
+        .iter()
+        .map(|script| format!(" 'sha256-{}'", hash(script)))
+        .collect();
+    format!(
+        "default-src 'none'; \
+         script-src 'self' 'wasm-unsafe-eval'{hashes}; \
+         worker-src 'self' blob:; \
+         style-src 'self'; \
+         img-src 'self' blob: data:; \
+         connect-src 'self'; \
+         font-src 'self'; \
+         manifest-src 'self'; \
+         base-uri 'none'; \
+         form-action 'none'"
+    )
+}
+
+/// The policy for a worker, which does not inherit the page's and has no place for one in its
+/// file: the server sends it as a header with every script.
+pub const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+     worker-src 'self' blob:; connect-src 'self'";
+
+const OPENING: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
+const CLOSING: &str = "\" />";
+
+/// The same page with the policy that fits its inline scripts, in place of an older one.
+///
+/// Returns `None` if the page has no `<head>`.
+pub fn insert(page: &str) -> Option<String> {
+    let mut page = page.to_owned();
+    if let Some(start) = page.find(OPENING) {
+        let length = page[start..].find(CLOSING)? + CLOSING.len();
+        page.replace_range(start..start + length, "");
+    }
+    let tag = format!("{OPENING}{}{CLOSING}", policy(&inline_scripts(&page)));
+    // A policy holds for what comes after it, and the character set must come very early.
+    let head = page.find("<head>")? + "<head>".len();
+    let after_charset = page[head..]
+        .trim_start()
+        .starts_with("<meta charset")
+        .then(|| page[head..].find('>').map(|end| head + end + 1))
+        .flatten();
+    page.insert_str(after_charset.unwrap_or(head), &tag);
+    Some(page)
+}
+
+/// The texts of the scripts that are written into the page.
+fn inline_scripts(page: &str) -> Vec<&str> {
+    let mut scripts = Vec::new();
+    let mut rest = page;
+    while let Some(start) = rest.find("<script") {
+        rest = &rest[start..];
+        let Some(body) = rest.find('>').map(|end| end + 1) else {
+            break;
+        };
+        let Some(end) = rest.find("</script>") else {
+            break;
+        };
+        if !rest[..body].contains(" src=") && body <= end {
+            scripts.push(&rest[body..end]);
+        }
+        rest = &rest[end..];
+    }
+    scripts
+}
+
+/// The hash of a script in the form of a policy: base64 of SHA-256 of the text as the browser
+/// sees it, with plain line feeds.
+fn hash(script: &str) -> String {
+    base64(&Sha256::digest(script.replace("\r\n", "\n").as_bytes()))
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for group in bytes.chunks(3) {
+        let byte = |index: usize| u32::from(group.get(index).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for digit in 0..4 {
+            let value = (bits >> (18 - 6 * digit)) & 63;
+            text.push(if digit <= group.len() {
+                char::from(DIGITS[value as usize])
+            } else {
+                '='
+            });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "<html><head>\n<meta charset=\"utf-8\" /><title>k</title></head><body>\
+        <script type=\"module\">go()</script><script src=\"a.js\"></script></body></html>";
+
+    #[test]
+    fn base64_agrees_with_the_standard() {
+        // RFC 4648, section 10.
+        let examples = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")];
+        for (plain, encoded) in examples {
+            assert_eq!(base64(plain.as_bytes()), encoded);
+        }
+    }
+
+    #[test]
+    fn the_hash_agrees_with_the_specification() {
+        // CSP Level 3, section 2.3.1's example script.
+        let script = "alert('Hello, world.');";
+        assert_eq!(hash(script), "qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng=");
+    }
+
+    #[test]
+    fn only_inline_scripts_are_named() {
+        assert_eq!(inline_scripts(PAGE), ["go()"]);
+    }
+
+    #[test]
+    fn the_policy_follows_the_character_set() {
+        let page = insert(PAGE).expect("the page has a head");
+        let charset = page.find("charset").expect("it is in the page");
+        let policy = page.find("Content-Security-Policy").expect("it was inserted");
+        assert!(charset < policy && policy < page.find("<title>").expect("it is in the page"));
+        assert!(page.contains(&format!("'sha256-{}'", hash("go()"))));
+    }
+
+    #[test]
+    fn a_second_time_replaces_the_first() {
+        let once = insert(PAGE).expect("the page has a head");
+        assert_eq!(insert(&once).as_deref(), Some(once.as_str()));
+        let changed = once.replace("go()", "stop()");
+        let twice = insert(&changed).expect("the page has a head");
+        assert!(!twice.contains(&hash("go()")) && twice.contains(&hash("stop()")));
+        assert_eq!(twice.matches("Content-Security-Policy").count(), 1);
+    }
+
+    #[test]
+    fn without_a_head_there_is_no_place() {
+        assert_eq!(insert("<p>"), None);
+    }
+}

@@ -1,0 +1,76 @@
+//! The set-up: one [`Step`] a module. A step finds out by trying whether it has anything to do,
+//! never by guessing what kind of machine this is, and says what to do by hand where it fails.
+
+mod chromium;
+mod components;
+mod npm;
+mod tool_build;
+mod trunk;
+mod wasm_bindgen;
+pub mod wasm_target;
+
+pub use chromium::Chromium;
+pub use components::Components;
+
+use crate::workspace::Workspace;
+use anyhow::{Result, bail};
+
+/// Something that must be on this machine before another command works.
+pub trait Step {
+    /// What it is, in a word or two.
+    fn name(&self) -> &'static str;
+    /// Tries whether it is there and works.
+    fn is_done(&self, workspace: &Workspace) -> bool;
+    /// What [`Self::do_it`] is about to do, in one line.
+    fn announcement(&self) -> String;
+    /// Fetches or builds it.
+    fn do_it(&self, workspace: &Workspace) -> Result<()>;
+    /// What a person does where [`Self::do_it`] fails.
+    fn by_hand(&self) -> String;
+}
+
+/// What the page's build needs.
+pub fn for_page() -> Vec<Box<dyn Step>> {
+    vec![
+        Box::new(wasm_target::WasmTarget),
+        Box::new(npm::Packages),
+        Box::new(wasm_bindgen::WasmBindgen),
+        Box::new(trunk::Trunk),
+    ]
+}
+
+/// What all commands together need.
+pub fn everything() -> Vec<Box<dyn Step>> {
+    let mut steps = for_page();
+    steps.push(Box::new(Chromium));
+    steps.push(Box::new(Components));
+    steps
+}
+
+/// Does the steps that are not done yet, in order.
+///
+/// # Errors
+/// A step failed, or claims success and still is not done; the message holds the way by hand.
+pub fn run(workspace: &Workspace, steps: &[Box<dyn Step>]) -> Result<()> {
+    for step in steps {
+        if step.is_done(workspace) {
+            println!("set-up: {} is there", step.name());
+            continue;
+        }
+        println!("set-up: {}", step.announcement());
+        let outcome = step.do_it(workspace);
+        if step.is_done(workspace) {
+            continue;
+        }
+        let reason = outcome.err().map_or_else(
+            || "it ran through and is still missing".to_owned(),
+            |error| format!("{error:#}"),
+        );
+        bail!(
+            "set-up of {} failed: {reason}\n  by hand: {}",
+            step.name(),
+            step.by_hand()
+        );
+    }
+    Ok(())
+}

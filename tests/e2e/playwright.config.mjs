@@ -1,0 +1,35 @@
+// Run by `cargo xtask test --e2e`, which serves the page and names it and the browser here.
+import { defineConfig } from '@playwright/test';
+
+const { KSPACE_URL: baseURL, KSPACE_CHROMIUM: executablePath } = process.env;
+if (!baseURL || !executablePath) {
+  throw new Error('KSPACE_URL or KSPACE_CHROMIUM is missing: run `cargo xtask test --e2e`');
+}
+
+const quiet = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+// WebGPU on the processor (SwiftShader): it shows that the GPU's way is right, not that it is fast.
+const webgpu = ['--enable-unsafe-webgpu', '--enable-features=Vulkan', '--ignore-gpu-blocklist'];
+
+const chromium = (args) => ({ launchOptions: { executablePath, args } });
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.mjs',
+  outputDir: 'results',
+  reporter: 'list',
+  workers: 1,
+  timeout: 60_000,
+  forbidOnly: Boolean(process.env.CI),
+  use: { baseURL, browserName: 'chromium', headless: true },
+  projects: [
+    { name: 'cpu', use: chromium(quiet) },
+    { name: 'webgpu', use: chromium([...quiet, ...webgpu]) },
+  ],
+});
