@@ -1,1 +1,53 @@
-//! Stub.
+//! Experiments as plain values: a subject and the protocols it is scanned with, the link that holds them, what a
+//! worker and a page say to each other, and what comes out.
+//!
+//! No browser, no clock: [`run`] takes the time from its caller.
+
+pub mod link;
+pub mod message;
+pub mod report;
+pub mod run;
+pub mod spec;
+
+use recon::declaration::Settings;
+use recon::{method, sampling, subject};
+
+pub use link::LinkError;
+pub use recon::declaration;
+
+/// What a scanner would be set to: a sampling pattern and a method.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Protocol {
+    /// One of [`sampling::DECLARATIONS`].
+    pub sampling: Settings,
+    /// One of [`method::DECLARATIONS`].
+    pub method: Settings,
+}
+
+/// A subject and the protocols it is scanned with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Experiment {
+    /// One of [`subject::DECLARATIONS`].
+    pub subject: Settings,
+    /// From 1 to [`Experiment::MOST_PROTOCOLS`], named A, B, C, ... in this order.
+    pub protocols: Vec<Protocol>,
+}
+
+impl Experiment {
+    /// Protocols at most.
+    pub const MOST_PROTOCOLS: usize = 6;
+}
+
+impl Default for Experiment {
+    /// The phantom, four times accelerated: A zero-filled, B CG-SENSE.
+    fn default() -> Self {
+        let protocol = |method| Protocol { sampling: Settings::new(sampling::DECLARATIONS[0]), method };
+        let methods = method::DECLARATIONS.iter().take(2).map(|d| protocol(Settings::new(d)));
+        Self { subject: Settings::new(subject::DECLARATIONS[0]), protocols: methods.collect() }
+    }
+}
+
+/// The letter of a protocol in links and, in upper case, on the screen.
+pub fn letter(protocol: usize) -> char {
+    char::from(b'a' + (protocol % 26) as u8)
+}

@@ -23,7 +23,7 @@ pub struct Declaration {
 }
 
 /// One parameter of a [`Declaration`].
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Parameter {
     /// Name in links and on the command line.
     pub key: &'static str,
@@ -40,7 +40,7 @@ pub struct Parameter {
 }
 
 /// Kind, allowed range and default of a parameter.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Kind {
     /// A whole number.
     Integer {

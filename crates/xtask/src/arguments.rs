@@ -92,7 +92,10 @@ pub fn parse(
     }
 }
 
-fn nothing_more(mut parser: lexopt::Parser, command: Arguments) -> Result<Arguments, lexopt::Error> {
+fn nothing_more(
+    mut parser: lexopt::Parser,
+    command: Arguments,
+) -> Result<Arguments, lexopt::Error> {
     match parser.next()? {
         None => Ok(command),
         Some(Short('h') | Long("help")) => Ok(Arguments::Help),
@@ -168,9 +171,17 @@ mod tests {
 
     #[test]
     fn serve_has_defaults_and_options() {
-        let plain = Serve { dev: false, port: 8080, open: true };
+        let plain = Serve {
+            dev: false,
+            port: 8080,
+            open: true,
+        };
         assert_eq!(parse(["serve"]).ok(), Some(Arguments::Serve(plain)));
-        let all = Serve { dev: true, port: 9, open: false };
+        let all = Serve {
+            dev: true,
+            port: 9,
+            open: false,
+        };
         assert_eq!(
             parse(["serve", "--dev", "--port", "9", "--no-open"]).ok(),
             Some(Arguments::Serve(all))

@@ -77,7 +77,11 @@ pub fn which(name: &str, search_path: &OsStr) -> Option<PathBuf> {
         &[""]
     };
     std::env::split_paths(search_path)
-        .flat_map(|folder| endings.iter().map(move |end| folder.join(format!("{name}{end}"))))
+        .flat_map(|folder| {
+            endings
+                .iter()
+                .map(move |end| folder.join(format!("{name}{end}")))
+        })
         .find(|file| is_executable(file))
 }
 
@@ -90,8 +94,8 @@ pub fn npm() -> &'static str {
 ///
 /// `sudo -n` never asks for a password: it fails, and the step then says what to do by hand.
 pub fn as_administrator(program: &str) -> Command {
-    let is_root = output_within(Command::new("id").arg("-u"), QUESTION)
-        .is_ok_and(|id| id.trim() == "0");
+    let is_root =
+        output_within(Command::new("id").arg("-u"), QUESTION).is_ok_and(|id| id.trim() == "0");
     if is_root {
         return Command::new(program);
     }

@@ -109,7 +109,13 @@ mod tests {
     #[test]
     fn base64_agrees_with_the_standard() {
         // RFC 4648, section 10.
-        let examples = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")];
+        let examples = [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foob", "Zm9vYg=="),
+        ];
         for (plain, encoded) in examples {
             assert_eq!(base64(plain.as_bytes()), encoded);
         }
@@ -131,7 +137,9 @@ mod tests {
     fn the_policy_follows_the_character_set() {
         let page = insert(PAGE).expect("the page has a head");
         let charset = page.find("charset").expect("it is in the page");
-        let policy = page.find("Content-Security-Policy").expect("it was inserted");
+        let policy = page
+            .find("Content-Security-Policy")
+            .expect("it was inserted");
         assert!(charset < policy && policy < page.find("<title>").expect("it is in the page"));
         assert!(page.contains(&format!("'sha256-{}'", hash("go()"))));
     }

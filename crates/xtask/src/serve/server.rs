@@ -32,7 +32,11 @@ impl Server {
             .with_context(|| format!("there is no {}", root.display()))?;
         let http = tiny_http::Server::http(("127.0.0.1", port))
             .map_err(|error| anyhow!("port {port}: {error}"))?;
-        let port = http.server_addr().to_ip().context("not an IP address")?.port();
+        let port = http
+            .server_addr()
+            .to_ip()
+            .context("not an IP address")?
+            .port();
         let http = Arc::new(http);
         let threads = (0..THREADS)
             .map(|_| {
@@ -114,8 +118,11 @@ mod tests {
 
     fn ask(server: &Server, request: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", server.port)).expect("it listens");
-        write!(stream, "{request} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-            .expect("it reads");
+        write!(
+            stream,
+            "{request} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        )
+        .expect("it reads");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("it answers");
         answer
@@ -137,7 +144,10 @@ mod tests {
         let worker = ask(&server, "GET /engine.js");
         assert!(worker.contains("Content-Security-Policy: default-src 'none'"));
         for request in ["GET /../secret", "GET /%2e%2e/secret", "GET /missing"] {
-            assert!(ask(&server, request).starts_with("HTTP/1.1 404"), "{request}");
+            assert!(
+                ask(&server, request).starts_with("HTTP/1.1 404"),
+                "{request}"
+            );
         }
         assert!(ask(&server, "POST /").starts_with("HTTP/1.1 405"));
     }

@@ -49,7 +49,7 @@ impl Chromium {
             .iter()
             .filter_map(|name| command::which(name, &path))
             .chain(USUAL_PLACES.iter().map(PathBuf::from))
-            .find(|browser| starts(browser))
+            .find(starts)
             .context("no Chromium or Chrome that starts")
     }
 }
@@ -84,7 +84,11 @@ impl Step for Chromium {
             ("dnf", "dnf", &["install", "-y", "chromium"]),
             ("pacman", "pacman", &["-S", "--noconfirm", "chromium"]),
             ("brew", "", &["install", "--cask", "chromium"]),
-            ("winget", "", &["install", "--silent", "--id", "Google.Chrome"]),
+            (
+                "winget",
+                "",
+                &["install", "--silent", "--id", "Google.Chrome"],
+            ),
         ];
         for (manager, administrator, arguments) in managers {
             if answers(Command::new(manager).arg("--version")) {

@@ -9,7 +9,7 @@ mod trunk;
 mod wasm_bindgen;
 pub mod wasm_target;
 
-pub use chromium::Chromium;
+pub use chromium::{Chromium, VARIABLE as CHROMIUM_VARIABLE};
 pub use components::Components;
 
 use crate::workspace::Workspace;

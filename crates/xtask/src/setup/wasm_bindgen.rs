@@ -82,7 +82,10 @@ source = \"registry\"
 
     #[test]
     fn the_version_belongs_to_the_very_package() {
-        assert_eq!(version_in_lock(LOCK, "wasm-bindgen").as_deref(), Some("0.2.130"));
+        assert_eq!(
+            version_in_lock(LOCK, "wasm-bindgen").as_deref(),
+            Some("0.2.130")
+        );
         assert_eq!(version_in_lock(LOCK, "bindgen"), None);
     }
 }

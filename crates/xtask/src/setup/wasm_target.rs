@@ -130,7 +130,10 @@ fn install_debian(workspace: &Workspace) -> Result<()> {
         Command::new(folder.join("rustc")).arg("--version"),
         QUESTION,
     )?;
-    println!("set-up: the page will be built with Debian's {}", version.trim());
+    println!(
+        "set-up: the page will be built with Debian's {}",
+        version.trim()
+    );
     Ok(())
 }
 

@@ -1,0 +1,145 @@
+//! The link: an experiment as the fragment of an address, readable by people.
+//!
+//! `#subject=SPEC&a.sampling=SPEC&a.method=SPEC&b.sampling=SPEC&b.method=SPEC`, protocols lettered in order. The
+//! fragment never leaves the browser.
+
+use crate::{Experiment, Protocol, letter, spec};
+use percent_encoding::percent_decode_str;
+use recon::declaration::Settings;
+use recon::{method, sampling, subject};
+use thiserror::Error;
+
+/// What is wrong with a link.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum LinkError {
+    /// A part is not `key=value`.
+    #[error("the link has a part '{0}': expected key=value")]
+    NotAPair(String),
+    /// A key that no experiment has.
+    #[error(
+        "the link has an unknown key '{0}': expected subject, or a.sampling, a.method and so on up to f.sampling, f.method"
+    )]
+    UnknownKey(String),
+    /// A key that came twice.
+    #[error("the link has '{0}' twice: expected it once")]
+    Repeated(String),
+    /// A key without which the others make no experiment.
+    #[error("the link has no '{missing}': expected it beside '{beside}'")]
+    Missing {
+        /// The key that should be there.
+        missing: String,
+        /// The key that asks for it.
+        beside: String,
+    },
+    /// A value that is wrong.
+    #[error("the link's '{key}' is wrong: {source}")]
+    Value {
+        /// The key.
+        key: String,
+        /// What is wrong with its value.
+        source: recon::Error,
+    },
+}
+
+/// Reads the fragment of an address, with or without its `#`, or a whole address. An empty one is the default
+/// experiment.
+///
+/// # Errors
+/// [`LinkError`]; nothing is ever dropped or corrected silently.
+pub fn parse(link: &str) -> Result<Experiment, LinkError> {
+    let fragment = match link.split_once('#') {
+        Some((_, fragment)) => fragment,
+        None => link,
+    };
+    // Some programs quote a whole fragment when they pass it on.
+    let unquoted;
+    let fragment = if fragment.contains('=') || !fragment.contains('%') {
+        fragment
+    } else {
+        unquoted = percent_decode_str(fragment).decode_utf8_lossy().into_owned();
+        &unquoted
+    };
+    if fragment.trim().is_empty() {
+        return Ok(Experiment::default());
+    }
+    let mut read = Parts::default();
+    for part in fragment.split('&') {
+        let (key, value) = part.split_once('=').ok_or_else(|| LinkError::NotAPair(part.to_owned()))?;
+        read.take(key, value)?;
+    }
+    read.experiment()
+}
+
+/// The fragment, without `#`, that [`parse`] reads back as the same experiment.
+pub fn print(experiment: &Experiment) -> String {
+    let mut link = format!("subject={}", spec::print(&experiment.subject));
+    for (i, protocol) in experiment.protocols.iter().enumerate() {
+        let (letter, sampling, method) = (letter(i), spec::print(&protocol.sampling), spec::print(&protocol.method));
+        link.push_str(&format!("&{letter}.sampling={sampling}&{letter}.method={method}"));
+    }
+    link
+}
+
+#[derive(Default)]
+struct Parts {
+    subject: Option<Settings>,
+    sampling: [Option<Settings>; Experiment::MOST_PROTOCOLS],
+    method: [Option<Settings>; Experiment::MOST_PROTOCOLS],
+}
+
+impl Parts {
+    fn take(&mut self, key: &str, value: &str) -> Result<(), LinkError> {
+        let unknown = || LinkError::UnknownKey(key.to_owned());
+        let (slot, kind, declarations) = if key == "subject" {
+            (&mut self.subject, "subject", subject::DECLARATIONS)
+        } else {
+            let (protocol, part) = key.split_once('.').ok_or_else(unknown)?;
+            let index = (0..Experiment::MOST_PROTOCOLS).find(|i| protocol == letter(*i).to_string());
+            let index = index.ok_or_else(unknown)?;
+            match part {
+                "sampling" => (&mut self.sampling[index], "sampling pattern", sampling::DECLARATIONS),
+                "method" => (&mut self.method[index], "method", method::DECLARATIONS),
+                _ => return Err(unknown()),
+            }
+        };
+        if slot.is_some() {
+            return Err(LinkError::Repeated(key.to_owned()));
+        }
+        let settings = spec::parse(kind, declarations, value);
+        *slot = Some(settings.map_err(|source| LinkError::Value { key: key.to_owned(), source })?);
+        Ok(())
+    }
+
+    fn experiment(self) -> Result<Experiment, LinkError> {
+        let last = (0..Experiment::MOST_PROTOCOLS)
+            .rev()
+            .find(|i| self.sampling[*i].is_some() || self.method[*i].is_some());
+        let mut protocols = Vec::new();
+        for (i, (sampling, method)) in self.sampling.into_iter().zip(self.method).enumerate() {
+            let key = |i: usize, part: &str| format!("{}.{part}", letter(i));
+            match (sampling, method) {
+                (Some(sampling), Some(method)) => protocols.push(Protocol { sampling, method }),
+                (Some(_), None) => {
+                    return Err(LinkError::Missing { missing: key(i, "method"), beside: key(i, "sampling") });
+                }
+                (None, Some(_)) => {
+                    return Err(LinkError::Missing { missing: key(i, "sampling"), beside: key(i, "method") });
+                }
+                (None, None) => match last {
+                    Some(last) if last > i => {
+                        return Err(LinkError::Missing { missing: key(i, "sampling"), beside: key(last, "sampling") });
+                    }
+                    _ => break,
+                },
+            }
+        }
+        let subject = self.subject.ok_or_else(|| LinkError::Missing {
+            missing: "subject".into(),
+            beside: "a.sampling".into(),
+        })?;
+        if protocols.is_empty() {
+            return Err(LinkError::Missing { missing: "a.sampling".into(), beside: "subject".into() });
+        }
+        Ok(Experiment { subject, protocols })
+    }
+}

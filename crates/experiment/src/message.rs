@@ -1,0 +1,113 @@
+//! What the page and the engine in its worker say to each other.
+//!
+//! A message is a JavaScript array: a header (one of these, by serde), then buffers, which are transferred and not
+//! copied. The docstring of each header says which buffers follow.
+
+use crate::report::ProtocolReport;
+use serde::{Deserialize, Serialize};
+
+/// From the page to the engine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Show this experiment; a newer request takes the place of an older one.
+    Run {
+        /// Counts up; every answer carries it back.
+        generation: u32,
+        /// The experiment, as the fragment of its link.
+        link: String,
+    },
+    /// Stop what is running; what is finished stays.
+    Cancel,
+    /// Read a file; followed by the `File`.
+    Open,
+    /// Panic: the page's tests look at what becomes of it.
+    PanicForTest,
+}
+
+/// From the engine to the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Response {
+    /// The engine is up.
+    Ready {
+        /// The device that will be used.
+        device: String,
+        /// Version of the engine: a page of another version must not talk to it.
+        version: String,
+    },
+    /// A file was read and is k-space.
+    Opened(FileSummary),
+    /// A file could not be read; the experiment stays.
+    OpenFailed {
+        /// What was expected and what came.
+        sentence: String,
+    },
+    /// The subject is there. Buffers: magnitude of the reference (y, x) as float32, empty without reference; log10
+    /// of the root sum of squares of k-space over coils (ky, kx) as float32, scaled to 0..1.
+    Scanned {
+        /// Of the request.
+        generation: u32,
+        /// Coils, ky lines and kx samples.
+        shape: [usize; 3],
+        /// Why there is no reference, if there is none.
+        no_reference: Option<String>,
+    },
+    /// A protocol is being worked on.
+    Working {
+        /// Of the request.
+        generation: u32,
+        /// Index of the protocol.
+        protocol: usize,
+        /// Whether coil maps are being made, rather than the image.
+        calibrating: bool,
+        /// Part done, 0..1.
+        fraction: f64,
+        /// Residual relative to the start, when one was measured.
+        residual: Option<f64>,
+    },
+    /// A protocol is done. Buffers: magnitude (y, x) as float32; error map (y, x) as float32, empty without
+    /// reference; mask (ky, kx) as bytes.
+    Finished {
+        /// Of the request.
+        generation: u32,
+        /// Index of the protocol.
+        protocol: usize,
+        /// Numbers.
+        report: Box<ProtocolReport>,
+    },
+    /// A protocol was cancelled by the visitor; the last finished image stays.
+    Cancelled {
+        /// Of the request.
+        generation: u32,
+        /// Index of the protocol.
+        protocol: usize,
+    },
+    /// The request failed, all of it or one protocol.
+    Failed {
+        /// Of the request.
+        generation: u32,
+        /// Index of the protocol; none when the subject failed.
+        protocol: Option<usize>,
+        /// What was expected and what came.
+        sentence: String,
+        /// The subject is a file that is not at hand.
+        needs_file: bool,
+    },
+    /// The engine panicked and is dead.
+    Panicked {
+        /// The panic's message and place.
+        message: String,
+    },
+}
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FileSummary {
+    /// Its name.
+    pub name: String,
+    /// Hexadecimal SHA-256.
+    pub sha256: String,
+    /// Number of slices.
+    pub slices: usize,
+    /// Coils, ky lines and kx samples of each slice.
+    pub shape: [usize; 3],
+}

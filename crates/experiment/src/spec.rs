@@ -1,0 +1,49 @@
+//! Specifications: `id;key=value;key=value`, in links and on the command line.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use recon::declaration::{Declaration, Settings, Value, find};
+use recon::{Error, Result};
+use std::collections::HashSet;
+
+/// What stays as it is in a text value: letters, digits and a few marks that no link parser touches.
+const QUOTED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
+
+/// Reads `id;key=value;...`; parameters that are not named keep their defaults.
+///
+/// `kind` names the registry in errors: `sampling pattern`, `method` or `subject`.
+///
+/// # Errors
+/// [`Error::UnknownId`], [`Error::UnknownParameter`], [`Error::RepeatedParameter`], [`Error::Malformed`],
+/// [`Error::OutOfRange`].
+pub fn parse(kind: &'static str, declarations: &[&'static Declaration], text: &str) -> Result<Settings> {
+    let mut parts = text.split(';');
+    let declaration = find(kind, declarations, parts.next().unwrap_or("").trim())?;
+    let mut settings = Settings::new(declaration);
+    let mut seen = HashSet::new();
+    // A semicolon at the end is a slip that means nothing.
+    for part in parts.filter(|part| !part.trim().is_empty()) {
+        let (key, value) = part.split_once('=').unwrap_or((part, ""));
+        let key = key.trim();
+        let value = percent_decode_str(value.trim()).decode_utf8_lossy();
+        settings.set(key, &value)?;
+        if let Some(parameter) = declaration.parameters.iter().find(|p| p.key == key)
+            && !seen.insert(key.to_owned())
+        {
+            return Err(Error::RepeatedParameter { id: declaration.id, key: parameter.key });
+        }
+    }
+    Ok(settings)
+}
+
+/// Writes every parameter, so that the text means the same when a default changes.
+pub fn print(settings: &Settings) -> String {
+    let mut text = settings.id().to_owned();
+    for (parameter, value) in settings.iter() {
+        let value = match value {
+            Value::Text(value) => utf8_percent_encode(value, QUOTED).to_string(),
+            number => number.to_string(),
+        };
+        text.push_str(&format!(";{}={value}", parameter.key));
+    }
+    text
+}

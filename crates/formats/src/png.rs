@@ -1,0 +1,21 @@
+//! PNG out, by the `png` crate.
+
+use crate::error::{Error, Result};
+use ndarray::Array2;
+
+/// A magnitude image (y, x) as an 8-bit greyscale PNG, black at 0 and white at `white`.
+///
+/// # Errors
+/// [`Error::Write`].
+pub fn write(magnitude: &Array2<f32>, white: f32) -> Result<Vec<u8>> {
+    let (ny, nx) = magnitude.dim();
+    let scale = if white > 0.0 { 255.0 / white } else { 0.0 };
+    let grey: Vec<u8> = magnitude.iter().map(|v| (v * scale).round().clamp(0.0, 255.0) as u8).collect();
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, nx as u32, ny as u32);
+    encoder.set_color(png::ColorType::Grayscale);
+    encoder.set_depth(png::BitDepth::Eight);
+    let written = encoder.write_header().and_then(|mut w| w.write_image_data(&grey));
+    written.map_err(|e| Error::Write(e.to_string()))?;
+    Ok(bytes)
+}

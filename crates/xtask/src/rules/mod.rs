@@ -1,0 +1,44 @@
+//! The rules of ARCHITECTURE.md that a program can check, one a module. Each is a plain function
+//! from what is in the checkout to the list of its violations.
+
+pub mod sizes;
+pub mod sources;
+
+mod architecture;
+mod dependencies;
+mod sources_text;
+
+use crate::{metadata, setup::wasm_target::TARGET, workspace::Workspace};
+use anyhow::{Context, Result, bail};
+use std::fs;
+
+/// Checks all rules but the sizes, which need a built page.
+///
+/// # Errors
+/// Something could not be read, or a rule is broken; the message lists every place.
+pub fn check(workspace: &Workspace) -> Result<()> {
+    let packages = metadata::packages(workspace)?;
+    let sources = sources::read(workspace)?;
+    let mut violations = dependencies::directions(&packages);
+    violations.extend(dependencies::only_gpu_knows_wgpu(&packages));
+    for name in dependencies::PURE {
+        let parts = metadata::built_from(workspace, name, TARGET)?;
+        violations.extend(dependencies::purity(name, &parts));
+    }
+    for source in &sources {
+        violations.extend(sources_text::violations(source));
+    }
+    let architecture = fs::read_to_string(workspace.root().join("ARCHITECTURE.md"))
+        .context("reading ARCHITECTURE.md")?;
+    let folders = architecture::crate_folders(workspace)?;
+    violations.extend(architecture::violations(&architecture, &packages, &folders));
+    if !violations.is_empty() {
+        bail!("{}", violations.join("\n"));
+    }
+    println!(
+        "{} files and {} packages keep the rules",
+        sources.len(),
+        packages.len()
+    );
+    Ok(())
+}
