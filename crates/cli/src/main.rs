@@ -1,2 +1,52 @@
-//! Stub.
-fn main() {}
+//! `kspace`: the workbench's experiments on the command line.
+//!
+//! Results go to standard output, errors to standard error as one line, with exit status 1 (2 for a wrong command
+//! line).
+
+mod arguments;
+mod commands;
+mod declarations;
+mod error;
+mod files;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use error::Error;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(e) if !e.use_stderr() => {
+            // Help and version, which clap prints as they are.
+            let _ = e.print();
+            return ExitCode::SUCCESS;
+        }
+        Err(e) => {
+            let text = e.to_string();
+            let line = text.lines().next().unwrap_or("wrong command line");
+            eprintln!("{line} (see kspace --help)");
+            return ExitCode::from(2);
+        }
+    };
+    match run(&arguments.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("error: {}", e.to_string().replace('\n', " "));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &Command) -> Result<(), Error> {
+    match command {
+        Command::Subjects { json } => declarations::print(recon::subject::DECLARATIONS, *json),
+        Command::Patterns { json } => declarations::print(recon::sampling::DECLARATIONS, *json),
+        Command::Methods { json } => declarations::print(recon::method::DECLARATIONS, *json),
+        Command::Mask(mask) => commands::mask(mask),
+        Command::Recon(recon) => commands::recon(recon),
+        Command::Compare(compare) => commands::compare(compare),
+        Command::Run(run) => commands::run(run),
+        Command::Simulate(simulate) => commands::simulate(simulate),
+    }
+}

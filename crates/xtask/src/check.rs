@@ -3,7 +3,10 @@
 use crate::{
     command::{self, answers},
     format, licences, page, rules,
-    setup::{self, Components, wasm_target::TARGET},
+    setup::{
+        self, Components, Step,
+        wasm_target::{TARGET, WasmTarget},
+    },
     workspace::Workspace,
 };
 use anyhow::{Result, bail};
@@ -16,7 +19,11 @@ type Check = fn(&Workspace) -> Result<()>;
 
 /// Runs all checks, and only then fails if one of them did.
 pub fn run(workspace: &Workspace, fast: bool) -> Result<()> {
-    let mut steps = setup::for_page();
+    let mut steps: Vec<Box<dyn Step>> = if fast {
+        vec![Box::new(WasmTarget)]
+    } else {
+        setup::for_page()
+    };
     steps.push(Box::new(Components));
     setup::run(workspace, &steps)?;
 

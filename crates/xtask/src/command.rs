@@ -1,13 +1,13 @@
 //! Running other programs: with a time limit where they only answer a question, and with one
 //! clear message where they fail.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use std::{
     ffi::{OsStr, OsString},
     io::Read,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
-    thread,
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
@@ -42,26 +42,38 @@ pub fn run_within(command: &mut Command, limit: Duration) -> Result<()> {
 /// What a command writes to its standard output, within the time limit.
 ///
 /// # Errors
-/// As [`run_within`].
+/// As [`run_within`]; the message ends with what the command wrote to its standard error.
 pub fn output_within(command: &mut Command, limit: Duration) -> Result<String> {
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn()
         .with_context(|| format!("could not start `{}`", shown(command)))?;
-    let mut pipe = child.stdout.take().context("the output was not piped")?;
-    let reader = thread::spawn(move || {
-        let mut bytes = Vec::new();
-        // A pipe that breaks ends the output; the exit status tells whether that was wrong.
-        let _ = pipe.read_to_end(&mut bytes);
-        bytes
-    });
+    let output = read_aside(child.stdout.take());
+    let complaint = read_aside(child.stderr.take());
     let status = wait_within(&mut child, limit)
         .with_context(|| format!("`{}` gave no answer", shown(command)))?;
-    succeeded(command, status)?;
-    let bytes = reader.join().unwrap_or_default();
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    // A reader that panicked has read nothing; the exit status tells whether that was wrong.
+    let output = output.join().unwrap_or_default();
+    let complaint = complaint.join().unwrap_or_default();
+    succeeded(command, status).map_err(|error| match complaint.trim() {
+        "" => error,
+        complaint => anyhow!("{error}: {complaint}"),
+    })?;
+    Ok(output)
+}
+
+/// Reads a pipe to its end in a thread of its own, so that the other end never has to wait.
+fn read_aside(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<String> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut pipe) = pipe {
+            // A pipe that breaks ends the output.
+            let _ = pipe.read_to_end(&mut bytes);
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
 }
 
 /// Whether a command can be started and succeeds within the time of a [`QUESTION`].
@@ -175,6 +187,14 @@ mod tests {
     fn a_failure_names_the_program() {
         let error = run(&mut Command::new("false")).expect_err("`false` always fails");
         assert!(error.to_string().contains("`false` failed"));
+    }
+
+    #[test]
+    fn a_failed_question_says_what_the_program_said() {
+        let mut command = Command::new("sh");
+        let answer = output_within(command.args(["-c", "echo no >&2; exit 3"]), QUESTION);
+        let error = answer.expect_err("the program exits with 3").to_string();
+        assert!(error.ends_with(": no"), "{error}");
     }
 
     #[test]

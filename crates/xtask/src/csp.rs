@@ -6,15 +6,28 @@
 
 use sha2::{Digest, Sha256};
 
-/// The policy of a page with these inline scripts.
-fn policy(inline_scripts: &[&str]) -> String {
-    let hashes: String = inline_scripts
-        .iter()
-        .map(|script| format!(" 'sha256-{}'", hash(script)))
-        .collect();
+/// Which inline scripts of the page may run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InlineScripts {
+    /// Those that are in the page now, named by their hashes.
+    Present,
+    /// All: Trunk's development server writes its address into the script that reloads the page
+    /// only when it serves it, so that no hash of it is known before.
+    Any,
+}
+
+/// The policy of a page that may run these inline scripts.
+fn policy(page: &str, allowed: InlineScripts) -> String {
+    let inline: String = match allowed {
+        InlineScripts::Any => " 'unsafe-inline'".to_owned(),
+        InlineScripts::Present => inline_scripts(page)
+            .iter()
+            .map(|script| format!(" 'sha256-{}'", hash(script)))
+            .collect(),
+    };
     format!(
         "default-src 'none'; \
-         script-src 'self' 'wasm-unsafe-eval'{hashes}; \
+         script-src 'self' 'wasm-unsafe-eval'{inline}; \
          worker-src 'self' blob:; \
          style-src 'self'; \
          img-src 'self' blob: data:; \
@@ -34,16 +47,16 @@ pub const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-uns
 const OPENING: &str = "<meta http-equiv=\"Content-Security-Policy\" content=\"";
 const CLOSING: &str = "\" />";
 
-/// The same page with the policy that fits its inline scripts, in place of an older one.
+/// The same page with its policy, in place of an older one.
 ///
 /// Returns `None` if the page has no `<head>`.
-pub fn insert(page: &str) -> Option<String> {
+pub fn insert(page: &str, allowed: InlineScripts) -> Option<String> {
     let mut page = page.to_owned();
     if let Some(start) = page.find(OPENING) {
         let length = page[start..].find(CLOSING)? + CLOSING.len();
         page.replace_range(start..start + length, "");
     }
-    let tag = format!("{OPENING}{}{CLOSING}", policy(&inline_scripts(&page)));
+    let tag = format!("{OPENING}{}{CLOSING}", policy(&page, allowed));
     // A policy holds for what comes after it, and the character set must come very early.
     let head = page.find("<head>")? + "<head>".len();
     let after_charset = page[head..]
@@ -102,6 +115,7 @@ fn base64(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use InlineScripts::{Any, Present};
 
     const PAGE: &str = "<html><head>\n<meta charset=\"utf-8\" /><title>k</title></head><body>\
         <script type=\"module\">go()</script><script src=\"a.js\"></script></body></html>";
@@ -135,7 +149,7 @@ mod tests {
 
     #[test]
     fn the_policy_follows_the_character_set() {
-        let page = insert(PAGE).expect("the page has a head");
+        let page = insert(PAGE, Present).expect("the page has a head");
         let charset = page.find("charset").expect("it is in the page");
         let policy = page
             .find("Content-Security-Policy")
@@ -146,16 +160,25 @@ mod tests {
 
     #[test]
     fn a_second_time_replaces_the_first() {
-        let once = insert(PAGE).expect("the page has a head");
-        assert_eq!(insert(&once).as_deref(), Some(once.as_str()));
+        let once = insert(PAGE, Present).expect("the page has a head");
+        assert_eq!(insert(&once, Present).as_deref(), Some(once.as_str()));
         let changed = once.replace("go()", "stop()");
-        let twice = insert(&changed).expect("the page has a head");
+        let twice = insert(&changed, Present).expect("the page has a head");
         assert!(!twice.contains(&hash("go()")) && twice.contains(&hash("stop()")));
         assert_eq!(twice.matches("Content-Security-Policy").count(), 1);
     }
 
     #[test]
+    fn development_allows_inline_scripts_and_nothing_else_more() {
+        let page = insert(PAGE, Any).expect("the page has a head");
+        let released = insert(PAGE, Present).expect("the page has a head");
+        assert!(page.contains("'unsafe-inline'") && !page.contains("sha256"));
+        let named = format!("'sha256-{}'", hash("go()"));
+        assert_eq!(released, page.replace("'unsafe-inline'", &named));
+    }
+
+    #[test]
     fn without_a_head_there_is_no_place() {
-        assert_eq!(insert("<p>"), None);
+        assert_eq!(insert("<p>", Present), None);
     }
 }

@@ -1,6 +1,11 @@
 //! Building the page with Trunk, and the last touch that Trunk's `post_build` hook gives it.
 
-use crate::{command, csp, setup, workspace::Workspace};
+use crate::{
+    command,
+    csp::{self, InlineScripts},
+    setup,
+    workspace::Workspace,
+};
 use anyhow::{Context, Result};
 use std::{env, fs, path::PathBuf, process::Command, time::Instant};
 
@@ -44,6 +49,11 @@ pub fn finish(workspace: &Workspace) -> Result<()> {
     let folder = env::var_os("TRUNK_STAGING_DIR").map_or_else(|| workspace.dist(), PathBuf::from);
     let path = folder.join("index.html");
     let page = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
-    let page = csp::insert(&page).with_context(|| format!("{} has no head", path.display()))?;
+    let allowed = match env::var_os("TRUNK_PROFILE") {
+        Some(profile) if profile == "debug" => InlineScripts::Any,
+        _ => InlineScripts::Present,
+    };
+    let page =
+        csp::insert(&page, allowed).with_context(|| format!("{} has no head", path.display()))?;
     fs::write(&path, page).with_context(|| format!("writing {}", path.display()))
 }

@@ -10,7 +10,7 @@ const ORDER: usize = 3;
 /// Terms of a polynomial.
 const TERMS: usize = (2 * ORDER + 1) * (2 * ORDER + 1);
 /// Distance of the loops' centres from the axis, in fields of view.
-const RADIUS: f64 = 0.7;
+const RADIUS: f64 = 0.8;
 /// Straight pieces that a loop is made of.
 const SEGMENTS: usize = 48;
 /// Points across the field of view at which the polynomials are fitted.

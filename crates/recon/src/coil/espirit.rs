@@ -32,7 +32,8 @@ pub struct Espirit {
 const ROWS_A_PIECE: usize = 16;
 
 impl Espirit {
-    /// The parameters that a method on ESPIRiT maps declares; defaults as BART's `ecalib` has them.
+    /// The parameters that a method on ESPIRiT maps declares; kernel and width as BART and SigPy have them, the
+    /// threshold as SigPy, the crop as BART.
     pub const PARAMETERS: [Parameter; 4] = [
         Parameter {
             key: "calibration",
@@ -55,7 +56,7 @@ impl Espirit {
             label: "Threshold",
             unit: "of the largest",
             help: "Singular values of the calibration matrix below this are taken for noise.",
-            kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.1, step: 0.0001, logarithmic: true, default: 0.001 },
+            kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.1, step: 0.0001, logarithmic: true, default: 0.02 },
             role: Role::Calibration,
         },
         Parameter {

@@ -52,11 +52,12 @@ pub fn everything() -> Vec<Box<dyn Step>> {
 /// # Errors
 /// A step failed, or claims success and still is not done; the message holds the way by hand.
 pub fn run(workspace: &Workspace, steps: &[Box<dyn Step>]) -> Result<()> {
+    let mut nothing_to_do = true;
     for step in steps {
         if step.is_done(workspace) {
-            println!("set-up: {} is there", step.name());
             continue;
         }
+        nothing_to_do = false;
         println!("set-up: {}", step.announcement());
         let outcome = step.do_it(workspace);
         if step.is_done(workspace) {
@@ -71,6 +72,9 @@ pub fn run(workspace: &Workspace, steps: &[Box<dyn Step>]) -> Result<()> {
             step.name(),
             step.by_hand()
         );
+    }
+    if nothing_to_do {
+        println!("set-up: everything is there");
     }
     Ok(())
 }

@@ -1,0 +1,139 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// MRI reconstruction from undersampled k-space. For education and research, not for diagnosis.
+#[derive(Parser)]
+#[command(name = "kspace", version, about)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Lists the subjects with their parameters.
+    Subjects {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Lists the sampling patterns with their parameters.
+    Patterns {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Lists the methods with their parameters.
+    Methods {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Writes a sampling mask (ky, kx) of 0 and 1.
+    Mask(Mask),
+    /// Undersamples and reconstructs k-space.
+    Recon(Recon),
+    /// Measures an image against a reference: NMSE, PSNR, SSIM of the magnitudes.
+    Compare(Compare),
+    /// Runs the experiment of a link, as the page does.
+    Run(Run),
+    /// Writes the k-space (coil, ky, kx) of a subject.
+    Simulate(Simulate),
+}
+
+#[derive(Args)]
+pub struct Mask {
+    /// Pattern, such as 'uniform;R=3;acs=24' (see `kspace patterns`).
+    #[arg(long, value_name = "SPEC")]
+    pub sampling: String,
+    /// ky lines x kx samples, such as 256x256.
+    #[arg(long, value_name = "KYxKX", value_parser = shape)]
+    pub shape: (usize, usize),
+    /// `.npy` (uint8) or `.png`.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+#[derive(Args)]
+pub struct Recon {
+    /// k-space: `.npy`, complex64 or complex128, (ky, kx), (coil, ky, kx) or (slice, coil, ky, kx), DC at n / 2.
+    pub data: PathBuf,
+    /// Sampling mask: `.npy` of 0 and 1, (ky, kx) or (ky,).
+    #[arg(long, value_name = "FILE", conflicts_with = "sampling", required_unless_present = "sampling")]
+    pub mask: Option<PathBuf>,
+    /// Pattern, such as 'uniform;R=3;acs=24' (see `kspace patterns`).
+    #[arg(long, value_name = "SPEC")]
+    pub sampling: Option<String>,
+    /// Method, such as 'cg-sense;lambda=0.003;iterations=30' (see `kspace methods`).
+    #[arg(long, value_name = "SPEC")]
+    pub method: String,
+    /// Slice of a file with several, counted from 0.
+    #[arg(long, default_value_t = 0)]
+    pub slice: usize,
+    /// Where to reconstruct.
+    #[arg(long, value_enum, default_value_t = DeviceName::Cpu)]
+    pub device: DeviceName,
+    /// Threads; as many as there are cores when not given. The numbers do not depend on it.
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// Runs this many times and reports the median times.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub repeat: usize,
+    /// The image: `.npy` (complex64) or `.png` (magnitude, white at the largest).
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Report as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct Compare {
+    /// The reference: `.npy`, real or complex, (y, x).
+    pub reference: PathBuf,
+    /// The image: `.npy`, real or complex, (y, x).
+    pub image: PathBuf,
+    /// Report as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct Run {
+    /// A link of the page, or its fragment.
+    pub link: String,
+    /// The file that the link names.
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Threads; as many as there are cores when not given.
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// Report as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct Simulate {
+    /// Subject, such as 'shepp-logan;matrix=256;coils=8' (see `kspace subjects`).
+    pub subject: String,
+    /// `.npy`, complex64, (coil, ky, kx).
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// Devices that this program can use.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DeviceName {
+    /// The processor.
+    Cpu,
+}
+
+fn shape(text: &str) -> Result<(usize, usize), String> {
+    let wrong = || format!("expected KYxKX such as 256x256, both from 2 to 8192, but '{text}' came");
+    let (ky, kx) = text.split_once(['x', 'X', ',']).ok_or_else(wrong)?;
+    let number = |t: &str| t.trim().parse::<usize>().ok().filter(|n| (2..=8192).contains(n)).ok_or_else(wrong);
+    Ok((number(ky)?, number(kx)?))
+}

@@ -1,0 +1,57 @@
+//! The registries, for people and as JSON.
+
+use crate::error::Error;
+use recon::declaration::{Declaration, Kind, Parameter, Role, Value};
+use serde_json::{Value as Json, json};
+
+/// Prints what is registered.
+pub fn print(declarations: &[&Declaration], json: bool) -> Result<(), Error> {
+    if json {
+        let all: Vec<Json> = declarations.iter().map(|d| to_json(d)).collect();
+        println!("{:#}", Json::from(all));
+        return Ok(());
+    }
+    for d in declarations {
+        println!("{}  {}\n    {}", d.id, d.label, d.summary);
+        if !d.source.is_empty() {
+            println!("    Source: {}", d.source);
+        }
+        for p in d.parameters.iter().filter(|p| p.role != Role::Hidden) {
+            println!("    {} = {}  {}  {}", p.key, p.kind.default_value(), range(p), p.help);
+        }
+        println!();
+    }
+    Ok(())
+}
+
+fn range(parameter: &Parameter) -> String {
+    match parameter.kind {
+        Kind::Integer { min, max, .. } => format!("({min} to {max})"),
+        Kind::Real { min, max, .. } => format!("({min} to {max})"),
+        Kind::Text => "(text)".into(),
+    }
+}
+
+fn to_json(d: &Declaration) -> Json {
+    let parameters: Vec<Json> = d
+        .parameters
+        .iter()
+        .map(|p| {
+            let (kind, min, max) = match p.kind {
+                Kind::Integer { min, max, .. } => ("integer", json!(min), json!(max)),
+                Kind::Real { min, max, .. } => ("real", json!(min), json!(max)),
+                Kind::Text => ("text", Json::Null, Json::Null),
+            };
+            let default = match p.kind.default_value() {
+                Value::Integer(v) => json!(v),
+                Value::Real(v) => json!(v),
+                Value::Text(v) => json!(v),
+            };
+            let (key, label, unit, help) = (p.key, p.label, p.unit, p.help);
+            json!({ "key": key, "label": label, "unit": unit, "help": help,
+                    "kind": kind, "min": min, "max": max, "default": default,
+                    "calibration": p.role == Role::Calibration })
+        })
+        .collect();
+    json!({ "id": d.id, "label": d.label, "summary": d.summary, "source": d.source, "parameters": parameters })
+}

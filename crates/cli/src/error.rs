@@ -1,0 +1,44 @@
+//! Everything that can end the program, as one sentence.
+
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// What ended the program.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// A file could not be read or written.
+    #[error("cannot {action} {}: {source}", path.display())]
+    Io {
+        /// `read` or `write`.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// The system's word.
+        source: std::io::Error,
+    },
+    /// A file's content is wrong.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: formats::Error,
+    },
+    /// The experiment, its data or its numbers.
+    #[error(transparent)]
+    Recon(#[from] recon::Error),
+    /// A link.
+    #[error(transparent)]
+    Link(#[from] experiment::LinkError),
+    /// A value on the command line.
+    #[error("{0}")]
+    Usage(String),
+    /// Threads could not be started.
+    #[error("cannot start {threads} threads: {reason}")]
+    Threads {
+        /// As many as asked.
+        threads: usize,
+        /// The system's word.
+        reason: String,
+    },
+}
