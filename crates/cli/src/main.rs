@@ -23,9 +23,10 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         Err(e) => {
+            // clap's message ends at an empty line; what is missing may stand in lines of its own.
             let text = e.to_string();
-            let line = text.lines().next().unwrap_or("wrong command line");
-            eprintln!("{line} (see kspace --help)");
+            let message: Vec<_> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+            eprintln!("{} (see kspace --help)", message.join(" "));
             return ExitCode::from(2);
         }
     };

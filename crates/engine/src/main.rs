@@ -1,2 +1,45 @@
-//! Stub.
-fn main() {}
+//! The engine: reconstructs in a worker, so that the page never waits.
+//!
+//! It owns the device, the data and the jobs. Messages are described in [`experiment::message`].
+
+mod cache;
+mod engine;
+mod files;
+mod job;
+mod port;
+
+use engine::Engine;
+use experiment::message::{Request, Response};
+use port::Port;
+use wasm_bindgen::prelude::*;
+use web_sys::MessageEvent;
+
+fn main() {
+    let port = Port::of_this_worker();
+    // The instance is dead after a panic: the page hears of it and starts another.
+    let panicking = port.clone();
+    std::panic::set_hook(Box::new(move |info| {
+        let message = info.to_string();
+        panicking.post(&Response::Panicked { message }, &[]);
+    }));
+    let engine = Engine::new(port.clone());
+    let ready = Response::Ready { device: engine.device(), version: env!("CARGO_PKG_VERSION").into() };
+    port.listen(move |event: MessageEvent| handle(&engine, &event));
+    port.post(&ready, &[]);
+}
+
+fn handle(engine: &Engine, event: &MessageEvent) {
+    let parts: js_sys::Array = event.data().unchecked_into();
+    let request: Request = match serde_wasm_bindgen::from_value(parts.get(0)) {
+        Ok(request) => request,
+        // Page and engine are of one build: this would be a mistake of ours.
+        Err(e) => wasm_bindgen::throw_str(&format!("a message that is no request: {e}")),
+    };
+    match request {
+        Request::Run { generation, link } => engine.run(generation, &link),
+        Request::Cancel => engine.cancel(),
+        Request::Open => engine.open(parts.get(1).unchecked_into()),
+        #[allow(clippy::panic)] // It is what the test asks for.
+        Request::PanicForTest => panic!("a panic for the tests"),
+    }
+}

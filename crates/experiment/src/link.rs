@@ -56,8 +56,9 @@ pub fn parse(link: &str) -> Result<Experiment, LinkError> {
     let fragment = if fragment.contains('=') || !fragment.contains('%') {
         fragment
     } else {
-        unquoted = percent_decode_str(fragment).decode_utf8_lossy().into_owned();
-        &unquoted
+        // What is no UTF-8 stays quoted, and is shown as it came.
+        unquoted = percent_decode_str(fragment).decode_utf8().unwrap_or(fragment.into());
+        &*unquoted
     };
     if fragment.trim().is_empty() {
         return Ok(Experiment::default());
@@ -111,9 +112,11 @@ impl Parts {
     }
 
     fn experiment(self) -> Result<Experiment, LinkError> {
-        let last = (0..Experiment::MOST_PROTOCOLS)
-            .rev()
-            .find(|i| self.sampling[*i].is_some() || self.method[*i].is_some());
+        let last = (0..Experiment::MOST_PROTOCOLS).rev().find_map(|i| match (&self.sampling[i], &self.method[i]) {
+            (Some(_), _) => Some((i, "sampling")),
+            (None, Some(_)) => Some((i, "method")),
+            (None, None) => None,
+        });
         let mut protocols = Vec::new();
         for (i, (sampling, method)) in self.sampling.into_iter().zip(self.method).enumerate() {
             let key = |i: usize, part: &str| format!("{}.{part}", letter(i));
@@ -126,8 +129,8 @@ impl Parts {
                     return Err(LinkError::Missing { missing: key(i, "sampling"), beside: key(i, "method") });
                 }
                 (None, None) => match last {
-                    Some(last) if last > i => {
-                        return Err(LinkError::Missing { missing: key(i, "sampling"), beside: key(last, "sampling") });
+                    Some((last, part)) if last > i => {
+                        return Err(LinkError::Missing { missing: key(i, "sampling"), beside: key(last, part) });
                     }
                     _ => break,
                 },

@@ -1,7 +1,7 @@
 //! Specifications: `id;key=value;key=value`, in links and on the command line.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use recon::declaration::{Declaration, Settings, Value, find};
+use recon::declaration::{Declaration, Parameter, Settings, Value, find};
 use recon::{Error, Result};
 use std::collections::HashSet;
 
@@ -24,12 +24,16 @@ pub fn parse(kind: &'static str, declarations: &[&'static Declaration], text: &s
     for part in parts.filter(|part| !part.trim().is_empty()) {
         let (key, value) = part.split_once('=').unwrap_or((part, ""));
         let key = key.trim();
-        let value = percent_decode_str(value.trim()).decode_utf8_lossy();
-        settings.set(key, &value)?;
-        if let Some(parameter) = declaration.parameters.iter().find(|p| p.key == key)
-            && !seen.insert(key.to_owned())
-        {
-            return Err(Error::RepeatedParameter { id: declaration.id, key: parameter.key });
+        let decoded = percent_decode_str(value.trim());
+        settings.set(key, &decoded.clone().decode_utf8_lossy())?;
+        if let Some(Parameter { key, .. }) = declaration.parameters.iter().find(|p| p.key == key) {
+            let (id, came) = (declaration.id, value.to_owned());
+            if decoded.decode_utf8().is_err() {
+                return Err(Error::Malformed { id, key, expected: "percent-quoted UTF-8", came });
+            }
+            if !seen.insert(*key) {
+                return Err(Error::RepeatedParameter { id, key });
+            }
         }
     }
     Ok(settings)

@@ -70,9 +70,7 @@ pub struct Test {
 ///
 /// # Errors
 /// An unknown command or option, or a port that is not a number.
-pub fn parse(
-    arguments: impl IntoIterator<Item = impl Into<OsString>>,
-) -> Result<Arguments, lexopt::Error> {
+pub fn parse(arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Result<Arguments, lexopt::Error> {
     let mut parser = lexopt::Parser::from_args(arguments);
     let name = match parser.next()? {
         None | Some(Short('h') | Long("help")) => return Ok(Arguments::Help),
@@ -92,10 +90,7 @@ pub fn parse(
     }
 }
 
-fn nothing_more(
-    mut parser: lexopt::Parser,
-    command: Arguments,
-) -> Result<Arguments, lexopt::Error> {
+fn nothing_more(mut parser: lexopt::Parser, command: Arguments) -> Result<Arguments, lexopt::Error> {
     match parser.next()? {
         None => Ok(command),
         Some(Short('h') | Long("help")) => Ok(Arguments::Help),
@@ -104,11 +99,7 @@ fn nothing_more(
 }
 
 fn serve(mut parser: lexopt::Parser) -> Result<Arguments, lexopt::Error> {
-    let mut options = Serve {
-        dev: false,
-        port: 8080,
-        open: true,
-    };
+    let mut options = Serve { dev: false, port: 8080, open: true };
     while let Some(argument) = parser.next()? {
         match argument {
             Long("dev") => options.dev = true,
@@ -146,11 +137,7 @@ fn test(mut parser: lexopt::Parser) -> Result<Arguments, lexopt::Error> {
     if !native && !browser {
         (native, browser) = (true, true);
     }
-    Ok(Arguments::Test(Test {
-        native,
-        browser,
-        playwright,
-    }))
+    Ok(Arguments::Test(Test { native, browser, playwright }))
 }
 
 fn check(mut parser: lexopt::Parser) -> Result<Arguments, lexopt::Error> {
@@ -171,28 +158,15 @@ mod tests {
 
     #[test]
     fn serve_has_defaults_and_options() {
-        let plain = Serve {
-            dev: false,
-            port: 8080,
-            open: true,
-        };
+        let plain = Serve { dev: false, port: 8080, open: true };
         assert_eq!(parse(["serve"]).ok(), Some(Arguments::Serve(plain)));
-        let all = Serve {
-            dev: true,
-            port: 9,
-            open: false,
-        };
-        assert_eq!(
-            parse(["serve", "--dev", "--port", "9", "--no-open"]).ok(),
-            Some(Arguments::Serve(all))
-        );
+        let all = Serve { dev: true, port: 9, open: false };
+        assert_eq!(parse(["serve", "--dev", "--port", "9", "--no-open"]).ok(), Some(Arguments::Serve(all)));
     }
 
     #[test]
     fn test_runs_both_halves_unless_one_is_named() {
-        let Ok(Arguments::Test(both)) = parse(["test"]) else {
-            panic!("not a test command")
-        };
+        let Ok(Arguments::Test(both)) = parse(["test"]) else { panic!("not a test command") };
         assert!(both.native && both.browser);
         let Ok(Arguments::Test(one)) = parse(["test", "--e2e", "--", "--grep", "smoke"]) else {
             panic!("not a test command")

@@ -19,9 +19,7 @@ pub const QUESTION: Duration = Duration::from_secs(20);
 /// # Errors
 /// It could not be started or did not succeed; the message names it.
 pub fn run(command: &mut Command) -> Result<()> {
-    let status = command
-        .status()
-        .with_context(|| format!("could not start `{}`", shown(command)))?;
+    let status = command.status().with_context(|| format!("could not start `{}`", shown(command)))?;
     succeeded(command, status)
 }
 
@@ -30,12 +28,9 @@ pub fn run(command: &mut Command) -> Result<()> {
 /// # Errors
 /// As [`run`], or the time was over.
 pub fn run_within(command: &mut Command, limit: Duration) -> Result<()> {
-    let mut child = command
-        .stdin(Stdio::null())
-        .spawn()
-        .with_context(|| format!("could not start `{}`", shown(command)))?;
-    let status = wait_within(&mut child, limit)
-        .with_context(|| format!("`{}` gave no answer", shown(command)))?;
+    let mut child =
+        command.stdin(Stdio::null()).spawn().with_context(|| format!("could not start `{}`", shown(command)))?;
+    let status = wait_within(&mut child, limit).with_context(|| format!("`{}` gave no answer", shown(command)))?;
     succeeded(command, status)
 }
 
@@ -52,8 +47,7 @@ pub fn output_within(command: &mut Command, limit: Duration) -> Result<String> {
         .with_context(|| format!("could not start `{}`", shown(command)))?;
     let output = read_aside(child.stdout.take());
     let complaint = read_aside(child.stderr.take());
-    let status = wait_within(&mut child, limit)
-        .with_context(|| format!("`{}` gave no answer", shown(command)))?;
+    let status = wait_within(&mut child, limit).with_context(|| format!("`{}` gave no answer", shown(command)))?;
     // A reader that panicked has read nothing; the exit status tells whether that was wrong.
     let output = output.join().unwrap_or_default();
     let complaint = complaint.join().unwrap_or_default();
@@ -83,17 +77,9 @@ pub fn answers(command: &mut Command) -> bool {
 
 /// The first executable of this name on a search path in the form of `PATH`.
 pub fn which(name: &str, search_path: &OsStr) -> Option<PathBuf> {
-    let endings: &[&str] = if cfg!(windows) {
-        &[".exe", ".cmd", ".bat"]
-    } else {
-        &[""]
-    };
+    let endings: &[&str] = if cfg!(windows) { &[".exe", ".cmd", ".bat"] } else { &[""] };
     std::env::split_paths(search_path)
-        .flat_map(|folder| {
-            endings
-                .iter()
-                .map(move |end| folder.join(format!("{name}{end}")))
-        })
+        .flat_map(|folder| endings.iter().map(move |end| folder.join(format!("{name}{end}"))))
         .find(|file| is_executable(file))
 }
 
@@ -106,8 +92,7 @@ pub fn npm() -> &'static str {
 ///
 /// `sudo -n` never asks for a password: it fails, and the step then says what to do by hand.
 pub fn as_administrator(program: &str) -> Command {
-    let is_root =
-        output_within(Command::new("id").arg("-u"), QUESTION).is_ok_and(|id| id.trim() == "0");
+    let is_root = output_within(Command::new("id").arg("-u"), QUESTION).is_ok_and(|id| id.trim() == "0");
     if is_root {
         return Command::new(program);
     }
@@ -156,8 +141,7 @@ fn shown(command: &Command) -> String {
 #[cfg(unix)]
 fn is_executable(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    file.metadata()
-        .is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+    file.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
 }
 
 #[cfg(not(unix))]

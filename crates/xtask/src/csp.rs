@@ -20,10 +20,9 @@ pub enum InlineScripts {
 fn policy(page: &str, allowed: InlineScripts) -> String {
     let inline: String = match allowed {
         InlineScripts::Any => " 'unsafe-inline'".to_owned(),
-        InlineScripts::Present => inline_scripts(page)
-            .iter()
-            .map(|script| format!(" 'sha256-{}'", hash(script)))
-            .collect(),
+        InlineScripts::Present => {
+            inline_scripts(page).iter().map(|script| format!(" 'sha256-{}'", hash(script))).collect()
+        }
     };
     format!(
         "default-src 'none'; \
@@ -102,11 +101,7 @@ fn base64(bytes: &[u8]) -> String {
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
         for digit in 0..4 {
             let value = (bits >> (18 - 6 * digit)) & 63;
-            text.push(if digit <= group.len() {
-                char::from(DIGITS[value as usize])
-            } else {
-                '='
-            });
+            text.push(if digit <= group.len() { char::from(DIGITS[value as usize]) } else { '=' });
         }
     }
     text
@@ -123,13 +118,7 @@ mod tests {
     #[test]
     fn base64_agrees_with_the_standard() {
         // RFC 4648, section 10.
-        let examples = [
-            ("", ""),
-            ("f", "Zg=="),
-            ("fo", "Zm8="),
-            ("foo", "Zm9v"),
-            ("foob", "Zm9vYg=="),
-        ];
+        let examples = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")];
         for (plain, encoded) in examples {
             assert_eq!(base64(plain.as_bytes()), encoded);
         }
@@ -151,9 +140,7 @@ mod tests {
     fn the_policy_follows_the_character_set() {
         let page = insert(PAGE, Present).expect("the page has a head");
         let charset = page.find("charset").expect("it is in the page");
-        let policy = page
-            .find("Content-Security-Policy")
-            .expect("it was inserted");
+        let policy = page.find("Content-Security-Policy").expect("it was inserted");
         assert!(charset < policy && policy < page.find("<title>").expect("it is in the page"));
         assert!(page.contains(&format!("'sha256-{}'", hash("go()"))));
     }

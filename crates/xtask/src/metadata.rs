@@ -67,10 +67,7 @@ pub fn built_from(workspace: &Workspace, name: &str, target: &str) -> Result<BTr
 }
 
 fn names(tree: &str) -> BTreeSet<String> {
-    tree.lines()
-        .filter_map(|line| line.split_whitespace().next())
-        .map(str::to_owned)
-        .collect()
+    tree.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::{
     command,
     csp::{self, InlineScripts},
-    setup,
+    setup::{self, wasm_target},
     workspace::Workspace,
 };
 use anyhow::{Context, Result};
@@ -28,7 +28,8 @@ pub fn build(workspace: &Workspace) -> Result<()> {
 /// Fetches the sources of the dependencies: Trunk itself is kept off the network, so that it
 /// never silently takes other tools than those of the set-up.
 pub fn fetch(workspace: &Workspace) -> Result<()> {
-    command::run(workspace.page_command("cargo").args(["fetch", "--quiet"]))
+    command::run(workspace.page_command("cargo").args(["fetch", "--quiet"]))?;
+    wasm_target::fetch_library(workspace)
 }
 
 /// Trunk in the environment of the page's build.
@@ -53,7 +54,6 @@ pub fn finish(workspace: &Workspace) -> Result<()> {
         Some(profile) if profile == "debug" => InlineScripts::Any,
         _ => InlineScripts::Present,
     };
-    let page =
-        csp::insert(&page, allowed).with_context(|| format!("{} has no head", path.display()))?;
+    let page = csp::insert(&page, allowed).with_context(|| format!("{} has no head", path.display()))?;
     fs::write(&path, page).with_context(|| format!("writing {}", path.display()))
 }

@@ -28,11 +28,7 @@ fn browser(workspace: &Workspace, options: &arguments::Test) -> Result<()> {
     let chromium = Chromium::find()?;
     page::build(workspace)?;
     let server = Server::start(&workspace.dist(), 0)?;
-    println!(
-        "browser tests with {} at {}",
-        chromium.display(),
-        server.url()
-    );
+    println!("browser tests with {} at {}", chromium.display(), server.url());
     let mut playwright = workspace.page_command("node");
     playwright
         .current_dir(workspace.e2e())

@@ -23,17 +23,14 @@ impl Workspace {
     pub fn find() -> Result<Self> {
         // Asked once, at the start: a later `cargo build` replaces the file under our feet.
         let executable = env::current_exe().context("where is this program?")?;
-        let folder = env::var_os("CARGO_MANIFEST_DIR")
-            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+        let folder =
+            env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
         let root = folder
             .ancestors()
             .nth(2)
             .filter(|root| root.join("Cargo.toml").is_file())
             .with_context(|| format!("no workspace around {}", folder.display()))?;
-        Ok(Self {
-            root: root.to_owned(),
-            executable,
-        })
+        Ok(Self { root: root.to_owned(), executable })
     }
 
     /// The root of the checkout.
@@ -70,10 +67,7 @@ impl Workspace {
 
     /// The search path of the page's build: the tools of this checkout come first.
     pub fn page_path(&self) -> OsString {
-        let mut folders = vec![
-            self.tools().join("bin"),
-            self.e2e().join("node_modules/.bin"),
-        ];
+        let mut folders = vec![self.tools().join("bin"), self.e2e().join("node_modules/.bin")];
         if let Some(toolchain) = wasm_target::debian_toolchain(self) {
             folders.insert(0, toolchain);
         }

@@ -254,14 +254,14 @@ impl ImageWeights {
     fn matrices(&self, along_x: &[Complex32], first: usize, nx: usize, batch: &mut DominantEigenvectors) {
         let span = self.span;
         let reach = (span / 2) as f64;
-        let mut phases = vec![[[0f32; LANES]; 2]; span];
-        for (d, phase) in phases.iter_mut().enumerate() {
-            for lane in 0..LANES {
+        let phase = |d: usize| {
+            let turn = |lane: usize| {
                 let position = ((first + lane) as f64 - (nx / 2) as f64) / nx as f64;
-                let turn = Complex64::cis(TAU * (d as f64 - reach) * position);
-                (phase[0][lane], phase[1][lane]) = (turn.re as f32, turn.im as f32);
-            }
-        }
+                Complex64::cis(TAU * (d as f64 - reach) * position)
+            };
+            [std::array::from_fn(|l| turn(l).re as f32), std::array::from_fn(|l| turn(l).im as f32)]
+        };
+        let phases: Vec<[[f32; LANES]; 2]> = (0..span).map(phase).collect();
         for (out, row) in batch.matrices.iter_mut().zip(along_x.chunks_exact(span)) {
             let mut sum = [[0f32; LANES]; 2];
             for (w, phase) in row.iter().zip(&phases) {

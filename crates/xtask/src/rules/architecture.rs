@@ -20,12 +20,7 @@ pub fn violations(document: &str, packages: &[Package], folders: &BTreeSet<Strin
     let missing = packages
         .iter()
         .filter(|package| package.is_member && !names(document, &package.name))
-        .map(|package| {
-            format!(
-                "ARCHITECTURE.md: does not mention the crate {}",
-                package.name
-            )
-        });
+        .map(|package| format!("ARCHITECTURE.md: does not mention the crate {}", package.name));
     let unknown = folders_named(document)
         .into_iter()
         .filter(|folder| !folders.contains(folder))
@@ -62,11 +57,7 @@ mod tests {
     use super::*;
 
     fn check(document: &str) -> Vec<String> {
-        let member = |name: &str| Package {
-            name: name.to_owned(),
-            is_member: true,
-            ..Package::default()
-        };
+        let member = |name: &str| Package { name: name.to_owned(), is_member: true, ..Package::default() };
         let folders = BTreeSet::from(["recon".to_owned(), "app".to_owned()]);
         violations(document, &[member("recon"), member("app")], &folders)
     }
@@ -79,10 +70,7 @@ mod tests {
     #[test]
     fn a_crate_left_out_is_found() {
         let violations = check("recon, application, app-le");
-        assert_eq!(
-            violations,
-            ["ARCHITECTURE.md: does not mention the crate app"]
-        );
+        assert_eq!(violations, ["ARCHITECTURE.md: does not mention the crate app"]);
     }
 
     #[test]

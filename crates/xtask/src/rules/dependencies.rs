@@ -7,15 +7,7 @@ use std::collections::BTreeSet;
 pub const PURE: [&str; 3] = ["recon", "formats", "experiment"];
 
 /// Packages, or families of them, that bring a browser or a GPU.
-const IMPURE: [&str; 7] = [
-    "web-sys",
-    "js-sys",
-    "wasm-bindgen",
-    "wgpu",
-    "gloo",
-    "leptos",
-    "naga",
-];
+const IMPURE: [&str; 7] = ["web-sys", "js-sys", "wasm-bindgen", "wgpu", "gloo", "leptos", "naga"];
 
 /// Each crate of the workspace with the crates of the workspace that it may depend on.
 const ALLOWED: [(&str, &[&str]); 9] = [
@@ -27,27 +19,13 @@ const ALLOWED: [(&str, &[&str]); 9] = [
     ("cli", &["recon", "gpu", "formats", "experiment"]),
     ("app", &["recon", "experiment"]),
     ("xtask", &[]),
-    (
-        "workbench-tests",
-        &[
-            "recon",
-            "gpu",
-            "formats",
-            "experiment",
-            "engine",
-            "cli",
-            "app",
-        ],
-    ),
+    ("workbench-tests", &["recon", "gpu", "formats", "experiment", "engine", "cli", "app"]),
 ];
 
 /// Dependencies between crates of the workspace that point the wrong way.
 pub fn directions(packages: &[Package]) -> Vec<String> {
-    let members: BTreeSet<&str> = packages
-        .iter()
-        .filter(|package| package.is_member)
-        .map(|package| package.name.as_str())
-        .collect();
+    let members: BTreeSet<&str> =
+        packages.iter().filter(|package| package.is_member).map(|package| package.name.as_str()).collect();
     let mut violations = Vec::new();
     for package in packages.iter().filter(|package| package.is_member) {
         let Some((_, allowed)) = ALLOWED.iter().find(|(name, _)| *name == package.name) else {
@@ -88,9 +66,7 @@ pub fn purity(name: &str, parts: &BTreeSet<String>) -> Vec<String> {
 
 /// Whether a package is this one or one of its parts, as `gloo-timers` is of `gloo`.
 fn is_of(package: &str, family: &str) -> bool {
-    package
-        .strip_prefix(family)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))
+    package.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_']))
 }
 
 #[cfg(test)]

@@ -36,10 +36,6 @@ pub fn check(workspace: &Workspace) -> Result<()> {
     if !violations.is_empty() {
         bail!("{}", violations.join("\n"));
     }
-    println!(
-        "{} files and {} packages keep the rules",
-        sources.len(),
-        packages.len()
-    );
+    println!("{} files and {} packages keep the rules", sources.len(), packages.len());
     Ok(())
 }

@@ -43,17 +43,13 @@ fn violations(sizes: &[(String, usize)]) -> Vec<String> {
         }
         for (name, size) in sizes.iter().filter(|(name, _)| name.starts_with(start)) {
             if *size > budget {
-                violations.push(format!(
-                    "{name}: {size} bytes compressed, the budget is {budget}"
-                ));
+                violations.push(format!("{name}: {size} bytes compressed, the budget is {budget}"));
             }
         }
     }
     for (name, _) in sizes {
         if !BUDGETS.iter().any(|(start, _)| name.starts_with(start)) {
-            violations.push(format!(
-                "{name}: has no budget in crates/xtask/src/rules/sizes.rs"
-            ));
+            violations.push(format!("{name}: has no budget in crates/xtask/src/rules/sizes.rs"));
         }
     }
     violations
@@ -64,10 +60,7 @@ mod tests {
     use super::*;
 
     fn sizes(app: usize, engine: usize) -> Vec<(String, usize)> {
-        vec![
-            ("app-0123456789abcdef_bg.wasm".to_owned(), app),
-            ("engine_bg.wasm".to_owned(), engine),
-        ]
+        vec![("app-0123456789abcdef_bg.wasm".to_owned(), app), ("engine_bg.wasm".to_owned(), engine)]
     }
 
     #[test]

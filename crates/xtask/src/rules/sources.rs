@@ -24,9 +24,7 @@ impl Source {
     /// Whether it belongs to a crate of the workspace.
     pub fn is_in_crate(&self, name: &str) -> bool {
         let inside = self.path.strip_prefix("crates/");
-        inside
-            .and_then(|path| path.strip_prefix(name))
-            .is_some_and(|rest| rest.starts_with('/'))
+        inside.and_then(|path| path.strip_prefix(name)).is_some_and(|rest| rest.starts_with('/'))
     }
 }
 
@@ -34,8 +32,7 @@ impl Source {
 pub fn list(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     let mut git = workspace.command("git");
     // Reading a list is harmless, whoever owns the folder (in a container that is often another).
-    git.args(["-c", "safe.directory=*", "ls-files", "-z"])
-        .args(["--cached", "--others", "--exclude-standard"]);
+    git.args(["-c", "safe.directory=*", "ls-files", "-z"]).args(["--cached", "--others", "--exclude-standard"]);
     let names = output_within(&mut git, QUESTION).context("asking git for the files")?;
     let mut files: Vec<PathBuf> = names
         .split('\0')
@@ -53,8 +50,7 @@ pub fn list(workspace: &Workspace) -> Result<Vec<PathBuf>> {
 pub fn read(workspace: &Workspace) -> Result<Vec<Source>> {
     let mut sources = Vec::new();
     for path in list(workspace)? {
-        let bytes = fs::read(workspace.root().join(&path))
-            .with_context(|| format!("reading {}", path.display()))?;
+        let bytes = fs::read(workspace.root().join(&path)).with_context(|| format!("reading {}", path.display()))?;
         if bytes.contains(&0) {
             continue;
         }

@@ -24,17 +24,9 @@ pub fn violations(source: &Source) -> Vec<String> {
 
 fn too_long(source: &Source) -> Option<String> {
     let lines = source.text.lines().count();
-    let is_explained = source
-        .text
-        .lines()
-        .take(HEADING)
-        .any(|line| line.contains(REASON));
-    (COUNTED.contains(&source.ending()) && lines > LINES && !is_explained).then(|| {
-        format!(
-            "{}: {lines} lines; over {LINES} it says at its top `{REASON} ...`",
-            source.path
-        )
-    })
+    let is_explained = source.text.lines().take(HEADING).any(|line| line.contains(REASON));
+    (COUNTED.contains(&source.ending()) && lines > LINES && !is_explained)
+        .then(|| format!("{}: {lines} lines; over {LINES} it says at its top `{REASON} ...`", source.path))
 }
 
 /// Code that is not there yet, and tests that do not run.
@@ -46,24 +38,16 @@ fn unfinished(source: &Source) -> Vec<String> {
     };
     // A test may skip itself where a condition on the machine holds, but not for good.
     let is_conditional = |line: &str, word: &str| {
-        word == ".skip("
-            && line
-                .split_once(word)
-                .is_some_and(|(_, rest)| !rest.starts_with(['\'', '"', '`', ')']))
+        word == ".skip(" && line.split_once(word).is_some_and(|(_, rest)| !rest.starts_with(['\'', '"', '`', ')']))
     };
     places(source, |line| {
-        words
-            .iter()
-            .find(|word| line.contains(**word) && !is_conditional(line, word))
-            .map(|word| format!("`{word}`"))
+        words.iter().find(|word| line.contains(**word) && !is_conditional(line, word)).map(|word| format!("`{word}`"))
     })
 }
 
 /// The pure crates know no clock.
 fn clocks(source: &Source) -> Vec<String> {
-    let is_pure = dependencies::PURE
-        .iter()
-        .any(|name| source.is_in_crate(name));
+    let is_pure = dependencies::PURE.iter().any(|name| source.is_in_crate(name));
     if !is_pure || source.ending() != "rs" {
         return Vec::new();
     }
@@ -98,9 +82,7 @@ fn places(source: &Source, problem: impl Fn(&str) -> Option<String>) -> Vec<Stri
         .text
         .lines()
         .enumerate()
-        .filter_map(|(index, line)| {
-            problem(line).map(|problem| format!("{}:{}: {problem}", source.path, index + 1))
-        })
+        .filter_map(|(index, line)| problem(line).map(|problem| format!("{}:{}: {problem}", source.path, index + 1)))
         .collect()
 }
 
@@ -109,10 +91,7 @@ mod tests {
     use super::*;
 
     fn source(path: &str, text: &str) -> Source {
-        Source {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        }
+        Source { path: path.to_owned(), text: text.to_owned() }
     }
 
     #[test]
@@ -129,26 +108,11 @@ mod tests {
 
     #[test]
     fn unfinished_code_is_found() {
-        for text in [
-            "todo!()",
-            "    unimplemented!(\"x\")",
-            "#[ignore]",
-            "#[ignore = \"slow\"]",
-        ] {
-            assert_eq!(
-                unfinished(&source("crates/recon/src/a.rs", text)).len(),
-                1,
-                "{text}"
-            );
+        for text in ["todo!()", "    unimplemented!(\"x\")", "#[ignore]", "#[ignore = \"slow\"]"] {
+            assert_eq!(unfinished(&source("crates/recon/src/a.rs", text)).len(), 1, "{text}");
         }
-        assert_eq!(
-            unfinished(&source("e2e/a.mjs", "test.only('x', f)")).len(),
-            1
-        );
-        assert_eq!(
-            unfinished(&source("e2e/a.mjs", "test.skip('x', f)")).len(),
-            1
-        );
+        assert_eq!(unfinished(&source("e2e/a.mjs", "test.only('x', f)")).len(), 1);
+        assert_eq!(unfinished(&source("e2e/a.mjs", "test.skip('x', f)")).len(), 1);
     }
 
     #[test]
@@ -163,10 +127,7 @@ mod tests {
     fn clocks_are_found_in_pure_crates_only() {
         let text = "use std::time::Instant;";
         assert_eq!(clocks(&source("crates/recon/src/a.rs", text)).len(), 1);
-        assert_eq!(
-            clocks(&source("crates/formats/src/a.rs", "Instant::now()")).len(),
-            1
-        );
+        assert_eq!(clocks(&source("crates/formats/src/a.rs", "Instant::now()")).len(), 1);
         assert!(clocks(&source("crates/cli/src/a.rs", text)).is_empty());
         assert!(clocks(&source("crates/recon-not/src/a.rs", text)).is_empty());
         assert!(clocks(&source("crates/recon/src/a.rs", "// no std::time here")).is_empty());
@@ -174,22 +135,12 @@ mod tests {
 
     #[test]
     fn paths_of_a_machine_are_found() {
-        for text in [
-            "cd /home/me/x",
-            "\"/root/x\"",
-            "path=/work/y",
-            "(/Users/me/z)",
-        ] {
+        for text in ["cd /home/me/x", "\"/root/x\"", "path=/work/y", "(/Users/me/z)"] {
             let found = absolute_paths(&source("a.md", text));
             assert_eq!(found.len(), 1, "{text}");
             assert!(found[0].starts_with("a.md:1:"));
         }
-        for text in [
-            "https://example.org/home/x",
-            "./work/x",
-            "src/root/x",
-            "~/home/x",
-        ] {
+        for text in ["https://example.org/home/x", "./work/x", "src/root/x", "~/home/x"] {
             assert!(absolute_paths(&source("a.md", text)).is_empty(), "{text}");
         }
     }

@@ -7,9 +7,8 @@ use std::{
 
 /// Whether a window can be expected to appear.
 pub fn is_likely() -> bool {
-    let has_display = ["DISPLAY", "WAYLAND_DISPLAY"]
-        .iter()
-        .any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()));
+    let has_display =
+        ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| env::var_os(name).is_some_and(|value| !value.is_empty()));
     env::var_os("CI").is_none() && (cfg!(windows) || cfg!(target_os = "macos") || has_display)
 }
 
@@ -27,12 +26,7 @@ pub fn open(url: &str) {
     } else {
         Command::new("xdg-open")
     };
-    let started = command
-        .arg(url)
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
+    let started = command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     if started.is_err() {
         println!("(no browser could be opened; follow the address above)");
     }

@@ -45,19 +45,12 @@ pub fn mime_type(file: &Path) -> &'static str {
 /// How long a browser may keep a file: for ever if its name holds a hash of its content, as
 /// `app-1a2b3c4d5e6f7a8b_bg.wasm` does; else it asks each time.
 pub fn cache_control(file: &Path) -> &'static str {
-    let stem = file
-        .file_stem()
-        .and_then(|stem| stem.to_str())
-        .unwrap_or("");
+    let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
     let stem = stem.strip_suffix("_bg").unwrap_or(stem);
-    let is_hashed = stem.rsplit_once('-').is_some_and(|(_, hash)| {
-        (12..=16).contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
-    });
-    if is_hashed {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    }
+    let is_hashed = stem
+        .rsplit_once('-')
+        .is_some_and(|(_, hash)| (12..=16).contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    if is_hashed { "public, max-age=31536000, immutable" } else { "no-cache" }
 }
 
 fn percent_decoded(text: &str) -> Option<String> {
@@ -141,13 +134,7 @@ mod tests {
         let kept = |name| cache_control(Path::new(name)).contains("immutable");
         assert!(kept("app-1a2b3c4d5e6f7a8b.js") && kept("app-1a2b3c4d5e6f7a8b_bg.wasm"));
         assert!(kept("style-a1b2c3d4e5f6a7b.css"));
-        for name in [
-            "index.html",
-            "engine.js",
-            "engine_bg.wasm",
-            "a-cafe.js",
-            "service-worker.js",
-        ] {
+        for name in ["index.html", "engine.js", "engine_bg.wasm", "a-cafe.js", "service-worker.js"] {
             assert!(!kept(name), "{name}");
         }
     }

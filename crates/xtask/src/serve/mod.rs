@@ -37,19 +37,10 @@ fn develop(workspace: &Workspace, options: &arguments::Serve) -> Result<()> {
         TcpListener::bind(("127.0.0.1", port))?;
         Ok(port)
     })?;
-    println!(
-        "\nThe workbench will be at http://127.0.0.1:{port}/ after the first build (stop with Ctrl+C)"
-    );
+    println!("\nThe workbench will be at http://127.0.0.1:{port}/ after the first build (stop with Ctrl+C)");
     let mut trunk = page::trunk(workspace);
     trunk
-        .args([
-            "serve",
-            "--offline",
-            "--no-spa",
-            "--address",
-            "127.0.0.1",
-            "--port",
-        ])
+        .args(["serve", "--offline", "--no-spa", "--address", "127.0.0.1", "--port"])
         .arg(port.to_string())
         // Its own folder: a release in `dist/` stays what it is.
         .args(["--dist", "target/dist-dev"]);

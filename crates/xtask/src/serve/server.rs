@@ -27,16 +27,9 @@ impl Server {
     /// # Errors
     /// The folder holds no page, or the port is taken.
     pub fn start(root: &Path, port: u16) -> Result<Self> {
-        let root = root
-            .canonicalize()
-            .with_context(|| format!("there is no {}", root.display()))?;
-        let http = tiny_http::Server::http(("127.0.0.1", port))
-            .map_err(|error| anyhow!("port {port}: {error}"))?;
-        let port = http
-            .server_addr()
-            .to_ip()
-            .context("not an IP address")?
-            .port();
+        let root = root.canonicalize().with_context(|| format!("there is no {}", root.display()))?;
+        let http = tiny_http::Server::http(("127.0.0.1", port)).map_err(|error| anyhow!("port {port}: {error}"))?;
+        let port = http.server_addr().to_ip().context("not an IP address")?.port();
         let http = Arc::new(http);
         let threads = (0..THREADS)
             .map(|_| {
@@ -49,11 +42,7 @@ impl Server {
                 })
             })
             .collect();
-        Ok(Self {
-            http,
-            port,
-            threads,
-        })
+        Ok(Self { http, port, threads })
     }
 
     /// The address of the page.
@@ -83,8 +72,7 @@ fn answer(request: Request, root: &Path) -> std::io::Result<()> {
         let refusal = Response::from_string("only GET and HEAD").with_status_code(405);
         return request.respond(refusal.with_header(header("Allow", "GET, HEAD")));
     }
-    let found = files::resolve(root, request.url())
-        .and_then(|path: PathBuf| Some((File::open(&path).ok()?, path)));
+    let found = files::resolve(root, request.url()).and_then(|path: PathBuf| Some((File::open(&path).ok()?, path)));
     let Some((file, path)) = found else {
         let missing = Response::from_string("not found").with_status_code(404);
         return request.respond(missing);
@@ -118,11 +106,7 @@ mod tests {
 
     fn ask(server: &Server, request: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", server.port)).expect("it listens");
-        write!(
-            stream,
-            "{request} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-        )
-        .expect("it reads");
+        write!(stream, "{request} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").expect("it reads");
         let mut answer = String::new();
         stream.read_to_string(&mut answer).expect("it answers");
         answer
@@ -144,10 +128,7 @@ mod tests {
         let worker = ask(&server, "GET /engine.js");
         assert!(worker.contains("Content-Security-Policy: default-src 'none'"));
         for request in ["GET /../secret", "GET /%2e%2e/secret", "GET /missing"] {
-            assert!(
-                ask(&server, request).starts_with("HTTP/1.1 404"),
-                "{request}"
-            );
+            assert!(ask(&server, request).starts_with("HTTP/1.1 404"), "{request}");
         }
         assert!(ask(&server, "POST /").starts_with("HTTP/1.1 405"));
     }

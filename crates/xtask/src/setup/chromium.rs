@@ -11,14 +11,8 @@ use std::{env, path::PathBuf, process::Command, time::Duration};
 /// The environment variable that names the browser to take before all others.
 pub const VARIABLE: &str = "KSPACE_CHROMIUM";
 
-const NAMES: [&str; 6] = [
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-    "microsoft-edge",
-];
+const NAMES: [&str; 6] =
+    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge"];
 const USUAL_PLACES: [&str; 5] = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -84,19 +78,12 @@ impl Step for Chromium {
             ("dnf", "dnf", &["install", "-y", "chromium"]),
             ("pacman", "pacman", &["-S", "--noconfirm", "chromium"]),
             ("brew", "", &["install", "--cask", "chromium"]),
-            (
-                "winget",
-                "",
-                &["install", "--silent", "--id", "Google.Chrome"],
-            ),
+            ("winget", "", &["install", "--silent", "--id", "Google.Chrome"]),
         ];
         for (manager, administrator, arguments) in managers {
             if answers(Command::new(manager).arg("--version")) {
-                let mut install = if administrator.is_empty() {
-                    Command::new(manager)
-                } else {
-                    as_administrator(administrator)
-                };
+                let mut install =
+                    if administrator.is_empty() { Command::new(manager) } else { as_administrator(administrator) };
                 return run_within(install.args(arguments), INSTALL_LIMIT);
             }
         }

@@ -29,10 +29,7 @@ impl Step for Components {
 
     fn do_it(&self, workspace: &Workspace) -> Result<()> {
         let mut rustup = workspace.command("rustup");
-        run_within(
-            rustup.args(["component", "add", "rustfmt", "clippy"]),
-            LIMIT,
-        )
+        run_within(rustup.args(["component", "add", "rustfmt", "clippy"]), LIMIT)
     }
 
     fn by_hand(&self) -> String {

@@ -63,15 +63,10 @@ pub fn run(workspace: &Workspace, steps: &[Box<dyn Step>]) -> Result<()> {
         if step.is_done(workspace) {
             continue;
         }
-        let reason = outcome.err().map_or_else(
-            || "it ran through and is still missing".to_owned(),
-            |error| format!("{error:#}"),
-        );
-        bail!(
-            "set-up of {} failed: {reason}\n  by hand: {}",
-            step.name(),
-            step.by_hand()
-        );
+        let reason = outcome
+            .err()
+            .map_or_else(|| "it ran through and is still missing".to_owned(), |error| format!("{error:#}"));
+        bail!("set-up of {} failed: {reason}\n  by hand: {}", step.name(), step.by_hand());
     }
     if nothing_to_do {
         println!("set-up: everything is there");

@@ -24,9 +24,7 @@ impl Step for Packages {
         let locked = read_versions(&folder.join("package-lock.json"));
         let installed = read_versions(&folder.join("node_modules/.package-lock.json"));
         let mut probe = workspace.page_command("wasm-opt");
-        locked.is_some()
-            && locked == installed
-            && output_within(probe.arg("--version"), QUESTION).is_ok()
+        locked.is_some() && locked == installed && output_within(probe.arg("--version"), QUESTION).is_ok()
     }
 
     fn announcement(&self) -> String {
@@ -35,8 +33,7 @@ impl Step for Packages {
 
     fn do_it(&self, workspace: &Workspace) -> Result<()> {
         let mut npm = workspace.command(command::npm());
-        npm.args(["ci", "--no-audit", "--no-fund"])
-            .current_dir(workspace.e2e());
+        npm.args(["ci", "--no-audit", "--no-fund"]).current_dir(workspace.e2e());
         command::run(&mut npm)
     }
 
@@ -57,9 +54,7 @@ fn versions(lock: &str) -> Option<Vec<(String, String)>> {
     let mut versions: Vec<_> = packages
         .iter()
         .filter(|(name, package)| !name.is_empty() && package.get("optional").is_none())
-        .filter_map(|(name, package)| {
-            Some((name.clone(), package.get("version")?.as_str()?.to_owned()))
-        })
+        .filter_map(|(name, package)| Some((name.clone(), package.get("version")?.as_str()?.to_owned())))
         .collect();
     versions.sort();
     Some(versions)

@@ -44,10 +44,7 @@ pub fn build(workspace: &Workspace, tool: &Tool<'_>) -> Result<()> {
         command::run(&mut cargo)
     };
     if install(true).is_err() {
-        println!(
-            "set-up: trying again without the lock file of {}",
-            tool.package
-        );
+        println!("set-up: trying again without the lock file of {}", tool.package);
         install(false)?;
     }
     // Only disk space: a tool is built once.

@@ -35,12 +35,7 @@ impl Step for Trunk {
             version: VERSION,
             // It states a newer Rust than it needs. It must have one TLS feature to compile,
             // though it never downloads anything here.
-            arguments: &[
-                "--ignore-rust-version",
-                "--no-default-features",
-                "--features",
-                "rustls",
-            ],
+            arguments: &["--ignore-rust-version", "--no-default-features", "--features", "rustls"],
             opt_level: "0",
         };
         tool_build::build(workspace, &tool)
@@ -58,10 +53,7 @@ fn is_accepted(answer: &str) -> bool {
         return false;
     };
     let core = version.split(['-', '+']).next().unwrap_or(version);
-    let numbers: Vec<u32> = core
-        .split('.')
-        .map_while(|part| part.parse().ok())
-        .collect();
+    let numbers: Vec<u32> = core.split('.').map_while(|part| part.parse().ok()).collect();
     matches!(numbers[..], [0, 21, patch] if patch >= 14) || matches!(numbers[..], [0, 22, _])
 }
 
@@ -74,14 +66,7 @@ mod tests {
         for good in ["trunk 0.21.14\n", "trunk 0.22.0", "trunk 0.22.1\n"] {
             assert!(is_accepted(good), "{good}");
         }
-        for bad in [
-            "trunk 0.21.13",
-            "trunk 0.20.3",
-            "trunk 0.23.0",
-            "1.22.8",
-            "trunk",
-            "",
-        ] {
+        for bad in ["trunk 0.21.13", "trunk 0.20.3", "trunk 0.23.0", "1.22.8", "trunk", ""] {
             assert!(!is_accepted(bad), "{bad}");
         }
     }

@@ -45,8 +45,7 @@ impl Step for WasmBindgen {
     }
 
     fn by_hand(&self) -> String {
-        "cargo install wasm-bindgen-cli --version <the one of wasm-bindgen in Cargo.lock>"
-            .to_owned()
+        "cargo install wasm-bindgen-cli --version <the one of wasm-bindgen in Cargo.lock>".to_owned()
     }
 }
 
@@ -82,10 +81,7 @@ source = \"registry\"
 
     #[test]
     fn the_version_belongs_to_the_very_package() {
-        assert_eq!(
-            version_in_lock(LOCK, "wasm-bindgen").as_deref(),
-            Some("0.2.130")
-        );
+        assert_eq!(version_in_lock(LOCK, "wasm-bindgen").as_deref(), Some("0.2.130"));
         assert_eq!(version_in_lock(LOCK, "bindgen"), None);
     }
 }

@@ -21,18 +21,10 @@ use std::{
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
 /// What makes Debian's stable `cargo` build the standard library.
-pub const DEBIAN_ENVIRONMENT: [(&str, &str); 2] = [
-    ("RUSTC_BOOTSTRAP", "1"),
-    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
-];
+pub const DEBIAN_ENVIRONMENT: [(&str, &str); 2] =
+    [("RUSTC_BOOTSTRAP", "1"), ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")];
 
-const DEBIAN_PACKAGES: [&str; 5] = [
-    "rustc-web",
-    "cargo-web",
-    "rust-web-src",
-    "rust-web-llvm",
-    "lld-22",
-];
+const DEBIAN_PACKAGES: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
 const RUSTUP_LIMIT: Duration = Duration::from_secs(180);
 const APT_LIMIT: Duration = Duration::from_secs(900);
 
@@ -40,6 +32,24 @@ const APT_LIMIT: Duration = Duration::from_secs(900);
 pub fn debian_toolchain(workspace: &Workspace) -> Option<PathBuf> {
     let folder = workspace.tools().join("debian-rust");
     folder.join("rustc").exists().then_some(folder)
+}
+
+/// Fetches what Debian's standard library itself is built from; rustup's is built already.
+pub fn fetch_library(workspace: &Workspace) -> Result<()> {
+    let Some(folder) = debian_toolchain(workspace) else {
+        return Ok(());
+    };
+    let mut rustc = Command::new(folder.join("rustc"));
+    let sysroot = command::output_within(rustc.args(["--print", "sysroot"]), QUESTION)?;
+    let library = Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/Cargo.toml");
+    let mut cargo = workspace.page_command("cargo");
+    for (name, _) in DEBIAN_ENVIRONMENT {
+        cargo.env_remove(name);
+    }
+    // Its manifest uses what is not stable yet.
+    cargo.env("RUSTC_BOOTSTRAP", "1");
+    cargo.args(["fetch", "--quiet", "--locked", "--manifest-path"]);
+    command::run(cargo.arg(library))
 }
 
 /// The step.
@@ -79,15 +89,11 @@ impl Step for WasmTarget {
             bail!("{reason}");
         }
         println!("set-up: {reason}; installing Debian's Rust for wasm instead");
-        install_debian(workspace)
-            .with_context(|| format!("{reason}, and Debian's Rust did not install"))
+        install_debian(workspace).with_context(|| format!("{reason}, and Debian's Rust did not install"))
     }
 
     fn by_hand(&self) -> String {
-        format!(
-            "rustup target add {TARGET}\n  or, on Debian: apt-get install {}",
-            DEBIAN_PACKAGES.join(" ")
-        )
+        format!("rustup target add {TARGET}\n  or, on Debian: apt-get install {}", DEBIAN_PACKAGES.join(" "))
     }
 }
 
@@ -115,25 +121,14 @@ fn install_debian(workspace: &Workspace) -> Result<()> {
         apt
     };
     run_within(apt().arg("update"), APT_LIMIT)?;
-    run_within(
-        apt()
-            .args(["install", "-y", "--no-install-recommends"])
-            .args(DEBIAN_PACKAGES),
-        APT_LIMIT,
-    )?;
+    run_within(apt().args(["install", "-y", "--no-install-recommends"]).args(DEBIAN_PACKAGES), APT_LIMIT)?;
     let folder = workspace.tools().join("debian-rust");
     fs::create_dir_all(&folder)?;
     for program in ["cargo", "rustc", "rustdoc"] {
         link(&Path::new("/usr/bin").join(program), &folder.join(program))?;
     }
-    let version = command::output_within(
-        Command::new(folder.join("rustc")).arg("--version"),
-        QUESTION,
-    )?;
-    println!(
-        "set-up: the page will be built with Debian's {}",
-        version.trim()
-    );
+    let version = command::output_within(Command::new(folder.join("rustc")).arg("--version"), QUESTION)?;
+    println!("set-up: the page will be built with Debian's {}", version.trim());
     Ok(())
 }
 
@@ -142,8 +137,7 @@ fn link(original: &Path, link: &Path) -> Result<()> {
     if link.symlink_metadata().is_ok() {
         fs::remove_file(link)?;
     }
-    std::os::unix::fs::symlink(original, link)
-        .with_context(|| format!("linking {}", link.display()))
+    std::os::unix::fs::symlink(original, link).with_context(|| format!("linking {}", link.display()))
 }
 
 #[cfg(not(unix))]

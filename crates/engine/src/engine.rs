@@ -1,0 +1,198 @@
+//! What is wanted, what is there, and who works on it.
+//!
+//! A request only notes what is wanted. A pump acquires the subject when it changes, and sees to it that every
+//! protocol has a job; a job works until its protocol is as wanted, and lets messages in every few milliseconds. So
+//! a fast protocol follows a slider while a slow one is still at work, and the newest request always wins.
+
+use crate::cache::{Cache, Key};
+use crate::files::{self, Files};
+use crate::job;
+use crate::port::{Port, floats, let_messages_in};
+use experiment::message::Response;
+use experiment::run::{Calibrations, Scan};
+use experiment::{Experiment, link, spec};
+use recon::device::{Cpu, Device};
+use recon::subject::RawData;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// The engine; clones are the same engine.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) shared: Rc<Shared>,
+}
+
+pub(crate) struct Shared {
+    pub port: Port,
+    pub device: Cpu,
+    pub files: RefCell<Files>,
+    pub scan: RefCell<Option<Rc<Scan>>>,
+    pub calibrations: RefCell<Calibrations>,
+    pub cache: RefCell<Cache>,
+    pub wanted: RefCell<Option<Wanted>>,
+    /// Up to which generation the visitor has cancelled.
+    pub cancelled: Cell<u32>,
+    pumping: Cell<bool>,
+    /// For each protocol, whether a job works on it, and what was last shown of it.
+    pub jobs: RefCell<Vec<JobState>>,
+}
+
+/// The newest request.
+#[derive(Clone)]
+pub(crate) struct Wanted {
+    pub generation: u32,
+    pub experiment: Rc<Experiment>,
+}
+
+#[derive(Default, Clone)]
+pub(crate) struct JobState {
+    pub working: bool,
+    /// What the page shows, or was told that it cannot be had.
+    pub settled: Option<Key>,
+}
+
+impl Engine {
+    /// Without anything to do.
+    pub fn new(port: Port) -> Self {
+        let shared = Shared {
+            port,
+            device: Cpu::new(),
+            files: RefCell::default(),
+            scan: RefCell::default(),
+            calibrations: RefCell::default(),
+            cache: RefCell::default(),
+            wanted: RefCell::default(),
+            cancelled: Cell::new(0),
+            pumping: Cell::new(false),
+            jobs: RefCell::default(),
+        };
+        Self { shared: Rc::new(shared) }
+    }
+
+    /// The device in words.
+    pub fn device(&self) -> String {
+        self.shared.device.describe()
+    }
+
+    /// Notes what is wanted.
+    pub fn run(&self, generation: u32, link: &str) {
+        match link::parse(link) {
+            Ok(experiment) => {
+                let wanted = Wanted { generation, experiment: Rc::new(experiment) };
+                *self.shared.wanted.borrow_mut() = Some(wanted);
+                self.pump();
+            }
+            Err(e) => self.shared.failed(generation, None, &e.to_string(), false),
+        }
+    }
+
+    /// Stops the jobs of all requests so far.
+    pub fn cancel(&self) {
+        if let Some(wanted) = &*self.shared.wanted.borrow() {
+            self.shared.cancelled.set(wanted.generation);
+        }
+    }
+
+    /// Reads a file of the visitor's.
+    pub fn open(&self, file: web_sys::File) {
+        let shared = self.shared.clone();
+        spawn_local(async move {
+            let answer = match files::open(&file).await {
+                Ok((raw, bytes)) => {
+                    let summary = files::summary(&raw);
+                    shared.files.borrow_mut().keep(Rc::new(raw), bytes);
+                    Response::Opened(summary)
+                }
+                Err(sentence) => Response::OpenFailed { sentence },
+            };
+            shared.port.post(&answer, &[]);
+        });
+    }
+
+    fn pump(&self) {
+        if self.shared.pumping.replace(true) {
+            return;
+        }
+        let engine = self.clone();
+        spawn_local(async move {
+            // Requests that came meanwhile are let in first: only the newest is acted on.
+            let_messages_in().await;
+            engine.shared.pumping.set(false);
+            engine.act();
+        });
+    }
+
+    fn act(&self) {
+        let shared = &self.shared;
+        let Some(wanted) = shared.wanted.borrow().clone() else { return };
+        if let Err(e) = shared.see_to_the_subject(&wanted) {
+            let needs_file = matches!(e, recon::Error::NeedsFile { .. });
+            *shared.scan.borrow_mut() = None;
+            shared.failed(wanted.generation, None, &e.to_string(), needs_file);
+            return;
+        }
+        let count = wanted.experiment.protocols.len();
+        shared.jobs.borrow_mut().resize(count, JobState::default());
+        for protocol in 0..count {
+            if !std::mem::replace(&mut shared.jobs.borrow_mut()[protocol].working, true) {
+                spawn_local(job::work(shared.clone(), protocol));
+            }
+        }
+    }
+}
+
+impl Shared {
+    /// Makes the scan be of the subject that is wanted.
+    fn see_to_the_subject(&self, wanted: &Wanted) -> recon::Result<()> {
+        let subject = &wanted.experiment.subject;
+        if self.scan.borrow().as_ref().is_some_and(|scan| scan.subject == *subject) {
+            return Ok(());
+        }
+        let file = subject.text("sha256").ok().and_then(|sha256| self.files.borrow().find(sha256));
+        let scan = Scan::acquire(subject, file.as_deref().map(|file| file as &dyn RawData))?;
+        self.post_scan(wanted.generation, &scan);
+        *self.scan.borrow_mut() = Some(Rc::new(scan));
+        self.jobs.borrow_mut().iter_mut().for_each(|job| job.settled = None);
+        Ok(())
+    }
+
+    fn post_scan(&self, generation: u32, scan: &Scan) {
+        let (coils, ny, nx) = scan.kspace.dim();
+        let reference = scan.reference.as_ref().map(|r| floats(r.iter())).unwrap_or_else(|_| floats([].iter()));
+        let no_reference = scan.reference.as_ref().err().cloned();
+        let picture = log_magnitude(scan);
+        let header = Response::Scanned { generation, shape: [coils, ny, nx], no_reference };
+        self.port.post(&header, &[reference, floats(picture.iter())]);
+    }
+
+    /// Tells the page what went wrong.
+    pub fn failed(&self, generation: u32, protocol: Option<usize>, sentence: &str, needs_file: bool) {
+        self.port.post(&Response::Failed { generation, protocol, sentence: sentence.to_owned(), needs_file }, &[]);
+    }
+
+    /// What is wanted of a protocol: the request's generation, its experiment and the key of the outcome.
+    pub fn wanted_of(&self, protocol: usize) -> Option<(Wanted, Key)> {
+        let wanted = self.wanted.borrow().clone()?;
+        let p = wanted.experiment.protocols.get(protocol)?;
+        let key = Key {
+            subject: spec::print(&wanted.experiment.subject),
+            sampling: spec::print(&p.sampling),
+            method: spec::print(&p.method),
+        };
+        Some((wanted, key))
+    }
+}
+
+/// Root sum of squares over coils of k-space (ky, kx), logarithmic: 1 at the largest, 0 at a millionth of it.
+fn log_magnitude(scan: &Scan) -> Vec<f32> {
+    let (_, ny, nx) = scan.kspace.dim();
+    let mut squares = vec![0f32; ny * nx];
+    for coil in scan.kspace.as_slice().chunks_exact(ny * nx) {
+        squares.iter_mut().zip(coil).for_each(|(sum, v)| *sum += v.norm_sqr());
+    }
+    let largest = squares.iter().copied().fold(0.0, f32::max);
+    // Of squares: half of the logarithm's 12 decades.
+    let level = |v: f32| if v > 0.0 { (1.0 + (v / largest).log10() / 12.0).max(0.0) } else { 0.0 };
+    squares.into_iter().map(level).collect()
+}

@@ -1,0 +1,161 @@
+//! The work on one protocol.
+
+use crate::cache::Key;
+use crate::engine::{Shared, Wanted};
+use crate::port::{bytes, floats, let_messages_in};
+use experiment::message::Response;
+use experiment::run::{self, Bench, Outcome, Scan};
+use recon::Error;
+use recon::monitor::{Monitor, Progress, Stage};
+use std::rc::Rc;
+
+/// Seconds of work between two turns for messages.
+const TURN: f64 = 0.008;
+/// Seconds between two messages of progress.
+const PROGRESS: f64 = 0.05;
+/// A job that a newer request has overtaken may still finish when it needs no longer than this, in seconds: then a
+/// picture follows a slider that never rests.
+const GRACE: f64 = 0.25;
+
+/// Works until the protocol is as the newest request wants it.
+pub async fn work(shared: Rc<Shared>, protocol: usize) {
+    while let Some((scan, wanted, key)) = next(&shared, protocol) {
+        let outcome = attempt(&shared, protocol, &scan, &wanted, &key).await;
+        let still_there = shared.jobs.borrow().len() > protocol;
+        if !still_there {
+            return;
+        }
+        match outcome {
+            Ok(outcome) => {
+                shared.settle(protocol, &key);
+                post(&shared, protocol, &wanted, &scan, &outcome);
+            }
+            Err(Error::Cancelled) if shared.cancelled.get() >= wanted.generation => {
+                shared.settle(protocol, &key);
+                let generation = wanted.generation;
+                shared.port.post(&Response::Cancelled { generation, protocol }, &[]);
+            }
+            // Overtaken by a newer request.
+            Err(Error::Cancelled) => {}
+            Err(e) => {
+                shared.settle(protocol, &key);
+                shared.failed(wanted.generation, Some(protocol), &e.to_string(), false);
+            }
+        }
+        let_messages_in().await;
+    }
+    if let Some(job) = shared.jobs.borrow_mut().get_mut(protocol) {
+        job.working = false;
+    }
+}
+
+/// What is to be done next, if anything.
+fn next(shared: &Shared, protocol: usize) -> Option<(Rc<Scan>, Wanted, Key)> {
+    let (wanted, key) = shared.wanted_of(protocol)?;
+    let scan = shared.scan.borrow().clone()?;
+    // A scan of another subject is about to be replaced by the pump, which starts the job again.
+    let fits = scan.subject == wanted.experiment.subject;
+    let settled = shared.jobs.borrow().get(protocol)?.settled.as_ref() == Some(&key);
+    (fits && !settled).then_some((scan, wanted, key))
+}
+
+async fn attempt(
+    shared: &Rc<Shared>,
+    protocol: usize,
+    scan: &Rc<Scan>,
+    wanted: &Wanted,
+    key: &Key,
+) -> recon::Result<Rc<Outcome>> {
+    if let Some(outcome) = shared.cache.borrow().find(key) {
+        return Ok(outcome);
+    }
+    // The key was made from a protocol of this index.
+    let settings = &wanted.experiment.protocols[protocol];
+    let mask = run::mask(scan, &settings.sampling)?;
+    let now = shared.port.now();
+    let mut monitor = Turns { shared, protocol, wanted, key, scan, start: now, turn: now, told: now, fraction: 0.0 };
+    let bench = Bench { device: &shared.device, clock: || shared.port.now() };
+    let outcome =
+        bench.run(scan, &key.sampling, &mask, &settings.method, &shared.calibrations, &mut monitor).await?;
+    let outcome = Rc::new(outcome);
+    shared.cache.borrow_mut().keep(key.clone(), outcome.clone());
+    Ok(outcome)
+}
+
+fn post(shared: &Shared, protocol: usize, wanted: &Wanted, scan: &Scan, outcome: &Outcome) {
+    let generation = wanted.generation;
+    let error = outcome.error.as_ref().map(|e| floats(e.iter())).unwrap_or_else(|| floats([].iter()));
+    // The mask was made before for the same scan, so it can be made again.
+    let mask = run::mask(scan, &wanted.experiment.protocols[protocol].sampling).map(|m| m.to_array());
+    let taken: Vec<u8> = mask.map(|m| m.iter().map(|taken| u8::from(*taken)).collect()).unwrap_or_default();
+    let report = Box::new(outcome.report.clone());
+    let header = Response::Finished { generation, protocol, report };
+    shared.port.post(&header, &[floats(outcome.magnitude.iter()), error, bytes(&taken)]);
+}
+
+impl Shared {
+    fn settle(&self, protocol: usize, key: &Key) {
+        if let Some(job) = self.jobs.borrow_mut().get_mut(protocol) {
+            job.settled = Some(key.clone());
+        }
+    }
+}
+
+/// Lets messages in every few milliseconds, and stops a job that is no longer wanted.
+struct Turns<'a> {
+    shared: &'a Shared,
+    protocol: usize,
+    wanted: &'a Wanted,
+    key: &'a Key,
+    scan: &'a Rc<Scan>,
+    start: f64,
+    turn: f64,
+    told: f64,
+    fraction: f64,
+}
+
+impl Turns<'_> {
+    fn no_longer_wanted(&self, now: f64) -> bool {
+        if self.shared.cancelled.get() >= self.wanted.generation {
+            return true;
+        }
+        let same_scan = self.shared.scan.borrow().as_ref().is_some_and(|scan| Rc::ptr_eq(scan, self.scan));
+        let Some((_, key)) = self.shared.wanted_of(self.protocol) else { return true };
+        if !same_scan || key.subject != self.key.subject {
+            return true;
+        }
+        let rest = (now - self.start) * (1.0 - self.fraction) / self.fraction.max(0.01);
+        key != *self.key && rest > GRACE
+    }
+}
+
+impl Monitor for Turns<'_> {
+    async fn breathe(&mut self, progress: Progress) -> recon::Result<()> {
+        // A calibration and a reconstruction take about as long as each other.
+        let part = progress.done as f64 / progress.of.max(1) as f64;
+        self.fraction = match progress.stage {
+            Stage::Calibration => part / 2.0,
+            Stage::Reconstruction => 0.5 + part / 2.0,
+        };
+        let now = self.shared.port.now();
+        if now - self.told > PROGRESS {
+            self.told = now;
+            let header = Response::Working {
+                generation: self.wanted.generation,
+                protocol: self.protocol,
+                calibrating: progress.stage == Stage::Calibration,
+                fraction: self.fraction,
+                residual: progress.residual,
+            };
+            self.shared.port.post(&header, &[]);
+        }
+        if now - self.turn > TURN {
+            let_messages_in().await;
+            self.turn = self.shared.port.now();
+            if self.no_longer_wanted(self.turn) {
+                return Err(Error::Cancelled);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,69 @@
+//! The worker's side of the message channel, and its clock.
+
+use experiment::message::Response;
+use js_sys::{Array, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
+
+/// Posts to the page.
+#[derive(Clone)]
+pub struct Port {
+    scope: DedicatedWorkerGlobalScope,
+}
+
+impl Port {
+    /// The one worker that this runs in.
+    pub fn of_this_worker() -> Self {
+        Self { scope: js_sys::global().unchecked_into() }
+    }
+
+    /// Calls `handle` for every message, for ever.
+    pub fn listen(&self, handle: impl Fn(MessageEvent) + 'static) {
+        let closure = Closure::<dyn Fn(MessageEvent)>::new(handle);
+        self.scope.set_onmessage(Some(closure.as_ref().unchecked_ref()));
+        closure.forget();
+    }
+
+    /// Posts a header and buffers; the buffers are transferred.
+    pub fn post(&self, header: &Response, buffers: &[JsValue]) {
+        // Headers are plain values, and the only values that cannot be posted are not.
+        let header = serde_wasm_bindgen::to_value(header).unwrap_or(JsValue::NULL);
+        let message: Array = std::iter::once(&header).chain(buffers).collect();
+        let transfer: Array = buffers.iter().collect();
+        if self.scope.post_message_with_transfer(&message, &transfer).is_err() {
+            wasm_bindgen::throw_str("a message that cannot be posted");
+        }
+    }
+
+    /// Seconds since the worker started.
+    pub fn now(&self) -> f64 {
+        self.scope.performance().map_or(0.0, |p| p.now() / 1000.0)
+    }
+}
+
+/// Float32 buffer with a copy of `values`.
+pub fn floats<'a>(values: impl ExactSizeIterator<Item = &'a f32>) -> JsValue {
+    let values: Vec<f32> = values.copied().collect();
+    js_sys::Float32Array::from(values.as_slice()).buffer().into()
+}
+
+/// Byte buffer with a copy of `values`.
+pub fn bytes(values: &[u8]) -> JsValue {
+    js_sys::Uint8Array::from(values).buffer().into()
+}
+
+/// Returns after the messages that are waiting have been handled.
+///
+/// By a message to ourselves: a timer would wait 4 ms when used again and again.
+pub async fn let_messages_in() {
+    let promise = Promise::new(&mut |resolve, reject| {
+        let Ok(channel) = MessageChannel::new() else {
+            let _ = reject.call0(&JsValue::UNDEFINED);
+            return;
+        };
+        channel.port1().set_onmessage(Some(&resolve));
+        let _ = channel.port2().post_message(&JsValue::UNDEFINED);
+    });
+    let _ = JsFuture::from(promise).await;
+}

@@ -1,0 +1,28 @@
+//! Golden numbers: our results against SigPy, scikit-image and NumPy. `make_golden.py` writes the reference files.
+#![allow(clippy::unwrap_used)] // In a test, a panic with its line is the report.
+
+mod metrics;
+mod npy;
+mod sense;
+mod transforms;
+
+use formats::npy::RawNpy;
+use recon::KSpace;
+use recon::subject::RawData;
+use std::path::PathBuf;
+
+/// The bytes of a reference file.
+fn bytes(name: &str) -> Vec<u8> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("golden/reference").join(name);
+    std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// The numbers of a reference file.
+fn json(name: &str) -> serde_json::Value {
+    serde_json::from_slice(&bytes(name)).unwrap()
+}
+
+/// Complex samples (plane, y, x) of a reference file.
+fn samples(name: &str) -> KSpace {
+    RawNpy::open(name, bytes(name)).unwrap().slice(0).unwrap()
+}

@@ -1,0 +1,76 @@
+//! Files that NumPy wrote: every accepted variant holds the same numbers.
+
+use crate::bytes;
+use formats::npy::{RawNpy, read_image, read_mask};
+use ndarray::Array2;
+use recon::Complex32;
+use recon::subject::RawData;
+
+/// Sample `i`, in C order, of every file (`npy_variants` of `make_golden.py`).
+fn sample(i: usize) -> Complex32 {
+    let part = |factor: usize, modulus: usize, offset: f32| ((factor * i) % modulus) as f32 - offset;
+    Complex32::new(part(7, 23, 11.0) / 8.0, part(5, 19, 9.0) / 4.0)
+}
+
+fn check(name: &str, slices: usize, dim: (usize, usize, usize)) {
+    let file = RawNpy::open(name, bytes(&format!("npy/{name}.npy"))).unwrap();
+    assert_eq!((file.slices(), file.slice_dim(), file.name()), (slices, dim, name));
+    let count = dim.0 * dim.1 * dim.2;
+    for slice in 0..slices {
+        let expected: Vec<_> = (slice * count..(slice + 1) * count).map(sample).collect();
+        assert_eq!(file.slice(slice).unwrap().as_slice(), expected, "{name}, slice {slice}");
+    }
+    let beyond = file.slice(slices).unwrap_err().to_string();
+    assert!(beyond.contains(&format!("slice {slices} ")), "{beyond}");
+}
+
+#[test]
+fn every_type_byte_order_axis_order_and_rank_loads_to_the_same_samples() {
+    for (rank, slices, dim) in [(2, 1, (1, 4, 6)), (3, 1, (3, 4, 6)), (4, 2, (3, 4, 6))] {
+        for element in ["complex64", "complex128"] {
+            for bytes in ["little", "big"] {
+                for order in ["C", "F"] {
+                    check(&format!("rank{rank}_{element}_{bytes}_{order}"), slices, dim);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_newer_versions_of_the_header_load_as_well() {
+    check("version2", 1, (1, 4, 6));
+    check("version3", 1, (1, 4, 6));
+}
+
+#[test]
+fn masks_of_every_real_type_load_to_the_same_lines() {
+    let expected = Array2::from_shape_fn((4, 6), |(y, x)| (3 * (6 * y + x)).is_multiple_of(4));
+    for element in ["bool", "uint8", "int8", "int16", "int32", "int64", "uint64", "float32", "float64"] {
+        assert_eq!(read_mask(bytes(&format!("npy/mask_{element}.npy")), 99).unwrap(), expected, "{element}");
+    }
+    for variant in ["big_i4", "big_f8", "fortran"] {
+        assert_eq!(read_mask(bytes(&format!("npy/mask_{variant}.npy")), 99).unwrap(), expected, "{variant}");
+    }
+    let lines = read_mask(bytes("npy/mask_lines.npy"), 5).unwrap();
+    assert_eq!(lines, Array2::from_shape_fn((4, 5), |(y, _)| y == 0 || y == 3));
+}
+
+#[test]
+fn images_load_from_complex_and_from_real_files() {
+    let complex = read_image(bytes("npy/rank2_complex128_big_F.npy")).unwrap();
+    assert_eq!(complex, Array2::from_shape_fn((4, 6), |(y, x)| sample(6 * y + x)));
+    let real = read_image(bytes("npy/mask_float64.npy")).unwrap();
+    assert_eq!(real[[0, 0]], Complex32::ONE);
+    assert_eq!(real[[0, 1]], Complex32::ZERO);
+}
+
+#[test]
+fn what_we_write_loads_again_as_it_was() {
+    let array = ndarray::ArrayD::from_shape_fn(ndarray::IxDyn(&[2, 3, 4]), |i| sample(i[0] * 12 + i[1] * 4 + i[2]));
+    let written = formats::npy::write(&array).unwrap();
+    let read = RawNpy::open("written", written).unwrap().slice(0).unwrap();
+    assert_eq!(read.samples().clone().into_dyn(), array);
+    let mask = Array2::from_shape_fn((5, 3), |(y, x)| (y + x) % 2 == 0);
+    assert_eq!(read_mask(formats::npy::write_mask(&mask).unwrap(), 3).unwrap(), mask);
+}

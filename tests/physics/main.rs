@@ -1,0 +1,11 @@
+//! Physics: operators against the textbook, solvers against direct solutions, every pattern and every method of the
+//! registries against what they promise.
+#![allow(clippy::unwrap_used)] // In a test, a panic with its line is the report.
+
+mod declarations;
+mod operators;
+mod recovery;
+mod sampling;
+mod scale_and_threads;
+mod solver;
+mod vectors;
