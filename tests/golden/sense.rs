@@ -76,12 +76,13 @@ fn espirit_maps_are_those_of_sigpy_up_to_the_phase_of_a_pixel() {
     let theirs = sigpys_maps();
     let agreement = agreement(&maps(width, kernel, threshold, crop), &theirs);
     let Agreement { differing, shared, least, mean } = agreement;
-    println!("{shared} shared, {differing} differing, least {least}, mean {mean}");
     assert!(shared > 1000, "{shared} pixels with maps");
-    assert!(mean > 1.0 - 1e-4, "mean {mean}");
+    // 1 - 1.1e-6 when this was written. Ours iterate until a step turns no vector by a sine of more than 0.001, which at
+    // a few pixels of the rim, where the two largest eigenvalues are as close as 0.97 and 0.96, leaves 0.0025.
+    assert!(mean > 1.0 - 1e-5, "mean {mean}");
     assert!(least > 0.99, "least {least}");
-    // Where the largest eigenvalue is within rounding of the crop.
-    assert!((differing as f64) < 0.01 * shared as f64, "{differing} of {shared} pixels");
+    // Only where the largest eigenvalue is within rounding of the crop; none of 2596 when this was written.
+    assert!((differing as f64) < 0.002 * shared as f64, "{differing} of {shared} pixels");
 }
 
 #[test]
@@ -118,9 +119,8 @@ fn cg_sense_gives_sigpys_image_with_sigpys_maps() {
     let p = json("sense.json");
     let (lambda, iterations) = (p["lambda"].as_f64().unwrap(), p["iterations"].as_u64().unwrap());
     let error = sense_distance(lambda, iterations);
-    println!("CG-SENSE differs by {error:e}");
-    // Both iterate in single precision, with sums in another order.
-    assert!(error < 1e-4, "{error:e}");
+    // Both iterate in single precision, with sums in another order: 1.4e-6 when this was written.
+    assert!(error < 2e-5, "{error:e}");
     // The controls: half of lambda, a third of the iterations.
     assert!(sense_distance(lambda / 2.0, iterations) > 1e-3);
     assert!(sense_distance(lambda, iterations / 3) > 1e-3);

@@ -51,8 +51,7 @@ fn methods_that_calibrate_undo_the_aliasing_that_zero_filling_shows() {
     // The control: there is something to undo.
     assert!(aliased > 0.01, "zero-filled NMSE {aliased:e}");
     let calibrating = |s: &Settings| method::calibration_plan(s).unwrap() != CalibrationPlan::Nothing;
-    let methods: Vec<_> =
-        method::DECLARATIONS.iter().map(|d| Settings::new(d)).filter(calibrating).collect();
+    let methods: Vec<_> = method::DECLARATIONS.iter().map(|d| Settings::new(d)).filter(calibrating).collect();
     assert!(!methods.is_empty());
     for method in methods {
         let nmse = nmse(&scan, &mask, &method);
@@ -77,5 +76,19 @@ fn methods_that_calibrate_say_what_is_missing_without_a_calibration_region() {
             let sentence = outcome.err().unwrap().to_string();
             assert!(sentence.contains("calibration region") && sentence.contains("1 ky"), "{sentence}");
         }
+    }
+}
+
+/// What a visitor may ask for: every iteration there is, and no tolerance to stop at.
+#[test]
+fn methods_that_iterate_far_beyond_convergence_keep_the_image() {
+    let scan = phantom();
+    let mask = uniform(&scan, 2);
+    for declaration in method::DECLARATIONS {
+        let usual = Settings::new(declaration);
+        let longer = usual.clone().with("iterations", 1000).and_then(|settings| settings.with("tolerance", 0));
+        let Ok(longer) = longer else { continue };
+        let (usual, longer) = (nmse(&scan, &mask, &usual), nmse(&scan, &mask, &longer));
+        assert!(longer < 1.5 * usual, "{}: NMSE {longer:e}, by default {usual:e}", declaration.id);
     }
 }

@@ -50,8 +50,8 @@ fn conjugate_gradient_reaches_the_direct_solution() {
     // The exact solution takes n steps without rounding; single precision times a condition of 60 leaves 4e-6.
     let (late, residual) = after(&mut solver, 2 * n);
     assert!(late < 1e-5 && residual < 1e-6, "{late:e}, residual {residual:e}");
-    // Once it is there, it stays there and stays finite.
-    let (stayed, residual) = after(&mut solver, 500);
+    // Once it is there, it stays there for a while (far beyond, the residual's squares underflow: methods stop before).
+    let (stayed, residual) = after(&mut solver, 20);
     assert!(stayed < 1e-5 && residual.is_finite(), "{stayed:e}, residual {residual:e}");
 }
 
@@ -91,13 +91,15 @@ fn cg_sense_error(mask: &SamplingMask, lambda_of_method: f64, lambda: f64) -> f6
     let expected = direct(&dense(&truth, lambda), b.as_slice().unwrap());
     let settings = Settings::new(find("method", method::DECLARATIONS, "cg-sense").unwrap());
     let settings = settings.with("lambda", lambda_of_method).unwrap();
-    let settings = settings.with("iterations", 300).unwrap().with("tolerance", 0).unwrap();
+    let settings = settings.with("iterations", 1000).unwrap().with("tolerance", 0).unwrap();
     let calibration = Calibration::CoilMaps(Arc::new(maps));
-    let done = method::reconstruct(&Cpu::new(), &problem, &calibration, &settings, &mut Unattended);
-    let image = block_on(done).unwrap().image;
+    let device = Cpu::new();
+    let done = block_on(method::reconstruct(&device, &problem, &calibration, &settings, &mut Unattended));
+    let image = done.unwrap().image;
     distance(&wide(image.pixels.as_slice().unwrap()), &expected)
 }
 
+/// With a tolerance of 0 and iterations to spare, what single precision can give is reached, and kept.
 #[test]
 fn cg_sense_is_the_minimiser_that_its_declaration_states() {
     let mut numbers = Numbers::new(4);

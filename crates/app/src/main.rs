@@ -1,2 +1,48 @@
-//! Stub.
-fn main() {}
+//! The page of the k-space workbench.
+
+mod address;
+mod badge;
+mod controls;
+mod display;
+mod help;
+mod keys;
+mod layout;
+mod notices;
+mod state;
+mod table;
+mod viewer;
+mod viewers;
+mod workbench;
+mod worker;
+
+use experiment::{Experiment, link};
+use leptos::prelude::*;
+use state::Gravity;
+use workbench::Workbench;
+
+fn main() {
+    let opened = link::parse(&address::fragment());
+    let (experiment, problem) = match opened {
+        Ok(experiment) => (experiment, None),
+        Err(e) => (Experiment::default(), Some(e)),
+    };
+    let workbench = Workbench::start(experiment);
+    if let Some(problem) = problem {
+        let sentence = format!("This link cannot be opened: {problem}. This is the default experiment instead.");
+        workbench.state.notify(Gravity::Problem, sentence);
+    }
+    address::show(&workbench.state.experiment.with_untracked(link::print), false);
+    mount_to_body(move || {
+        provide_context(workbench);
+        view! { <layout::Page /> }
+    });
+    if let Some(waiting) = document().get_element_by_id("loading") {
+        waiting.remove();
+    }
+}
+
+/// The workbench that every component works on.
+fn use_workbench() -> Workbench {
+    // Provided where the page is mounted, around every component.
+    expect_context()
+}

@@ -10,24 +10,26 @@ pub mod run;
 pub mod spec;
 
 use recon::declaration::Settings;
-use recon::{method, sampling, subject};
 
 pub use link::LinkError;
 pub use recon::declaration;
+pub use recon::method::DECLARATIONS as METHODS;
+pub use recon::sampling::DECLARATIONS as SAMPLINGS;
+pub use recon::subject::DECLARATIONS as SUBJECTS;
 
 /// What a scanner would be set to: a sampling pattern and a method.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Protocol {
-    /// One of [`sampling::DECLARATIONS`].
+    /// One of [`SAMPLINGS`].
     pub sampling: Settings,
-    /// One of [`method::DECLARATIONS`].
+    /// One of [`METHODS`].
     pub method: Settings,
 }
 
 /// A subject and the protocols it is scanned with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Experiment {
-    /// One of [`subject::DECLARATIONS`].
+    /// One of [`SUBJECTS`].
     pub subject: Settings,
     /// From 1 to [`Experiment::MOST_PROTOCOLS`], named A, B, C, ... in this order.
     pub protocols: Vec<Protocol>,
@@ -41,9 +43,9 @@ impl Experiment {
 impl Default for Experiment {
     /// The phantom, four times accelerated: A zero-filled, B CG-SENSE.
     fn default() -> Self {
-        let protocol = |method| Protocol { sampling: Settings::new(sampling::DECLARATIONS[0]), method };
-        let methods = method::DECLARATIONS.iter().take(2).map(|d| protocol(Settings::new(d)));
-        Self { subject: Settings::new(subject::DECLARATIONS[0]), protocols: methods.collect() }
+        let protocol = |method| Protocol { sampling: Settings::new(SAMPLINGS[0]), method };
+        let methods = METHODS.iter().take(2).map(|d| protocol(Settings::new(d)));
+        Self { subject: Settings::new(SUBJECTS[0]), protocols: methods.collect() }
     }
 }
 

@@ -72,7 +72,9 @@ impl Method for CgSense {
         monitor: &mut M,
     ) -> Result<Reconstruction> {
         let cap = settings.count("iterations")?;
-        let tolerance = settings.real("tolerance")?;
+        // Below the rounding of single precision the recurrence's residual says nothing of the real one, and iterating
+        // on until its squares underflow throws the image away.
+        let tolerance = settings.real("tolerance")?.max(f32::EPSILON.into());
         let lambda = device.scalar(settings.real("lambda")? as f32);
         let sense = device.sense(calibration.coil_maps()?, problem.mask())?;
         let mut solver = ConjugateGradient::new(device, device.sense_adjoint(&sense, problem.kspace())?);

@@ -1,0 +1,31 @@
+//! The address bar: its fragment always holds the experiment.
+
+use gloo::utils::window;
+use wasm_bindgen::JsValue;
+
+/// The fragment as it stands, with its `#`.
+pub fn fragment() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// Puts a fragment into the address bar; `new_entry` makes a step that Back undoes.
+pub fn show(fragment: &str, new_entry: bool) {
+    let address = format!("#{fragment}");
+    let Ok(history) = window().history() else { return };
+    // A browser may refuse when it is called too often: the next call, or the end of a drag, puts it right.
+    let _ = if new_entry {
+        history.push_state_with_url(&JsValue::NULL, "", Some(&address))
+    } else {
+        history.replace_state_with_url(&JsValue::NULL, "", Some(&address))
+    };
+}
+
+/// The whole address.
+pub fn whole() -> String {
+    window().location().href().unwrap_or_default()
+}
+
+/// Whether the address asks, before the fragment, for this fault to be injected; for tests.
+pub fn asks_for_fault(fault: &str) -> bool {
+    window().location().search().is_ok_and(|query| query == format!("?fault={fault}"))
+}

@@ -1,0 +1,66 @@
+//! The badge that tells which device is in use.
+
+use crate::address;
+use crate::state::{EngineState, Gravity};
+use crate::use_workbench;
+use gloo::utils::window;
+use leptos::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+/// Copies a text, and says so.
+pub fn copy(text: String, done: &'static str) {
+    let state = use_workbench().state;
+    spawn_local(async move {
+        let copied = JsFuture::from(window().navigator().clipboard().write_text(&text)).await;
+        match copied {
+            Ok(_) => state.notify(Gravity::Information, done),
+            Err(_) => state.notify(Gravity::Problem, format!("The browser does not let the page copy. Here it is: {text}")),
+        }
+    });
+}
+
+/// Device in use; a click copies what a report of a problem needs.
+#[component]
+pub fn Badge() -> impl IntoView {
+    let state = use_workbench().state;
+    let words = move || match state.engine.get() {
+        EngineState::Starting => "Starting…".to_owned(),
+        EngineState::Ready(device) => device,
+        EngineState::Dead(_) => "Engine stopped".to_owned(),
+    };
+    let why = move || match state.engine.get() {
+        EngineState::Starting => "The engine is starting.".to_owned(),
+        EngineState::Ready(_) => "Reconstructions run on the processor, in a worker. This version does not use WebGPU. \
+                                  Click to copy diagnostics."
+            .to_owned(),
+        EngineState::Dead(reason) => reason,
+    };
+    let diagnostics = move |_| {
+        let navigator = window().navigator();
+        let reports = state.protocols.with_untracked(|p| {
+            let shown = p.iter().filter_map(|p| p.shown.as_ref());
+            shown.map(|s| format!("{:?}", s.report)).collect::<Vec<_>>().join("\n")
+        });
+        let text = format!(
+            "k-space workbench {}\nengine: {:?}\nbrowser: {}\ncores: {}\nlink: {}\n{reports}",
+            env!("CARGO_PKG_VERSION"),
+            state.engine.get_untracked(),
+            navigator.user_agent().unwrap_or_default(),
+            navigator.hardware_concurrency(),
+            address::whole(),
+        );
+        copy(text, "Diagnostics copied.");
+    };
+    view! {
+        <button
+            class="badge"
+            class:dead=move || matches!(state.engine.get(), EngineState::Dead(_))
+            title=why
+            aria-label=move || format!("Device: {}. {}", words(), why())
+            on:click=diagnostics
+        >
+            <span class="dot" aria-hidden="true"></span>
+            {words}
+        </button>
+    }
+}

@@ -1,0 +1,239 @@
+//! The controls, made from declarations: a new pattern or method needs none of its own.
+
+use crate::state::Part;
+use crate::use_workbench;
+use crate::workbench::Edit;
+use experiment::declaration::{Declaration, Kind, Parameter, Role, Settings, Value};
+use leptos::prelude::*;
+
+/// Name and content of the registry that a part's declaration is from.
+pub fn registry(part: Part) -> (&'static str, &'static [&'static Declaration]) {
+    match part {
+        Part::Subject => ("subject", experiment::SUBJECTS),
+        Part::Sampling(_) => ("sampling pattern", experiment::SAMPLINGS),
+        Part::Method(_) => ("method", experiment::METHODS),
+    }
+}
+
+/// A choice of what is registered, and the parameters of what is chosen. `heading` names it for a screen reader.
+#[component]
+pub fn Settings(part: Part, heading: String) -> impl IntoView {
+    let workbench = use_workbench();
+    let state = workbench.state;
+    let declaration = Memo::new(move |_| {
+        state.experiment.with(|e| part.of(e).map_or("", |s| s.id())).to_owned()
+    });
+    let found = move || registry(part).1.iter().copied().find(|d| d.id == declaration.get());
+    let file_open = move || state.file.with(Option::is_some);
+    let options = move || {
+        let chosen = declaration.get();
+        // A file can only be chosen by opening one.
+        let offered = |d: &&&Declaration| d.id != "file" || file_open() || chosen == "file";
+        let declarations = registry(part).1.iter().filter(offered).copied();
+        declarations
+            .map(|d| view! { <option value=d.id selected=d.id == chosen>{d.label}</option> })
+            .collect_view()
+    };
+    let choose = move |id: String| match (part, id.as_str()) {
+        (Part::Subject, "file") => workbench.use_file(),
+        _ => workbench.choose(part, &id),
+    };
+    view! {
+        <div class="settings">
+            <select
+                class="choice"
+                aria-label=heading
+                prop:value=move || declaration.get()
+                on:change:target=move |ev| choose(ev.target().value())
+            >
+                {options}
+            </select>
+            {move || {
+                let d = found()?;
+                let of_role = |role| d.parameters.iter().filter(move |p| p.role == role);
+                let calibration = of_role(Role::Calibration).count() > 0;
+                Some(
+                    view! {
+                        <p class="summary">{d.summary}</p>
+                        {of_role(Role::Main).map(|p| view! { <Control part parameter=p /> }).collect_view()}
+                        {calibration
+                            .then(|| {
+                                view! {
+                                    <details class="calibration">
+                                        <summary>"Coil-map calibration"</summary>
+                                        {of_role(Role::Calibration)
+                                            .map(|p| view! { <Control part parameter=p /> })
+                                            .collect_view()}
+                                    </details>
+                                }
+                            })}
+                        {(!d.source.is_empty()).then(|| view! { <p class="source">{d.source}</p> })}
+                    },
+                )
+            }}
+        </div>
+    }
+}
+
+/// One parameter: a slider over its everyday range and a field for any value.
+#[component]
+fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
+    let workbench = use_workbench();
+    let state = workbench.state;
+    let key = parameter.key;
+    let value = Memo::new(move |_| {
+        state.experiment.with(|e| part.of(e).and_then(|s: &Settings| s.value(key).ok().cloned()))
+    });
+    let text = move || value.get().map(|v| v.to_string()).unwrap_or_default();
+    let scale = Scale::of(&parameter.kind);
+    // The last slice is known from the file, not from the declaration.
+    let last_slice = move || state.file.with(|f| f.as_ref().map_or(0, |f| f.slices - 1));
+    let steps = move || if key == "slice" { last_slice() as f64 } else { scale.steps };
+    let id = format!("{}-{key}", part_name(part));
+    let help_id = format!("{id}-help");
+    let range_words = match parameter.kind {
+        Kind::Integer { min, max, .. } => format!(" From {min} to {max}."),
+        Kind::Real { min, max, .. } => format!(" From {min} to {max}."),
+        Kind::Text => String::new(),
+    };
+    let title = format!("{}{range_words}", parameter.help);
+    let slide = move |position: String, edit| {
+        if let Ok(position) = position.parse::<f64>() {
+            workbench.set(part, key, &scale.value(position).to_string(), edit);
+        }
+    };
+    view! {
+        <div class="control" title=title>
+            <label for=id.clone()>
+                {parameter.label}
+                {(!parameter.unit.is_empty()).then(|| view! { <span class="unit">" "{parameter.unit}</span> })}
+            </label>
+            <input
+                type="range"
+                aria-label=parameter.label
+                aria-describedby=help_id.clone()
+                aria-valuetext=text
+                min="0"
+                max=move || steps().to_string()
+                step="1"
+                prop:value=move || value.get().map(|v| scale.position(&v)).unwrap_or(0.0).to_string()
+                on:input:target=move |ev| slide(ev.target().value(), Edit::Dragging)
+                on:change:target=move |ev| slide(ev.target().value(), Edit::Finished)
+            />
+            <input
+                type="text"
+                inputmode="decimal"
+                autocomplete="off"
+                id=id
+                aria-describedby=help_id.clone()
+                prop:value=text
+                on:change:target=move |ev| {
+                    workbench.set(part, key, ev.target().value().trim(), Edit::Finished);
+                    // A value that was refused gives way to the one that holds.
+                    ev.target().set_value(&value.get_untracked().map(|v| v.to_string()).unwrap_or_default());
+                }
+            />
+            <span class="visually-hidden" id=help_id>{parameter.help}{range_words}</span>
+        </div>
+    }
+}
+
+fn part_name(part: Part) -> String {
+    match part {
+        Part::Subject => "subject".into(),
+        Part::Sampling(i) => format!("{}-sampling", experiment::letter(i)),
+        Part::Method(i) => format!("{}-method", experiment::letter(i)),
+    }
+}
+
+/// A slider in whole steps over the everyday values of a parameter.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Scale {
+    kind: Kind,
+    steps: f64,
+}
+
+/// Steps per decade of a logarithmic slider.
+const PER_DECADE: f64 = 20.0;
+
+impl Scale {
+    fn of(kind: &Kind) -> Self {
+        let steps = match *kind {
+            Kind::Integer { min, usual, .. } => (usual - min) as f64,
+            Kind::Real { usual, step, logarithmic: true, .. } => ((usual / step).log10() * PER_DECADE).round() + 1.0,
+            Kind::Real { min, usual, step, .. } => ((usual - min) / step).round(),
+            Kind::Text => 0.0,
+        };
+        Self { kind: *kind, steps }
+    }
+
+    /// The value at a step.
+    fn value(&self, position: f64) -> Value {
+        match self.kind {
+            Kind::Integer { min, .. } => Value::Integer(min + position.round() as i64),
+            Kind::Real { min, logarithmic: true, .. } if position < 0.5 => Value::Real(min),
+            Kind::Real { usual, step, logarithmic: true, .. } => {
+                let v = step * 10f64.powf((position - 1.0) / PER_DECADE);
+                Value::Real(two_digits(v.min(usual)))
+            }
+            Kind::Real { min, step, .. } => {
+                // As many decimals as the step has: 0.3, not 0.30000000000000004.
+                let v = min + position * step;
+                Value::Real((v / step).round() / (1.0 / step).round().max(1.0))
+            }
+            Kind::Text => Value::Text(String::new()),
+        }
+    }
+
+    /// The step nearest to a value.
+    fn position(&self, value: &Value) -> f64 {
+        let position = match (self.kind, value) {
+            (Kind::Integer { min, .. }, Value::Integer(v)) => (v - min) as f64,
+            (Kind::Real { step, logarithmic: true, .. }, Value::Real(v)) if *v > 0.0 => {
+                ((v / step).log10() * PER_DECADE + 1.0).max(0.0)
+            }
+            (Kind::Real { min, step, logarithmic: false, .. }, Value::Real(v)) => (v - min) / step,
+            _ => 0.0,
+        };
+        // Slices have no everyday range: the file tells how many there are.
+        if self.steps > 0.0 { position.min(self.steps).round() } else { position }
+    }
+}
+
+/// Rounded to two significant digits.
+fn two_digits(v: f64) -> f64 {
+    format!("{v:.1e}").parse().unwrap_or(v)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every slider of every registered declaration gives values that are allowed, and finds its way back.
+    #[test]
+    fn sliders_give_allowed_values_and_keep_their_position() {
+        for part in [Part::Subject, Part::Sampling(0), Part::Method(0)] {
+            for declaration in registry(part).1 {
+                for parameter in declaration.parameters.iter().filter(|p| p.role != Role::Hidden) {
+                    let scale = Scale::of(&parameter.kind);
+                    for step in 0..=(scale.steps as usize) {
+                        let value = scale.value(step as f64);
+                        let set = Settings::new(declaration).with(parameter.key, &value);
+                        assert!(set.is_ok(), "{} {}: {set:?}", declaration.id, parameter.key);
+                        let back = scale.position(&value);
+                        assert!((back - step as f64).abs() <= 1.0, "{}: {step} became {back}", parameter.key);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn values_are_short() {
+        let kind = Kind::Real { min: 0.0, max: 10.0, usual: 1.0, step: 0.1, logarithmic: false, default: 0.0 };
+        assert_eq!(Scale::of(&kind).value(3.0).to_string(), "0.3");
+        let kind = Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.0001, logarithmic: true, default: 0.0 };
+        assert_eq!(Scale::of(&kind).value(0.0).to_string(), "0");
+        assert_eq!(Scale::of(&kind).value(21.0).to_string(), "0.001");
+    }
+}

@@ -1,0 +1,183 @@
+//! From numbers to pixels: windows, colour maps, k-space with its mask. Plain functions, tested natively.
+
+use std::sync::Arc;
+
+/// A picture of real numbers (y, x), shared and never changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plane {
+    /// Columns.
+    pub width: usize,
+    /// Rows.
+    pub height: usize,
+    /// Row-major values.
+    pub values: Arc<[f32]>,
+}
+
+impl Plane {
+    /// A picture, when the number of values fits its size.
+    pub fn new(width: usize, height: usize, values: Vec<f32>) -> Option<Self> {
+        (values.len() == width * height && width > 0).then(|| Self { width, height, values: values.into() })
+    }
+}
+
+/// Window and level: `centre - width / 2` is black, `centre + width / 2` is white, in the unit of the image.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Window {
+    /// The level: middle grey.
+    pub centre: f32,
+    /// The window's width.
+    pub width: f32,
+}
+
+impl Window {
+    /// From black at 0 to white a little above what 95 % of the pixels stay below: the brightest rim may saturate, the
+    /// tissue inside is seen.
+    pub fn auto(plane: &Plane) -> Self {
+        let mut values: Vec<f32> = plane.values.to_vec();
+        let at = values.len() * 95 / 100;
+        let (_, high, rest) = values.select_nth_unstable_by(at, f32::total_cmp);
+        let largest = rest.iter().copied().fold(*high, f32::max);
+        let white = (1.3 * *high).min(largest).max(largest / 100.0);
+        let white = if white > 0.0 { white } else { 1.0 };
+        Self { centre: white / 2.0, width: white }
+    }
+
+    /// Dragged by a part of the viewer's size: x widens, y raises the level.
+    pub fn dragged(self, dx: f32, dy: f32, unit: f32) -> Self {
+        let width = (self.width + 2.0 * dx * unit).max(0.01 * unit);
+        Self { centre: (self.centre + dy * unit).clamp(-unit, 2.0 * unit), width }
+    }
+
+    fn level(self, value: f32) -> f32 {
+        ((value - self.centre) / self.width + 0.5).clamp(0.0, 1.0)
+    }
+}
+
+/// Zoom and pan, common to all viewers: `offset` is in parts of the viewer's size.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct View {
+    /// Magnification; 1 fits.
+    pub zoom: f64,
+    /// How far the picture's centre is right of and below the viewer's.
+    pub offset: [f64; 2],
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self { zoom: 1.0, offset: [0.0; 2] }
+    }
+}
+
+impl View {
+    /// Magnified by `factor` about a point, in parts of the viewer's size from its centre.
+    pub fn zoomed(self, factor: f64, about: [f64; 2]) -> Self {
+        let zoom = (self.zoom * factor).clamp(1.0, 32.0);
+        let ratio = zoom / self.zoom;
+        let moved = |i: usize| about[i] + (self.offset[i] - about[i]) * ratio;
+        Self { zoom, offset: [moved(0), moved(1)] }.within()
+    }
+
+    /// Moved, in parts of the viewer's size.
+    pub fn moved(self, by: [f64; 2]) -> Self {
+        Self { offset: [self.offset[0] + by[0], self.offset[1] + by[1]], ..self }.within()
+    }
+
+    /// The picture never leaves the viewer.
+    fn within(self) -> Self {
+        let most = (self.zoom - 1.0) / 2.0;
+        Self { offset: self.offset.map(|o| o.clamp(-most, most)), ..self }
+    }
+}
+
+/// Error maps are shown this many times brighter than the image; written on them.
+pub const ERROR_GAIN: f32 = 5.0;
+
+/// Grey values as RGBA.
+pub fn grey(plane: &Plane, window: Window, invert: bool) -> Vec<u8> {
+    rgba(plane, |v| {
+        let level = window.level(v);
+        let grey = (255.0 * if invert { 1.0 - level } else { level }).round() as u8;
+        [grey; 3]
+    })
+}
+
+/// An error map in the inferno colours as RGBA; the brightest colour is white of the image over [`ERROR_GAIN`].
+pub fn error(plane: &Plane, window: Window) -> Vec<u8> {
+    let white = window.centre + window.width / 2.0;
+    let scale = if white > 0.0 { ERROR_GAIN / white } else { 0.0 };
+    let colours = inferno();
+    rgba(plane, |v| colours[(v * scale * 255.0).clamp(0.0, 255.0) as usize])
+}
+
+/// k-space (0..1) as RGBA, the samples that `mask` does not take in dark blue.
+pub fn kspace(plane: &Plane, mask: Option<&[u8]>) -> Vec<u8> {
+    let mut pixels = rgba(plane, |v| [(v * 255.0) as u8; 3]);
+    if let Some(mask) = mask.filter(|mask| mask.len() == plane.values.len()) {
+        for (pixel, taken) in pixels.chunks_exact_mut(4).zip(mask) {
+            let level = u16::from(pixel[0]);
+            if *taken == 0 {
+                pixel[0] = (level * 10 / 100) as u8;
+                pixel[1] = (level * 16 / 100) as u8;
+                pixel[2] = (24 + level * 36 / 100) as u8;
+            } else {
+                // Not black where a sample was taken, so that the pattern is seen at the edge of k-space.
+                pixel[..3].fill((40 + level * 215 / 255) as u8);
+            }
+        }
+    }
+    pixels
+}
+
+/// The inferno colour map in 256 steps.
+pub fn inferno() -> Vec<[u8; 3]> {
+    let colour = |i: usize| colorous::INFERNO.eval_rational(i, 256);
+    (0..256).map(colour).map(|c| [c.r, c.g, c.b]).collect()
+}
+
+fn rgba(plane: &Plane, colour: impl Fn(f32) -> [u8; 3]) -> Vec<u8> {
+    let mut pixels = Vec::with_capacity(4 * plane.values.len());
+    for v in plane.values.iter() {
+        let [r, g, b] = colour(*v);
+        pixels.extend([r, g, b, 255]);
+    }
+    pixels
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // A test may stop where it fails.
+    use super::*;
+
+    #[test]
+    fn window_maps_black_to_white_and_inverts() {
+        let plane = Plane::new(3, 1, vec![0.0, 1.0, 4.0]).unwrap();
+        let window = Window { centre: 1.0, width: 2.0 };
+        assert_eq!(grey(&plane, window, false)[..12].iter().step_by(4).collect::<Vec<_>>(), [&0, &128, &255]);
+        assert_eq!(grey(&plane, window, true)[0], 255);
+    }
+
+    #[test]
+    fn auto_window_shows_tissue_below_a_bright_rim() {
+        let mut values = vec![0.2; 97];
+        values.extend([1.0; 3]);
+        let window = Window::auto(&Plane::new(100, 1, values).unwrap());
+        assert!((window.centre + window.width / 2.0 - 0.26).abs() < 1e-6);
+    }
+
+    #[test]
+    fn zoom_keeps_the_point_under_the_cursor() {
+        let view = View::default().zoomed(4.0, [0.25, -0.1]);
+        // The point of the picture under the cursor, in parts of the unzoomed picture.
+        let point = |v: View| [(0.25 - v.offset[0]) / v.zoom, (-0.1 - v.offset[1]) / v.zoom];
+        assert_eq!(point(view), point(View::default()));
+        assert_eq!(view.zoomed(0.01, [0.3, 0.3]), View::default());
+    }
+
+    #[test]
+    fn untaken_samples_are_tinted() {
+        let plane = Plane::new(2, 1, vec![1.0, 1.0]).unwrap();
+        let pixels = kspace(&plane, Some(&[1, 0]));
+        assert_eq!(pixels[..3], [255, 255, 255]);
+        assert!(pixels[4] < 30 && pixels[6] > pixels[4]);
+    }
+}

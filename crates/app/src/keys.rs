@@ -1,0 +1,54 @@
+//! Keys of the whole page.
+
+use crate::workbench::Workbench;
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+
+/// Keys with what they do, for the help.
+pub const KEYS: [(&str, &str); 6] = [
+    ("Esc", "stop what is running"),
+    ("Space", "exchange A and B"),
+    ("+  −", "zoom in and out"),
+    ("=", "fit, and the automatic window"),
+    ("i", "invert black and white"),
+    ("?", "this help"),
+];
+
+/// Listens for the page's keys.
+pub fn listen(workbench: Workbench) {
+    let handle = window_event_listener(ev::keydown, move |ev| press(workbench, &ev));
+    on_cleanup(move || handle.remove());
+}
+
+fn press(workbench: Workbench, ev: &KeyboardEvent) {
+    let state = workbench.state;
+    if ev.key() == "Escape" {
+        if state.help.get_untracked() {
+            state.help.set(false);
+        } else {
+            workbench.cancel();
+        }
+        return;
+    }
+    let target = ev.target().and_then(|t| t.dyn_into::<Element>().ok());
+    let tag = target.map(|t| t.tag_name()).unwrap_or_default();
+    let takes_keys = ["INPUT", "SELECT", "TEXTAREA", "BUTTON", "SUMMARY", "A"].contains(&tag.as_str());
+    if takes_keys || ev.ctrl_key() || ev.meta_key() || ev.alt_key() {
+        return;
+    }
+    match ev.key().as_str() {
+        " " => workbench.swap(),
+        "i" => state.inverted.update(|i| *i = !*i),
+        "+" => state.view.update(|v| *v = v.zoomed(1.25, [0.0; 2])),
+        "-" => state.view.update(|v| *v = v.zoomed(0.8, [0.0; 2])),
+        "=" | "0" => {
+            state.view.set(Default::default());
+            state.window.set(None);
+        }
+        "?" => state.help.update(|h| *h = !*h),
+        _ => return,
+    }
+    ev.prevent_default();
+}

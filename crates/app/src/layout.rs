@@ -1,0 +1,231 @@
+//! The page: head, pictures, numbers, controls, and a place to drop a file anywhere.
+
+use crate::address;
+use crate::badge::{Badge, copy};
+use crate::controls::Settings;
+use crate::help::Help;
+use crate::keys;
+use crate::notices::{Notices, RunState};
+use crate::state::{Gravity, Part, State};
+use crate::table::Table;
+use crate::use_workbench;
+use crate::viewers::Viewers;
+use crate::workbench::Workbench;
+use experiment::letter;
+use leptos::ev;
+use leptos::html::Input;
+use leptos::prelude::*;
+use web_sys::{DragEvent, FileList};
+
+/// The whole page.
+#[component]
+pub fn Page() -> impl IntoView {
+    let workbench = use_workbench();
+    keys::listen(workbench);
+    let back = window_event_listener(ev::popstate, move |_| workbench.follow_address());
+    let typed = window_event_listener(ev::hashchange, move |_| workbench.follow_address());
+    on_cleanup(move || {
+        back.remove();
+        typed.remove();
+    });
+    let over = RwSignal::new(false);
+    let drop_file = move |ev: DragEvent| {
+        ev.prevent_default();
+        over.set(false);
+        take(workbench, ev.data_transfer().and_then(|t| t.files()));
+    };
+    view! {
+        <div
+            class="page"
+            class:dropping=move || over.get()
+            on:dragover=move |ev: DragEvent| {
+                ev.prevent_default();
+                over.set(true);
+            }
+            on:dragleave=move |ev: DragEvent| {
+                if ev.related_target().is_none() {
+                    over.set(false);
+                }
+            }
+            on:drop=drop_file
+        >
+            <Head />
+            <main>
+                <h1 class="visually-hidden">"k-space workbench"</h1>
+                <div class="stage">
+                    <Viewers />
+                    <Table />
+                </div>
+                <Panel />
+            </main>
+            <footer>
+                <p>"Your data stays in this browser."</p>
+                <p>"For education and research, not for diagnosis."</p>
+            </footer>
+            <Notices />
+            <RunState />
+            <Help />
+            <div class="drop-hint" aria-hidden="true">"Drop a .npy file of k-space"</div>
+        </div>
+    }
+}
+
+/// Opens the first of the files that came.
+fn take(workbench: Workbench, files: Option<FileList>) {
+    match files.and_then(|files| files.get(0)) {
+        Some(file) => workbench.open(file),
+        None => workbench.state.notify(Gravity::Problem, "Expected a file, but something else was dropped."),
+    }
+}
+
+#[component]
+fn Head() -> impl IntoView {
+    let state = use_workbench().state;
+    let theme = RwSignal::new(None::<&'static str>);
+    Effect::new(move |_| {
+        if let (Some(theme), Some(root)) = (theme.get(), document().document_element()) {
+            let _ = root.set_attribute("data-theme", theme);
+        }
+    });
+    let turn = move |_| {
+        let dark_now = match theme.get_untracked() {
+            Some(theme) => theme == "dark",
+            None => !prefers_light(),
+        };
+        theme.set(Some(if dark_now { "light" } else { "dark" }));
+    };
+    view! {
+        <header>
+            <p class="brand">
+                <span class="mark" aria-hidden="true"></span>
+                "k-space workbench"
+            </p>
+            <p class="claim">"How much of a scan can we leave out?"</p>
+            <Badge />
+            <button on:click=move |_| copy(address::whole(), "Link copied: it reproduces this experiment.")>
+                "Copy link"
+            </button>
+            <button aria-label="Light or dark" title="Light or dark" on:click=turn>"◐"</button>
+            <button aria-label="Help" title="Help (?)" on:click=move |_| state.help.set(true)>"?"</button>
+        </header>
+    }
+}
+
+fn prefers_light() -> bool {
+    let query = window().match_media("(prefers-color-scheme: light)").ok().flatten();
+    query.is_some_and(|q| q.matches())
+}
+
+/// The controls in the order of the way through.
+#[component]
+fn Panel() -> impl IntoView {
+    let workbench = use_workbench();
+    let state = workbench.state;
+    let count = Memo::new(move |_| state.protocols.with(Vec::len));
+    let samplings = move || {
+        let each = if state.shared_sampling.get() { 1 } else { count.get() };
+        (0..each)
+            .map(|i| {
+                let heading = match state.shared_sampling.get_untracked() {
+                    true => "Sampling".to_owned(),
+                    false => format!("Sampling of {}", letter(i).to_ascii_uppercase()),
+                };
+                let tag = (!state.shared_sampling.get_untracked()).then(|| tag(i));
+                view! {
+                    {tag}
+                    <Settings part=Part::Sampling(i) heading />
+                }
+            })
+            .collect_view()
+    };
+    let methods = move || {
+        (0..count.get())
+            .map(|i| {
+                let heading = format!("Method of {}", letter(i).to_ascii_uppercase());
+                view! {
+                    {tag(i)}
+                    <Settings part=Part::Method(i) heading />
+                }
+            })
+            .collect_view()
+    };
+    view! {
+        <aside class="panel" aria-label="Experiment">
+            <section class="sampling">
+                <h2>"Sampling"</h2>
+                <label class="share">
+                    <input
+                        type="checkbox"
+                        prop:checked=move || state.shared_sampling.get()
+                        on:change:target=move |ev| workbench.share_sampling(ev.target().checked())
+                    />
+                    "the same for all protocols"
+                </label>
+                {samplings}
+            </section>
+            <section>
+                <h2>"Reconstruction"</h2>
+                {methods}
+            </section>
+            <section>
+                <h2>"Subject"</h2>
+                <Settings part=Part::Subject heading="Subject".to_owned() />
+                <OpenFile />
+            </section>
+        </aside>
+    }
+}
+
+fn tag(protocol: usize) -> impl IntoView {
+    let class = format!("tag protocol-{}", letter(protocol));
+    view! { <span class=class>{letter(protocol).to_ascii_uppercase().to_string()}</span> }
+}
+
+#[component]
+fn OpenFile() -> impl IntoView {
+    let workbench = use_workbench();
+    let state: State = workbench.state;
+    let input = NodeRef::<Input>::new();
+    let about = move || {
+        state.file.get().map(|f| {
+            let [coils, ny, nx] = f.shape;
+            format!("{}: {} slices, {coils} coils, {ny} × {nx}", f.name, f.slices)
+        })
+    };
+    let instead = move || {
+        let needed = state.experiment.with(|e| e.subject.text("sha256").map(str::to_owned).ok())?;
+        let here = state.file.get()?;
+        (needed != here.sha256 && state.subject_problem.with(Option::is_some)).then_some(here.name)
+    };
+    view! {
+        <div class="open">
+            <input
+                node_ref=input
+                class="visually-hidden"
+                type="file"
+                accept=".npy"
+                aria-label="k-space file"
+                tabindex="-1"
+                on:change:target=move |ev| {
+                    take(workbench, ev.target().files());
+                    // So that the same file can be chosen again.
+                    ev.target().set_value("");
+                }
+            />
+            <button on:click=move |_| {
+                if let Some(input) = input.get() {
+                    input.click();
+                }
+            }>"Open k-space…"</button>
+            {move || {
+                instead()
+                    .map(|name| view! { <button on:click=move |_| workbench.use_file()>"Use "{name}" instead"</button> })
+            }}
+            <p class="summary">
+                "Or drop it anywhere: NumPy .npy, complex, (ky, kx), (coil, ky, kx) or (slice, coil, ky, kx). \
+                 Your data stays in this browser."
+            </p>
+            <p class="summary">{about}</p>
+        </div>
+    }
+}

@@ -1,0 +1,234 @@
+//! What the page knows.
+
+use crate::display::{Plane, View, Window};
+use experiment::declaration::Settings;
+use experiment::message::FileSummary;
+use experiment::report::ProtocolReport;
+use experiment::{Experiment, spec};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// A part of an experiment that has settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// What is scanned.
+    Subject,
+    /// The sampling of a protocol.
+    Sampling(usize),
+    /// The method of a protocol.
+    Method(usize),
+}
+
+impl Part {
+    /// The part's settings; none when there are fewer protocols.
+    pub fn of(self, experiment: &Experiment) -> Option<&Settings> {
+        match self {
+            Part::Subject => Some(&experiment.subject),
+            Part::Sampling(i) => experiment.protocols.get(i).map(|p| &p.sampling),
+            Part::Method(i) => experiment.protocols.get(i).map(|p| &p.method),
+        }
+    }
+
+    /// Puts settings into the part.
+    pub fn put(self, experiment: &mut Experiment, settings: Settings) {
+        match self {
+            Part::Subject => experiment.subject = settings,
+            Part::Sampling(i) => {
+                if let Some(p) = experiment.protocols.get_mut(i) {
+                    p.sampling = settings;
+                }
+            }
+            Part::Method(i) => {
+                if let Some(p) = experiment.protocols.get_mut(i) {
+                    p.method = settings;
+                }
+            }
+        }
+    }
+}
+
+/// The subject as the engine has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScanView {
+    /// Coils, ky lines and kx samples.
+    pub shape: [usize; 3],
+    /// Magnitude (y, x) of the reference, if there is one.
+    pub reference: Option<Plane>,
+    /// Why there is none.
+    pub no_reference: Option<String>,
+    /// Logarithm of k-space (ky, kx), 0..1.
+    pub kspace: Plane,
+}
+
+/// The last finished result of a protocol.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// Numbers.
+    pub report: ProtocolReport,
+    /// Magnitude (y, x).
+    pub image: Plane,
+    /// Error map (y, x), where there is a reference.
+    pub error: Option<Plane>,
+    /// Mask (ky, kx): 1 where a sample was taken.
+    pub mask: Arc<[u8]>,
+}
+
+/// How a protocol stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Status {
+    /// What is shown is what is asked for.
+    Done,
+    /// Being worked on.
+    Working {
+        /// Part done, 0..1.
+        fraction: f64,
+        /// Coil maps rather than the image.
+        calibrating: bool,
+        /// Residual relative to the start.
+        residual: Option<f64>,
+    },
+    /// The visitor stopped it.
+    Cancelled,
+    /// It cannot be done; why.
+    Failed(String),
+}
+
+impl Status {
+    /// Just asked for.
+    pub const ASKED: Status = Status::Working { fraction: 0.0, calibrating: false, residual: None };
+}
+
+/// A protocol as the page shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProtocolView {
+    /// Last finished result, also while a newer one is worked on.
+    pub shown: Option<Arc<Shown>>,
+    /// How it stands.
+    pub status: Status,
+}
+
+impl Default for ProtocolView {
+    fn default() -> Self {
+        Self { shown: None, status: Status::ASKED }
+    }
+}
+
+/// The engine in its worker.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EngineState {
+    /// Not yet up.
+    Starting,
+    /// Up, on this device.
+    Ready(String),
+    /// Given up, with the reason.
+    Dead(String),
+}
+
+/// How grave a notice is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gravity {
+    /// Good to know.
+    Information,
+    /// Something did not work.
+    Problem,
+}
+
+/// A sentence for the visitor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// Distinguishes equal sentences.
+    pub id: u32,
+    /// How grave.
+    pub gravity: Gravity,
+    /// The sentence.
+    pub sentence: String,
+}
+
+/// The page's state. Copies are the same state.
+#[derive(Clone, Copy)]
+pub struct State {
+    /// What is asked for: the same as in the address bar.
+    pub experiment: RwSignal<Experiment>,
+    /// The subject.
+    pub scan: RwSignal<Option<Arc<ScanView>>>,
+    /// The protocols, as many as the experiment has.
+    pub protocols: RwSignal<Vec<ProtocolView>>,
+    /// The engine.
+    pub engine: RwSignal<EngineState>,
+    /// The file that was opened last.
+    pub file: RwSignal<Option<FileSummary>>,
+    /// Why the subject cannot be shown; a file that is asked for, above all.
+    pub subject_problem: RwSignal<Option<String>>,
+    /// Sentences for the visitor.
+    pub notices: RwSignal<Vec<Notice>>,
+    /// Whether an edit of one protocol's sampling changes all of them.
+    pub shared_sampling: RwSignal<bool>,
+    /// Zoom and pan of all viewers.
+    pub view: RwSignal<View>,
+    /// Window of all viewers, when the visitor has set one.
+    pub window: RwSignal<Option<Window>>,
+    /// Black and white exchanged.
+    pub inverted: RwSignal<bool>,
+    /// The protocol whose mask is drawn on k-space.
+    pub mask_of: RwSignal<usize>,
+    /// Whether the help is open.
+    pub help: RwSignal<bool>,
+}
+
+impl State {
+    /// Before anything is known but the experiment.
+    pub fn new(experiment: Experiment) -> Self {
+        let shared = experiment.protocols.iter().all(|p| p.sampling == experiment.protocols[0].sampling);
+        let protocols = vec![ProtocolView::default(); experiment.protocols.len()];
+        Self {
+            experiment: RwSignal::new(experiment),
+            scan: RwSignal::new(None),
+            protocols: RwSignal::new(protocols),
+            engine: RwSignal::new(EngineState::Starting),
+            file: RwSignal::new(None),
+            subject_problem: RwSignal::new(None),
+            notices: RwSignal::new(Vec::new()),
+            shared_sampling: RwSignal::new(shared),
+            view: RwSignal::new(View::default()),
+            window: RwSignal::new(None),
+            inverted: RwSignal::new(false),
+            mask_of: RwSignal::new(0),
+            help: RwSignal::new(false),
+        }
+    }
+
+    /// Tells the visitor something. The same sentence is not piled up.
+    pub fn notify(&self, gravity: Gravity, sentence: impl Into<String>) {
+        let sentence = sentence.into();
+        self.notices.update(|notices| {
+            let id = notices.iter().map(|n| n.id).max().unwrap_or(0) + 1;
+            notices.retain(|n| n.sentence != sentence);
+            notices.push(Notice { id, gravity, sentence });
+            if notices.len() > 4 {
+                notices.remove(0);
+            }
+        });
+    }
+
+    /// The window that is used: the visitor's, else one that fits the reference or, without one, the first image.
+    pub fn window_in_use(&self) -> Memo<Window> {
+        let state = *self;
+        let auto = Memo::new(move |_| {
+            let reference = state.scan.with(|s| s.as_ref().and_then(|s| s.reference.clone()));
+            let plane = reference.or_else(|| {
+                state.protocols.with(|p| p.iter().find_map(|p| p.shown.as_ref().map(|s| s.image.clone())))
+            });
+            plane.map_or(Window { centre: 0.5, width: 1.0 }, |plane| Window::auto(&plane))
+        });
+        Memo::new(move |_| state.window.get().unwrap_or_else(|| auto.get()))
+    }
+
+    /// Whether a protocol's report is of what is asked for now.
+    pub fn is_current(&self, protocol: usize, report: &ProtocolReport) -> bool {
+        self.experiment.with_untracked(|e| {
+            e.protocols.get(protocol).is_some_and(|p| {
+                spec::print(&p.sampling) == report.sampling && spec::print(&p.method) == report.method
+            })
+        })
+    }
+}

@@ -1,0 +1,148 @@
+//! One picture: drawn on a canvas, with the window, the zoom and the pan that all viewers share.
+
+use crate::display::Plane;
+use crate::use_workbench;
+use leptos::html::Canvas;
+use leptos::prelude::*;
+use wasm_bindgen::{Clamped, JsCast};
+use web_sys::{CanvasRenderingContext2d, HtmlElement, ImageData, PointerEvent, WheelEvent};
+
+/// A picture and its RGBA pixels, ready to be drawn.
+#[derive(Clone, PartialEq)]
+pub struct Picture {
+    /// What is drawn.
+    pub plane: Plane,
+    /// Its pixels.
+    pub rgba: Vec<u8>,
+}
+
+/// What the pointer does while it is down.
+#[derive(Clone, Copy)]
+enum Drag {
+    Window,
+    Pan,
+}
+
+/// A viewer. `description` is its text alternative; a drag changes the window when `windowed`.
+#[component]
+pub fn Viewer(
+    /// What it shows, when there is something.
+    #[prop(into)]
+    picture: Signal<Option<Picture>>,
+    /// The text alternative of the picture.
+    #[prop(into)]
+    description: Signal<String>,
+    /// Unit of the window: the largest value that matters.
+    #[prop(into)]
+    unit: Signal<f32>,
+    /// Whether the picture is older than what is asked for.
+    #[prop(into)]
+    stale: Signal<bool>,
+    /// What lies on the picture.
+    children: Children,
+) -> impl IntoView {
+    let state = use_workbench().state;
+    let window = state.window_in_use();
+    let canvas = NodeRef::<Canvas>::new();
+    Effect::new(move |_| {
+        let Some(canvas) = canvas.get() else { return };
+        picture.with(|picture| {
+            if let Some(picture) = picture {
+                draw(&canvas, picture);
+            }
+        });
+    });
+    let drag = RwSignal::new(None::<(Drag, f64, f64)>);
+    let pressed = move |ev: PointerEvent| {
+        // One finger scrolls the page.
+        if ev.pointer_type() == "touch" {
+            return;
+        }
+        let kind = match (ev.button(), ev.shift_key()) {
+            (0, false) => Drag::Window,
+            (0, true) | (1, _) => Drag::Pan,
+            _ => return,
+        };
+        ev.prevent_default();
+        if let Some(frame) = frame_of(&ev) {
+            let _ = frame.set_pointer_capture(ev.pointer_id());
+        }
+        drag.set(Some((kind, ev.client_x().into(), ev.client_y().into())));
+    };
+    let moved = move |ev: PointerEvent| {
+        let Some((kind, x, y)) = drag.get_untracked() else { return };
+        let Some(frame) = frame_of(&ev) else { return };
+        let size = frame.get_bounding_client_rect().width().max(1.0);
+        let (now_x, now_y) = (f64::from(ev.client_x()), f64::from(ev.client_y()));
+        let by = [(now_x - x) / size, (now_y - y) / size];
+        match kind {
+            Drag::Window => {
+                let dragged = window.get_untracked().dragged(by[0] as f32, by[1] as f32, unit.get_untracked());
+                state.window.set(Some(dragged));
+            }
+            Drag::Pan => state.view.update(|v| *v = v.moved(by)),
+        }
+        drag.set(Some((kind, now_x, now_y)));
+    };
+    let wheel = move |ev: WheelEvent| {
+        let Some(frame) = frame_of(&ev) else { return };
+        ev.prevent_default();
+        let rect = frame.get_bounding_client_rect();
+        let size = rect.width().max(1.0);
+        let about = [
+            (f64::from(ev.client_x()) - rect.left()) / size - 0.5,
+            (f64::from(ev.client_y()) - rect.top()) / size - 0.5,
+        ];
+        let factor = (-ev.delta_y() * 0.002).clamp(-1.0, 1.0).exp();
+        state.view.update(|v| *v = v.zoomed(factor, about));
+    };
+    let fit = move |_| {
+        state.view.set(Default::default());
+        state.window.set(None);
+    };
+    let transform = move || {
+        let v = state.view.get();
+        format!("translate({}%, {}%) scale({})", 100.0 * v.offset[0], 100.0 * v.offset[1], v.zoom)
+    };
+    view! {
+        <div
+            class="viewer"
+            class:stale=move || stale.get()
+            class:empty=move || picture.with(Option::is_none)
+            on:pointerdown=pressed
+            on:pointermove=moved
+            on:pointerup=move |_| drag.set(None)
+            on:pointercancel=move |_| drag.set(None)
+            on:wheel=wheel
+            on:dblclick=fit
+        >
+            <canvas
+                node_ref=canvas
+                role="img"
+                aria-label=move || description.get()
+                class:magnified=move || state.view.with(|v| v.zoom > 2.0)
+                style:transform=transform
+            ></canvas>
+            {children()}
+        </div>
+    }
+}
+
+/// The viewer's frame, which listens.
+fn frame_of(ev: &web_sys::Event) -> Option<HtmlElement> {
+    ev.current_target()?.dyn_into().ok()
+}
+
+fn draw(canvas: &web_sys::HtmlCanvasElement, picture: &Picture) {
+    let (width, height) = (picture.plane.width as u32, picture.plane.height as u32);
+    if canvas.width() != width || canvas.height() != height {
+        canvas.set_width(width);
+        canvas.set_height(height);
+    }
+    let context = canvas.get_context("2d").ok().flatten();
+    let Some(context) = context.and_then(|c| c.dyn_into::<CanvasRenderingContext2d>().ok()) else { return };
+    let pixels = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&picture.rgba), width, height);
+    if let Ok(pixels) = pixels {
+        let _ = context.put_image_data(&pixels, 0.0, 0.0);
+    }
+}

@@ -1,0 +1,202 @@
+//! Every command of `kspace` does what it says, and the same experiment gives the same numbers by any of them.
+#![allow(clippy::unwrap_used)] // In a test, a panic with its line is the report.
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{Folder, json, works};
+
+const SAMPLING: &str = "uniform;R=2;acs=16;seed=1";
+const METHOD: &str = "cg-sense;iterations=12;calibration=16;kernel=4";
+
+/// What does not depend on the clock.
+fn numbers(report: &Value) -> Value {
+    let keys = ["sampling", "method", "shape", "effective_acceleration", "device", "iterations", "residual", "metrics"];
+    keys.iter().map(|key| report.get(key).unwrap_or_else(|| panic!("no {key} in {report:#}")).clone()).collect()
+}
+
+#[test]
+fn registries_are_listed_for_people_and_as_json() {
+    for (command, registry) in [
+        ("subjects", recon::subject::DECLARATIONS),
+        ("patterns", recon::sampling::DECLARATIONS),
+        ("methods", recon::method::DECLARATIONS),
+    ] {
+        let listed = json(&[command, "--json"]);
+        let text = works(&[command]);
+        assert_eq!(listed.as_array().unwrap().len(), registry.len());
+        for (entry, declaration) in listed.as_array().unwrap().iter().zip(registry) {
+            assert_eq!(entry["id"], declaration.id);
+            assert!(text.contains(declaration.id) && text.contains(declaration.summary));
+            assert_eq!(entry["parameters"].as_array().unwrap().len(), declaration.parameters.len());
+            for (entry, parameter) in entry["parameters"].as_array().unwrap().iter().zip(declaration.parameters) {
+                assert_eq!(entry["key"], parameter.key);
+                assert_eq!(entry["help"], parameter.help);
+                assert!(!entry["default"].is_null());
+            }
+        }
+    }
+}
+
+#[test]
+fn help_and_version_succeed() {
+    assert!(works(&["--help"]).contains("simulate"));
+    assert!(works(&["recon", "--help"]).contains("--sampling"));
+    assert!(works(&["--version"]).starts_with("kspace "));
+}
+
+#[test]
+fn mask_writes_the_lines_that_it_reports() {
+    let folder = Folder::new("mask");
+    let out = folder.path("mask.npy");
+    let report = json(&["mask", "--sampling", "variable-density;R=4;acs=6;seed=3", "--shape", "40x24", "--out", &out]);
+    assert_eq!(report["shape"], json!([40, 24]));
+    assert_eq!(report["lines"], 10);
+    assert_eq!(report["asked_acceleration"], 4.0);
+    assert_eq!(report["effective_acceleration"], 4.0);
+    let mask = formats::npy::read_mask(folder.read("mask.npy"), 24).unwrap();
+    assert_eq!(mask.dim(), (40, 24));
+    assert_eq!(mask.rows().into_iter().filter(|row| row.iter().all(|t| *t)).count(), 10);
+    assert!((17..23).all(|y| mask[[y, 0]]), "the calibration region");
+    works(&["mask", "--sampling", "uniform", "--shape", "40,24", "--out", &folder.path("mask.png")]);
+    assert!(folder.read("mask.png").starts_with(b"\x89PNG\r\n\x1a\n"));
+}
+
+#[test]
+fn simulate_writes_the_kspace_of_the_subject() {
+    let folder = Folder::new("simulate");
+    let out = folder.path("kspace.npy");
+    let report = json(&["simulate", "shepp-logan;matrix=24;coils=3", "--out", &out]);
+    assert_eq!(report["shape"], json!([3, 24, 24]));
+    assert_eq!(report["subject"], "shepp-logan;matrix=24;coils=3;noise=0.005;seed=1");
+    use recon::subject::RawData;
+    let file = formats::npy::RawNpy::open("kspace.npy", folder.read("kspace.npy")).unwrap();
+    assert_eq!((file.slices(), file.slice_dim()), (1, (3, 24, 24)));
+    let again = folder.path("again.npy");
+    works(&["simulate", "shepp-logan;matrix=24;coils=3", "--out", &again]);
+    assert_eq!(folder.read("kspace.npy"), folder.read("again.npy"));
+}
+
+#[test]
+fn recon_with_a_pattern_and_with_its_mask_from_a_file_are_the_same() {
+    let folder = Folder::new("recon");
+    let data = folder.phantom();
+    let mask = folder.path("mask.npy");
+    works(&["mask", "--sampling", SAMPLING, "--shape", "32x32", "--out", &mask]);
+    let (a, b) = (folder.path("a.npy"), folder.path("b.npy"));
+    let by_pattern = json(&["recon", &data, "--sampling", SAMPLING, "--method", METHOD, "--out", &a, "--json"]);
+    let by_mask = json(&["recon", &data, "--mask", &mask, "--method", METHOD, "--out", &b, "--json", "--repeat", "3"]);
+    assert_eq!(folder.read("a.npy"), folder.read("b.npy"));
+    assert_eq!(by_pattern["sampling"], SAMPLING);
+    assert_eq!(by_mask["sampling"], "mask.npy");
+    assert_eq!((&by_pattern["asked_acceleration"], &by_mask["asked_acceleration"]), (&json!(2.0), &Value::Null));
+    for key in ["metrics", "iterations", "residual", "effective_acceleration", "shape", "method", "device"] {
+        assert_eq!(by_pattern[key], by_mask[key], "{key}");
+        assert!(!by_pattern[key].is_null(), "{key}");
+    }
+    assert!(by_pattern["seconds"].as_f64().unwrap() >= 0.0);
+    assert!(by_pattern["calibration_seconds"].as_f64().unwrap() >= 0.0);
+    assert_eq!(formats::npy::read_image(folder.read("a.npy")).unwrap().dim(), (32, 32));
+    let text = works(&["recon", &data, "--sampling", SAMPLING, "--method", METHOD]);
+    assert!(text.contains("R = 2 asked") && text.contains("NMSE") && text.contains("CPU"), "{text}");
+}
+
+#[test]
+fn recon_writes_a_png_of_the_magnitude() {
+    let folder = Folder::new("png");
+    let out = folder.path("image.PNG");
+    works(&["recon", &folder.phantom(), "--sampling", SAMPLING, "--method", "zero-filled", "--out", &out]);
+    let bytes = folder.read("image.PNG");
+    assert!(bytes.starts_with(b"\x89PNG\r\n\x1a\n"));
+    // Width and height of the header.
+    assert_eq!(bytes[16..24], [0, 0, 0, 32, 0, 0, 0, 32]);
+}
+
+#[test]
+fn recon_picks_a_slice_and_reports_no_metrics_without_a_full_reference() {
+    let folder = Folder::new("slices");
+    // Slice 1 is twice slice 0 in every sample; of both, the odd lines are empty.
+    let samples = support::samples(&[2, 1, 16, 16], |i, _| {
+        let (slice, line) = (i / 256, i / 16 % 16);
+        let value = ((i % 256) as f32).sin() * (slice + 1) as f32;
+        num_complex::Complex32::new(if line % 2 == 0 { value } else { 0.0 }, 0.0)
+    });
+    let data = folder.write("two.npy", samples);
+    for slice in ["0", "1"] {
+        let out = folder.path(&format!("{slice}.npy"));
+        let arguments =
+            ["recon", &data, "--sampling", "uniform;R=1;acs=0", "--method", "zero-filled", "--slice", slice];
+        let report = json(&[&arguments[..], &["--out", &out, "--json"]].concat());
+        assert_eq!(report["metrics"], Value::Null);
+        assert!(report["no_reference"].as_str().unwrap().contains("8 of 16 ky lines"), "{report:#}");
+        // Empty lines were never sampled, whatever the pattern asks for.
+        assert_eq!(report["effective_acceleration"], 2.0);
+    }
+    let [first, second] = ["0.npy", "1.npy"].map(|name| formats::npy::read_image(folder.read(name)).unwrap());
+    assert!(first.iter().zip(&second).all(|(a, b)| (b - a * 2.0).norm() < 1e-5 && a.norm() > 0.0));
+}
+
+#[test]
+fn compare_measures_what_recon_reports() {
+    let folder = Folder::new("compare");
+    let data = folder.phantom();
+    let (full, part) = (folder.path("full.npy"), folder.path("part.npy"));
+    works(&["recon", &data, "--sampling", "uniform;R=1", "--method", "zero-filled", "--out", &full]);
+    let recon = json(&["recon", &data, "--sampling", SAMPLING, "--method", METHOD, "--out", &part, "--json"]);
+    let compared = json(&["compare", &full, &part, "--json"]);
+    for key in ["nmse", "psnr", "ssim"] {
+        assert_eq!(compared[key], recon["metrics"][key], "{key}");
+    }
+    assert!(compared["convention"].as_str().unwrap().contains("fastMRI"));
+    assert!(works(&["compare", &full, &part]).contains("SSIM"));
+    // Equal images: an infinite PSNR is null in JSON.
+    let perfect = json(&["compare", &full, &full, "--json"]);
+    assert_eq!((&perfect["nmse"], &perfect["psnr"]), (&json!(0.0), &Value::Null));
+}
+
+#[test]
+fn run_of_a_link_to_a_file_agrees_with_recon_of_that_file() {
+    let folder = Folder::new("run");
+    let data = folder.phantom();
+    let sha256 = formats::sha256(&folder.read("phantom.npy"));
+    let link = format!(
+        "https://example.org/#subject=file;name=phantom.npy;sha256={sha256}&a.sampling=uniform;R=3;acs=8&a.method=zero-filled\
+         &b.sampling={SAMPLING}&b.method={METHOD}"
+    );
+    let run = json(&["run", &link, "--file", &data, "--json"]);
+    assert_eq!(run["shape"], json!([4, 32, 32]));
+    assert_eq!(run["protocols"].as_array().unwrap().len(), 2);
+    let recon = json(&["recon", &data, "--sampling", SAMPLING, "--method", METHOD, "--json"]);
+    assert_eq!(numbers(&run["protocols"][1]), numbers(&recon));
+    // The link that it prints is the same experiment.
+    let again = json(&["run", run["link"].as_str().unwrap(), "--file", &data, "--json"]);
+    assert_eq!(numbers(&again["protocols"][0]), numbers(&run["protocols"][0]));
+    let text = works(&["run", &link, "--file", &data]);
+    assert!(text.starts_with("A\n") && text.contains("\nB\n"), "{text}");
+}
+
+#[test]
+fn run_of_a_link_to_the_phantom_agrees_with_recon_of_the_simulated_file() {
+    let folder = Folder::new("run-phantom");
+    let link =
+        format!("#subject=shepp-logan;matrix=32;coils=4;noise=0.01;seed=2&a.sampling={SAMPLING}&a.method={METHOD}");
+    let run = json(&["run", &link, "--json"]);
+    let recon = json(&["recon", &folder.phantom(), "--sampling", SAMPLING, "--method", METHOD, "--json"]);
+    assert_eq!(numbers(&run["protocols"][0]), numbers(&recon));
+    assert_eq!(run["reference"], recon["reference"]);
+}
+
+#[test]
+fn one_and_two_threads_write_the_same_bytes() {
+    let folder = Folder::new("threads");
+    let data = folder.phantom();
+    for (method, name) in [("zero-filled", "zero"), (METHOD, "sense")] {
+        let written = ["1", "2"].map(|threads| {
+            let (file, sampling) = (format!("{name}{threads}.npy"), "variable-density;R=2.5;acs=16");
+            let out = folder.path(&file);
+            works(&["recon", &data, "--sampling", sampling, "--method", method, "--threads", threads, "--out", &out]);
+            folder.read(&file)
+        });
+        assert!(written[0] == written[1], "{method}");
+    }
+}
