@@ -14,7 +14,9 @@ pub fn copy(text: String, done: &'static str) {
         let copied = JsFuture::from(window().navigator().clipboard().write_text(&text)).await;
         match copied {
             Ok(_) => state.notify(Gravity::Information, done),
-            Err(_) => state.notify(Gravity::Problem, format!("The browser does not let the page copy. Here it is: {text}")),
+            Err(_) => {
+                state.notify(Gravity::Problem, format!("The browser does not let the page copy. Here it is: {text}"))
+            }
         }
     });
 }
@@ -30,9 +32,11 @@ pub fn Badge() -> impl IntoView {
     };
     let why = move || match state.engine.get() {
         EngineState::Starting => "The engine is starting.".to_owned(),
-        EngineState::Ready(_) => "Reconstructions run on the processor, in a worker. This version does not use WebGPU. \
+        EngineState::Ready(_) => {
+            "Reconstructions run on the processor, in a worker. This version does not use WebGPU. \
                                   Click to copy diagnostics."
-            .to_owned(),
+                .to_owned()
+        }
         EngineState::Dead(reason) => reason,
     };
     let diagnostics = move |_| {

@@ -4,6 +4,7 @@ use crate::state::Part;
 use crate::use_workbench;
 use crate::workbench::Edit;
 use experiment::declaration::{Declaration, Kind, Parameter, Role, Settings, Value};
+use experiment::letter;
 use leptos::prelude::*;
 
 /// Name and content of the registry that a part's declaration is from.
@@ -15,14 +16,19 @@ pub fn registry(part: Part) -> (&'static str, &'static [&'static Declaration]) {
     }
 }
 
-/// A choice of what is registered, and the parameters of what is chosen. `heading` names it for a screen reader.
+/// A choice of what is registered, and the parameters of what is chosen.
 #[component]
-pub fn Settings(part: Part, heading: String) -> impl IntoView {
+pub fn Settings(
+    /// What it sets.
+    part: Part,
+    /// Names it for a screen reader.
+    heading: String,
+    /// The protocol that it belongs to, where that has to be told.
+    of: Option<usize>,
+) -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
-    let declaration = Memo::new(move |_| {
-        state.experiment.with(|e| part.of(e).map_or("", |s| s.id())).to_owned()
-    });
+    let declaration = Memo::new(move |_| state.experiment.with(|e| part.of(e).map_or("", |s| s.id())).to_owned());
     let found = move || registry(part).1.iter().copied().find(|d| d.id == declaration.get());
     let file_open = move || state.file.with(Option::is_some);
     let options = move || {
@@ -30,9 +36,7 @@ pub fn Settings(part: Part, heading: String) -> impl IntoView {
         // A file can only be chosen by opening one.
         let offered = |d: &&&Declaration| d.id != "file" || file_open() || chosen == "file";
         let declarations = registry(part).1.iter().filter(offered).copied();
-        declarations
-            .map(|d| view! { <option value=d.id selected=d.id == chosen>{d.label}</option> })
-            .collect_view()
+        declarations.map(|d| view! { <option value=d.id selected=d.id == chosen>{d.label}</option> }).collect_view()
     };
     let choose = move |id: String| match (part, id.as_str()) {
         (Part::Subject, "file") => workbench.use_file(),
@@ -40,14 +44,17 @@ pub fn Settings(part: Part, heading: String) -> impl IntoView {
     };
     view! {
         <div class="settings">
-            <select
-                class="choice"
-                aria-label=heading
-                prop:value=move || declaration.get()
-                on:change:target=move |ev| choose(ev.target().value())
-            >
-                {options}
-            </select>
+            <div class="chosen">
+                {of.map(|protocol| view! { <Tag protocol /> })}
+                <select
+                    class="choice"
+                    aria-label=heading
+                    prop:value=move || declaration.get()
+                    on:change:target=move |ev| choose(ev.target().value())
+                >
+                    {options}
+                </select>
+            </div>
             {move || {
                 let d = found()?;
                 let of_role = |role| d.parameters.iter().filter(move |p| p.role == role);
@@ -75,15 +82,21 @@ pub fn Settings(part: Part, heading: String) -> impl IntoView {
     }
 }
 
+/// The letter of a protocol, in its colour.
+#[component]
+pub fn Tag(protocol: usize) -> impl IntoView {
+    let class = format!("tag protocol-{}", letter(protocol));
+    view! { <span class=class>{letter(protocol).to_ascii_uppercase().to_string()}</span> }
+}
+
 /// One parameter: a slider over its everyday range and a field for any value.
 #[component]
 fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
     let key = parameter.key;
-    let value = Memo::new(move |_| {
-        state.experiment.with(|e| part.of(e).and_then(|s: &Settings| s.value(key).ok().cloned()))
-    });
+    let value =
+        Memo::new(move |_| state.experiment.with(|e| part.of(e).and_then(|s: &Settings| s.value(key).ok().cloned())));
     let text = move || value.get().map(|v| v.to_string()).unwrap_or_default();
     let scale = Scale::of(&parameter.kind);
     // The last slice is known from the file, not from the declaration.
@@ -141,8 +154,8 @@ fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
 fn part_name(part: Part) -> String {
     match part {
         Part::Subject => "subject".into(),
-        Part::Sampling(i) => format!("{}-sampling", experiment::letter(i)),
-        Part::Method(i) => format!("{}-method", experiment::letter(i)),
+        Part::Sampling(i) => format!("{}-sampling", letter(i)),
+        Part::Method(i) => format!("{}-method", letter(i)),
     }
 }
 

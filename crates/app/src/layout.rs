@@ -123,31 +123,21 @@ fn Panel() -> impl IntoView {
     let state = workbench.state;
     let count = Memo::new(move |_| state.protocols.with(Vec::len));
     let samplings = move || {
-        let each = if state.shared_sampling.get() { 1 } else { count.get() };
-        (0..each)
-            .map(|i| {
-                let heading = match state.shared_sampling.get_untracked() {
-                    true => "Sampling".to_owned(),
-                    false => format!("Sampling of {}", letter(i).to_ascii_uppercase()),
-                };
-                let tag = (!state.shared_sampling.get_untracked()).then(|| tag(i));
-                view! {
-                    {tag}
-                    <Settings part=Part::Sampling(i) heading />
-                }
-            })
-            .collect_view()
+        if state.shared_sampling.get() {
+            return view! { <Settings part=Part::Sampling(0) heading="Sampling".to_owned() of=None /> }.into_any();
+        }
+        let one = |i| {
+            let heading = format!("Sampling of {}", letter(i).to_ascii_uppercase());
+            view! { <Settings part=Part::Sampling(i) heading of=Some(i) /> }
+        };
+        (0..count.get()).map(one).collect_view().into_any()
     };
     let methods = move || {
-        (0..count.get())
-            .map(|i| {
-                let heading = format!("Method of {}", letter(i).to_ascii_uppercase());
-                view! {
-                    {tag(i)}
-                    <Settings part=Part::Method(i) heading />
-                }
-            })
-            .collect_view()
+        let one = |i| {
+            let heading = format!("Method of {}", letter(i).to_ascii_uppercase());
+            view! { <Settings part=Part::Method(i) heading of=Some(i) /> }
+        };
+        (0..count.get()).map(one).collect_view()
     };
     view! {
         <aside class="panel" aria-label="Experiment">
@@ -169,16 +159,11 @@ fn Panel() -> impl IntoView {
             </section>
             <section>
                 <h2>"Subject"</h2>
-                <Settings part=Part::Subject heading="Subject".to_owned() />
+                <Settings part=Part::Subject heading="Subject".to_owned() of=None />
                 <OpenFile />
             </section>
         </aside>
     }
-}
-
-fn tag(protocol: usize) -> impl IntoView {
-    let class = format!("tag protocol-{}", letter(protocol));
-    view! { <span class=class>{letter(protocol).to_ascii_uppercase().to_string()}</span> }
 }
 
 #[component]

@@ -215,9 +215,8 @@ impl State {
         let state = *self;
         let auto = Memo::new(move |_| {
             let reference = state.scan.with(|s| s.as_ref().and_then(|s| s.reference.clone()));
-            let plane = reference.or_else(|| {
-                state.protocols.with(|p| p.iter().find_map(|p| p.shown.as_ref().map(|s| s.image.clone())))
-            });
+            let plane = reference
+                .or_else(|| state.protocols.with(|p| p.iter().find_map(|p| p.shown.as_ref().map(|s| s.image.clone()))));
             plane.map_or(Window { centre: 0.5, width: 1.0 }, |plane| Window::auto(&plane))
         });
         Memo::new(move |_| state.window.get().unwrap_or_else(|| auto.get()))
@@ -226,9 +225,9 @@ impl State {
     /// Whether a protocol's report is of what is asked for now.
     pub fn is_current(&self, protocol: usize, report: &ProtocolReport) -> bool {
         self.experiment.with_untracked(|e| {
-            e.protocols.get(protocol).is_some_and(|p| {
-                spec::print(&p.sampling) == report.sampling && spec::print(&p.method) == report.method
-            })
+            e.protocols
+                .get(protocol)
+                .is_some_and(|p| spec::print(&p.sampling) == report.sampling && spec::print(&p.method) == report.method)
         })
     }
 }

@@ -1,8 +1,8 @@
 //! The numbers.
 
+use crate::controls::Tag;
 use crate::state::Shown;
 use crate::use_workbench;
-use experiment::letter;
 use experiment::report::CONVENTION;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -73,13 +73,7 @@ pub fn Table() -> impl IntoView {
         state.protocols.with(|p| p.iter().map(|p| p.shown.clone()).collect::<Vec<Option<Arc<Shown>>>>())
     });
     let head = move || {
-        let letters = (0..shown.with(Vec::len)).map(letter);
-        letters
-            .map(|l| {
-                let tag = format!("tag protocol-{l}");
-                view! { <th scope="col"><span class=tag>{l.to_ascii_uppercase().to_string()}</span></th> }
-            })
-            .collect_view()
+        (0..shown.with(Vec::len)).map(|protocol| view! { <th scope="col"><Tag protocol /></th> }).collect_view()
     };
     let cells = move |cell: fn(&Shown) -> String| {
         shown.with(|shown| {

@@ -39,7 +39,8 @@ pub fn Viewer(
     #[prop(into)]
     stale: Signal<bool>,
     /// What lies on the picture.
-    children: Children,
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let state = use_workbench().state;
     let window = state.window_in_use();
@@ -123,7 +124,7 @@ pub fn Viewer(
                 class:magnified=move || state.view.with(|v| v.zoom > 2.0)
                 style:transform=transform
             ></canvas>
-            {children()}
+            {children.map(|children| children())}
         </div>
     }
 }

@@ -1,5 +1,6 @@
 //! The pictures: the reference beside the protocols, k-space with its mask, the error maps.
 
+use crate::controls::Tag;
 use crate::display::{self, ERROR_GAIN, Plane};
 use crate::state::{Shown, State, Status};
 use crate::table::{decibel, significant};
@@ -128,7 +129,7 @@ fn Protocol(index: usize) -> impl IntoView {
     view! {
         <figure data-status=move || status_word(&status.get())>
             <figcaption>
-                <span class=format!("tag protocol-{}", letter(index))>{name.to_string()}</span>
+                <Tag protocol=index />
                 <span class="title">{move || method_label(state, index)}</span>
                 <span class="fact">{fact}</span>
             </figcaption>
@@ -190,13 +191,11 @@ fn Error(index: usize) -> impl IntoView {
         let rgba = display::error(&plane, window.get());
         Some(Picture { plane, rgba })
     });
-    let nmse = move || {
-        result.get().and_then(|s| s.report.metrics).map(|m| format!("NMSE {}", significant(m.nmse)))
-    };
+    let nmse = move || result.get().and_then(|s| s.report.metrics).map(|m| format!("NMSE {}", significant(m.nmse)));
     view! {
         <figure>
             <figcaption>
-                <span class=format!("tag protocol-{}", letter(index))>{name.to_string()}</span>
+                <Tag protocol=index />
                 <span class="title">"Error × "{ERROR_GAIN}</span>
                 <span class="fact">{nmse}</span>
             </figcaption>
@@ -208,9 +207,7 @@ fn Error(index: usize) -> impl IntoView {
                     let nmse = nmse().unwrap_or_else(|| "no reference".into());
                     format!("Error map of protocol {name}, {ERROR_GAIN} times brighter than the image; {nmse}")
                 })
-            >
-                {()}
-            </Viewer>
+            />
         </figure>
     }
 }

@@ -45,14 +45,8 @@ struct Inner {
 impl Workbench {
     /// Starts the engine on an experiment.
     pub fn start(experiment: Experiment) -> Self {
-        let inner = Inner {
-            worker: None,
-            generation: 0,
-            dragging: false,
-            files: Vec::new(),
-            rereading: 0,
-            crashed_at: None,
-        };
+        let inner =
+            Inner { worker: None, generation: 0, dragging: false, files: Vec::new(), rereading: 0, crashed_at: None };
         let workbench = Self { state: State::new(experiment), inner: StoredValue::new_local(inner) };
         workbench.start_engine();
         workbench

@@ -61,7 +61,7 @@ pub struct Recon {
     /// k-space: `.npy`, complex64 or complex128, (ky, kx), (coil, ky, kx) or (slice, coil, ky, kx), DC at n / 2.
     pub data: PathBuf,
     /// Sampling mask: `.npy` of 0 and 1, (ky, kx) or (ky,).
-    #[arg(long, value_name = "FILE", conflicts_with = "sampling", required_unless_present = "sampling")]
+    #[arg(long, value_name = "FILE", conflicts_with = "sampling")]
     pub mask: Option<PathBuf>,
     /// Pattern, such as 'uniform;R=3;acs=24' (see `kspace patterns`).
     #[arg(long, value_name = "SPEC")]

@@ -3,6 +3,7 @@
 use crate::arguments::{Compare, DeviceName, Mask, Recon, Run, Simulate};
 use crate::error::Error;
 use crate::files;
+use crate::output::say;
 use experiment::report::{CONVENTION, MetricsReport, ProtocolReport};
 use experiment::run::{self, Bench, Calibrations, Outcome, Scan};
 use experiment::{letter, link, spec};
@@ -24,13 +25,12 @@ pub fn mask(arguments: &Mask) -> Result<(), Error> {
     let mask = SamplingMask::from_pattern(ny, nx, &settings)?;
     files::write_mask(&arguments.out, &mask.to_array())?;
     let lines = mask.lines().map(|lines| lines.iter().filter(|taken| **taken).count());
-    println!(
+    say!(
         "{:#}",
         json!({ "sampling": spec::print(&settings), "shape": [ny, nx], "lines": lines,
                 "asked_acceleration": mask.asked_acceleration(),
                 "effective_acceleration": mask.effective_acceleration() })
-    );
-    Ok(())
+    )
 }
 
 /// `kspace recon`.
@@ -53,7 +53,6 @@ pub fn recon(arguments: &Recon) -> Result<(), Error> {
             let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             (name, files::mask(path, scan.kspace.dim().2)?)
         }
-        // The command line parser asks for one of the two.
         (None, None) => return Err(Error::Usage("expected --mask or --sampling, but neither came".into())),
     };
     let outcome = on_device(arguments.device, arguments.threads, || {
@@ -68,10 +67,9 @@ pub fn recon(arguments: &Recon) -> Result<(), Error> {
         files::write_image(out, &outcome.image)?;
     }
     match arguments.json {
-        true => println!("{:#}", with_reference(&scan, json!(outcome.report))),
+        true => say!("{:#}", with_reference(&scan, json!(outcome.report))),
         false => print_report(&outcome.report, &scan),
     }
-    Ok(())
 }
 
 /// `kspace compare`.
@@ -80,10 +78,9 @@ pub fn compare(arguments: &Compare) -> Result<(), Error> {
     let image = files::magnitude(&arguments.image)?;
     let metrics = MetricsReport::from(Metrics::new(&reference, &image)?);
     match arguments.json {
-        true => println!("{:#}", with_convention(json!(metrics))),
-        false => println!("{}\n{CONVENTION}", metrics_line(&metrics)),
+        true => say!("{:#}", with_convention(json!(metrics))),
+        false => say!("{}\n{CONVENTION}", metrics_line(&metrics)),
     }
-    Ok(())
 }
 
 /// `kspace run`.
@@ -107,12 +104,11 @@ pub fn run(arguments: &Run) -> Result<(), Error> {
         let (coils, ny, nx) = scan.kspace.dim();
         let report = json!({ "link": link::print(&experiment), "subject": spec::print(&experiment.subject),
                              "shape": [coils, ny, nx], "protocols": protocols });
-        println!("{:#}", with_reference(&scan, report));
-    } else {
-        for (i, outcome) in outcomes.iter().enumerate() {
-            println!("{}", letter(i).to_ascii_uppercase());
-            print_report(&outcome.report, &scan);
-        }
+        return say!("{:#}", with_reference(&scan, report));
+    }
+    for (i, outcome) in outcomes.iter().enumerate() {
+        say!("{}", letter(i).to_ascii_uppercase())?;
+        print_report(&outcome.report, &scan)?;
     }
     Ok(())
 }
@@ -126,8 +122,7 @@ pub fn simulate(arguments: &Simulate) -> Result<(), Error> {
     let kspace = subject::acquire(&settings, None)?;
     files::write_kspace(&arguments.out, &kspace)?;
     let (coils, ny, nx) = kspace.dim();
-    println!("{:#}", json!({ "subject": spec::print(&settings), "shape": [coils, ny, nx] }));
-    Ok(())
+    say!("{:#}", json!({ "subject": spec::print(&settings), "shape": [coils, ny, nx] }))
 }
 
 /// A link names a file by its checksum; another file is another experiment.
@@ -212,16 +207,16 @@ fn metrics_line(metrics: &MetricsReport) -> String {
     format!("NMSE {:.6}  PSNR {:.3} dB  SSIM {:.5}", metrics.nmse, metrics.psnr, metrics.ssim)
 }
 
-fn print_report(report: &ProtocolReport, scan: &Scan) {
+fn print_report(report: &ProtocolReport, scan: &Scan) -> Result<(), Error> {
     let asked = report.asked_acceleration.map_or("mask".into(), |r| format!("R = {r} asked"));
-    println!("  {}  ({asked}, {:.3} effective)", report.sampling, report.effective_acceleration);
-    println!("  {}  on {}", report.method, report.device);
+    say!("  {}  ({asked}, {:.3} effective)", report.sampling, report.effective_acceleration)?;
+    say!("  {}  on {}", report.method, report.device)?;
     let residual = report.residual.map_or(String::new(), |r| format!(", residual {r:.2e}"));
     let calibration = report.calibration_seconds.map_or(String::new(), |s| format!(" after {s:.3} s of calibration"));
-    println!("  {:.3} s{calibration}, {} iterations{residual}", report.seconds, report.iterations);
+    say!("  {:.3} s{calibration}, {} iterations{residual}", report.seconds, report.iterations)?;
     match (&report.metrics, &scan.reference) {
-        (Some(metrics), _) => println!("  {}", metrics_line(metrics)),
-        (None, Err(why)) => println!("  no metrics: {why}"),
-        (None, Ok(_)) => {}
+        (Some(metrics), _) => say!("  {}", metrics_line(metrics)),
+        (None, Err(why)) => say!("  no metrics: {why}"),
+        (None, Ok(_)) => Ok(()),
     }
 }

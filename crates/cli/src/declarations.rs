@@ -1,6 +1,7 @@
 //! The registries, for people and as JSON.
 
 use crate::error::Error;
+use crate::output::say;
 use recon::declaration::{Declaration, Kind, Parameter, Role, Value};
 use serde_json::{Value as Json, json};
 
@@ -8,18 +9,17 @@ use serde_json::{Value as Json, json};
 pub fn print(declarations: &[&Declaration], json: bool) -> Result<(), Error> {
     if json {
         let all: Vec<Json> = declarations.iter().map(|d| to_json(d)).collect();
-        println!("{:#}", Json::from(all));
-        return Ok(());
+        return say!("{:#}", Json::from(all));
     }
     for d in declarations {
-        println!("{}  {}\n    {}", d.id, d.label, d.summary);
+        say!("{}  {}\n    {}", d.id, d.label, d.summary)?;
         if !d.source.is_empty() {
-            println!("    Source: {}", d.source);
+            say!("    Source: {}", d.source)?;
         }
         for p in d.parameters.iter().filter(|p| p.role != Role::Hidden) {
-            println!("    {} = {}  {}  {}", p.key, p.kind.default_value(), range(p), p.help);
+            say!("    {} = {}  {}  {}", p.key, p.kind.default_value(), range(p), p.help)?;
         }
-        println!();
+        say!("")?;
     }
     Ok(())
 }

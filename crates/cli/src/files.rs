@@ -41,7 +41,10 @@ pub fn is_png(path: &Path) -> Result<bool, Error> {
     match path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase).as_deref() {
         Some("npy") => Ok(false),
         Some("png") => Ok(true),
-        _ => Err(Error::Usage(format!("expected a file that ends in .npy or .png to write, but {} came", path.display()))),
+        _ => Err(Error::Usage(format!(
+            "expected a file that ends in .npy or .png to write, but {} came",
+            path.display()
+        ))),
     }
 }
 

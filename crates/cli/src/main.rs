@@ -8,6 +8,7 @@ mod commands;
 mod declarations;
 mod error;
 mod files;
+mod output;
 
 use arguments::{Arguments, Command};
 use clap::Parser;

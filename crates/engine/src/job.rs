@@ -75,8 +75,7 @@ async fn attempt(
     let now = shared.port.now();
     let mut monitor = Turns { shared, protocol, wanted, key, scan, start: now, turn: now, told: now, fraction: 0.0 };
     let bench = Bench { device: &shared.device, clock: || shared.port.now() };
-    let outcome =
-        bench.run(scan, &key.sampling, &mask, &settings.method, &shared.calibrations, &mut monitor).await?;
+    let outcome = bench.run(scan, &key.sampling, &mask, &settings.method, &shared.calibrations, &mut monitor).await?;
     let outcome = Rc::new(outcome);
     shared.cache.borrow_mut().keep(key.clone(), outcome.clone());
     Ok(outcome)

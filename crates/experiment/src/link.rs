@@ -49,6 +49,7 @@ pub enum LinkError {
 pub fn parse(link: &str) -> Result<Experiment, LinkError> {
     let fragment = match link.split_once('#') {
         Some((_, fragment)) => fragment,
+        None if link.contains("://") => "",
         None => link,
     };
     // Some programs quote a whole fragment when they pass it on.
@@ -136,10 +137,9 @@ impl Parts {
                 },
             }
         }
-        let subject = self.subject.ok_or_else(|| LinkError::Missing {
-            missing: "subject".into(),
-            beside: "a.sampling".into(),
-        })?;
+        let subject = self
+            .subject
+            .ok_or_else(|| LinkError::Missing { missing: "subject".into(), beside: "a.sampling".into() })?;
         if protocols.is_empty() {
             return Err(LinkError::Missing { missing: "a.sampling".into(), beside: "subject".into() });
         }

@@ -18,8 +18,10 @@ use std::ops::Range;
 pub struct Scan {
     /// The subject.
     pub subject: Settings,
-    /// All samples (coil, ky, kx).
+    /// All samples (coil, ky, kx), in [`Scan::unit`]s of the data.
     pub kspace: KSpace,
+    /// A power of two, 1 but for data so large or so small that single precision could not hold their squares.
+    pub unit: f32,
     /// The reference, or why there is none.
     pub reference: std::result::Result<Array2<f32>, String>,
 }
@@ -35,8 +37,9 @@ impl Scan {
 
     /// As [`Scan::acquire`], of k-space that is at hand.
     pub fn new(subject: Settings, kspace: KSpace) -> Self {
+        let (kspace, unit) = kspace.in_handy_unit();
         let reference = reference(&kspace);
-        Self { subject, kspace, reference }
+        Self { subject, kspace, unit, reference }
     }
 }
 
@@ -87,9 +90,9 @@ impl Calibrations {
 pub struct Outcome {
     /// Numbers.
     pub report: ProtocolReport,
-    /// The image (y, x), complex.
+    /// The image (y, x), complex, in the unit of the data.
     pub image: Image,
-    /// Its magnitude (y, x).
+    /// Its magnitude (y, x), in the scan's unit.
     pub magnitude: Array2<f32>,
     /// `| |reference| - |image| |` (y, x), where there is a reference.
     pub error: Option<Array2<f32>>,
@@ -137,16 +140,18 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
             }
         };
         let start = (self.clock)();
-        let done = method::reconstruct(self.device, &problem, &calibration, method, monitor).await?;
+        let mut done = method::reconstruct(self.device, &problem, &calibration, method, monitor).await?;
         let seconds = (self.clock)() - start;
         let magnitude = done.image.magnitude();
         let (metrics, error) = match &scan.reference {
-            Ok(reference) => (
-                Some(Metrics::new(reference, &magnitude)?.into()),
-                Some(error_map(reference, &magnitude)),
-            ),
+            Ok(reference) => {
+                (Some(Metrics::new(reference, &magnitude)?.into()), Some(error_map(reference, &magnitude)))
+            }
             Err(_) => (None, None),
         };
+        if scan.unit != 1.0 {
+            done.image.pixels.mapv_inplace(|v| v * scan.unit);
+        }
         let (coils, ny, nx) = scan.kspace.dim();
         let report = ProtocolReport {
             sampling: sampling.to_owned(),

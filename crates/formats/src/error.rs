@@ -37,7 +37,9 @@ pub enum Error {
         came: String,
     },
     /// The file holds less than its header says.
-    #[error("the header promises {shape} elements of {element}, {expected} bytes, but the file holds {came} bytes of them: it is truncated or damaged")]
+    #[error(
+        "the header promises {shape} elements of {element}, {expected} bytes, but the file holds {came} bytes of them: it is truncated or damaged"
+    )]
     Truncated {
         /// The shape of the header.
         shape: String,

@@ -58,6 +58,19 @@ impl KSpace {
         self.samples.dim()
     }
 
+    /// The same samples in a unit in which single precision holds their squares and sums of them, and that unit: 1
+    /// for the data of any scanner, a power of two otherwise, so that nothing is rounded.
+    pub fn in_handy_unit(mut self) -> (Self, f32) {
+        let largest = self.samples.iter().map(|v| v.re.abs().max(v.im.abs())).fold(0.0, f32::max);
+        if largest == 0.0 || (1e-9..1e9).contains(&largest) {
+            return (self, 1.0);
+        }
+        let exponent = largest.log2().floor().clamp(-120.0, 120.0);
+        let unit = exponent.exp2();
+        self.samples.mapv_inplace(|v| v / unit);
+        (self, unit)
+    }
+
     /// The samples (coil, ky, kx) as a row-major vector.
     pub(crate) fn into_vec(self) -> Vec<Complex32> {
         self.samples.into_raw_vec_and_offset().0
@@ -68,16 +81,18 @@ impl KSpace {
         let (coils, ny, nx) = self.dim();
         let all = self.as_slice();
         let line = |c: usize, y: usize| &all[(c * ny + y) * nx..(c * ny + y + 1) * nx];
-        (0..ny)
-            .map(|y| (0..coils).any(|c| line(c, y).iter().any(|v| *v != Complex32::ZERO)))
-            .collect()
+        (0..ny).map(|y| (0..coils).any(|c| line(c, y).iter().any(|v| *v != Complex32::ZERO))).collect()
     }
 
     /// A copy in which the samples that `keep` does not select are exactly zero.
     pub(crate) fn select(&self, keep: impl Fn(usize, usize) -> bool) -> Self {
-        let samples = Array3::from_shape_fn(self.dim(), |(c, y, x)| {
-            if keep(y, x) { self.samples[[c, y, x]] } else { Complex32::ZERO }
-        });
+        let samples =
+            Array3::from_shape_fn(
+                self.dim(),
+                |(c, y, x)| {
+                    if keep(y, x) { self.samples[[c, y, x]] } else { Complex32::ZERO }
+                },
+            );
         Self { samples }
     }
 }

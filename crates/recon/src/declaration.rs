@@ -253,11 +253,7 @@ impl Settings {
 ///
 /// # Errors
 /// [`Error::UnknownId`], naming the ids that exist.
-pub fn find(
-    kind: &'static str,
-    declarations: &[&'static Declaration],
-    id: &str,
-) -> Result<&'static Declaration> {
+pub fn find(kind: &'static str, declarations: &[&'static Declaration], id: &str) -> Result<&'static Declaration> {
     declarations.iter().copied().find(|d| d.id == id).ok_or_else(|| Error::UnknownId {
         kind,
         id: id.to_owned(),

@@ -82,7 +82,9 @@ pub enum Error {
     #[error("{0}")]
     Data(String),
     /// The iteration produced numbers that are not finite.
-    #[error("{method} diverged at iteration {iteration}: the residual is not a finite number")]
+    #[error(
+        "{method} diverged at iteration {iteration}: expected a residual that falls, but it grew without bound (more regularisation or fewer iterations may help)"
+    )]
     Diverged {
         /// Id of the method.
         method: &'static str,

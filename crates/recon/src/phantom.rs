@@ -96,9 +96,7 @@ mod tests {
 
     #[test]
     fn the_head_has_the_published_intensities() {
-        let at = |y: f64, x: f64| {
-            shepp_logan().iter().filter(|e| e.contains(y, x)).map(|e| e.intensity).sum::<f64>()
-        };
+        let at = |y: f64, x: f64| shepp_logan().iter().filter(|e| e.contains(y, x)).map(|e| e.intensity).sum::<f64>();
         assert!((at(0.0, 0.0) - 0.2).abs() < 1e-12); // between the ventricles
         assert!((at(0.455, 0.0) - 1.0).abs() < 1e-12); // skull, at the back
         assert!((at(-0.2, 0.0) - 0.3).abs() < 1e-12); // the large disc is at the front, which is up

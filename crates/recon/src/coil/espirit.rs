@@ -141,7 +141,9 @@ impl Espirit {
         }
         let block = kspace.samples().slice(s![.., rows, columns]).to_owned();
         if block.iter().all(|v| *v == Complex32::ZERO) {
-            return Err(Error::Calibration("expected signal in the calibration region, but it holds only zeros".into()));
+            return Err(Error::Calibration(
+                "expected signal in the calibration region, but it holds only zeros".into(),
+            ));
         }
         Ok(block)
     }
@@ -236,8 +238,7 @@ impl ImageWeights {
         let span = self.span;
         let reach = (span / 2) as f64;
         let position = (y as f64 - (ny / 2) as f64) / ny as f64;
-        let phases: Vec<Complex64> =
-            (0..span).map(|d| Complex64::cis(TAU * (d as f64 - reach) * position)).collect();
+        let phases: Vec<Complex64> = (0..span).map(|d| Complex64::cis(TAU * (d as f64 - reach) * position)).collect();
         let pairs = self.coils * (self.coils + 1) / 2;
         let mut out = Vec::with_capacity(pairs * span);
         for p in 0..pairs {

@@ -212,7 +212,8 @@ impl DominantEigenvectors {
                 let (m, vb) = (&self.matrices[pair(self.n, a, b)], &self.vectors[b]);
                 let weight = if a == b { 1.0 } else { 2.0 };
                 for l in 0..LANES {
-                    let (re, im) = (va[0][l] * vb[0][l] + va[1][l] * vb[1][l], va[0][l] * vb[1][l] - va[1][l] * vb[0][l]);
+                    let (re, im) =
+                        (va[0][l] * vb[0][l] + va[1][l] * vb[1][l], va[0][l] * vb[1][l] - va[1][l] * vb[0][l]);
                     values[l] += weight * (m[0][l] * re - m[1][l] * im);
                 }
             }

@@ -94,7 +94,7 @@ impl Device for Cpu {
     }
 
     fn divide(&self, numerator: &f64, denominator: &f64) -> f64 {
-        if *denominator == 0.0 { 0.0 } else { numerator / denominator }
+        if *denominator <= 0.0 { 0.0 } else { numerator / denominator }
     }
 
     fn add_scaled(&self, alpha: &f64, x: &Vec<Complex32>, y: &mut Vec<Complex32>) {

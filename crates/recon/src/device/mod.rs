@@ -59,7 +59,8 @@ pub trait Device {
     /// `Re <a, b>`, the real part of `sum conj(a_i) b_i`.
     fn dot(&self, a: &Self::Vector, b: &Self::Vector) -> Self::Scalar;
 
-    /// `numerator / denominator`, and 0 where the denominator is 0.
+    /// `numerator / denominator`, and 0 where the denominator is not positive: solvers divide by squares and by
+    /// curvatures, which only rounding can make negative, and a step of 0 is the safe one.
     fn divide(&self, numerator: &Self::Scalar, denominator: &Self::Scalar) -> Self::Scalar;
 
     /// `y += alpha x`.

@@ -16,6 +16,8 @@ use crate::solver::conjugate_gradient::ConjugateGradient;
 /// to it and means the same whatever the data's scale.
 pub struct CgSense;
 
+/// A residual this many times its start is no hump on the way: rounding has taken over.
+const DIVERGED: f64 = 10.0;
 /// Iterations between two looks at the residual: few enough to stop in time, and the same on every device.
 const LOOK_EVERY: usize = 5;
 
@@ -88,7 +90,7 @@ impl Method for CgSense {
             iterations += 1;
             if iterations % LOOK_EVERY == 0 || iterations == cap {
                 residual = solver.residual(device).await?;
-                if !residual.is_finite() {
+                if residual.is_nan() || residual > DIVERGED {
                     return Err(Error::Diverged { method: Self::DECLARATION.id, iteration: iterations });
                 }
             }

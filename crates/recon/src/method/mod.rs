@@ -135,11 +135,7 @@ pub fn calibration_plan(settings: &Settings) -> Result<CalibrationPlan> {
 ///
 /// # Errors
 /// As [`Espirit::calibrate`].
-pub async fn calibrate<M: Monitor>(
-    plan: &CalibrationPlan,
-    problem: &Problem,
-    monitor: &mut M,
-) -> Result<Calibration> {
+pub async fn calibrate<M: Monitor>(plan: &CalibrationPlan, problem: &Problem, monitor: &mut M) -> Result<Calibration> {
     Ok(match plan {
         CalibrationPlan::Nothing => Calibration::Nothing,
         CalibrationPlan::CoilMaps(espirit) => {
@@ -171,4 +167,3 @@ pub async fn reconstruct<D: Device, M: Monitor>(
     }
     Ok(done)
 }
-

@@ -1,0 +1,11 @@
+import { chromium } from '@playwright/test';
+const [,, url, out, w='1280', h='900', theme='dark', wait='4000'] = process.argv;
+const b = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox','--disable-quic','--no-first-run','--disable-background-networking','--disable-component-update','--disable-sync'] });
+const p = await b.newPage({ viewport: { width: +w, height: +h }, colorScheme: theme });
+p.on('console', m => console.log('console', m.type(), m.text()));
+p.on('pageerror', e => console.log('pageerror', e.message));
+await p.goto(url);
+await p.waitForTimeout(+wait);
+await p.screenshot({ path: out });
+console.log(await p.evaluate(() => location.href));
+await b.close();
