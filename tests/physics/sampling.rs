@@ -12,6 +12,17 @@ fn patterns() -> impl Iterator<Item = &'static Declaration> {
     sampling::DECLARATIONS.iter().copied()
 }
 
+/// Patterns that a seed decides; others have no parameter of this name.
+fn seeded() -> impl Iterator<Item = &'static Declaration> {
+    patterns().filter(|pattern| pattern.parameters.iter().any(|p| p.key == "seed"))
+}
+
+/// The settings with every seed, or as they are where there is none.
+fn with_seeds(settings: Settings, seeds: std::ops::Range<u32>) -> Vec<Settings> {
+    let each: Vec<_> = seeds.filter_map(|seed| settings.clone().with("seed", seed).ok()).collect();
+    if each.is_empty() { vec![settings] } else { each }
+}
+
 fn settings(declaration: &'static Declaration, r: f64, acs: usize) -> Settings {
     Settings::new(declaration).with("R", r).unwrap().with("acs", acs).unwrap()
 }
@@ -28,7 +39,8 @@ fn count(lines: &[bool]) -> usize {
 
 #[test]
 fn the_same_settings_give_the_same_mask_and_seeds_give_many() {
-    for pattern in patterns() {
+    assert!(seeded().count() >= 2);
+    for pattern in seeded() {
         let masks: Vec<_> =
             (0..40).map(|seed| lines(64, &settings(pattern, 4.0, 8).with("seed", seed).unwrap())).collect();
         for (seed, mask) in masks.iter().enumerate() {
@@ -66,8 +78,7 @@ fn without_a_calibration_region_the_asked_acceleration_is_met_to_less_than_a_lin
     for pattern in patterns() {
         for ny in LINES {
             for r in [1.0, 2.0, 3.0, 5.0, 8.0, 16.0] {
-                for seed in 0..8 {
-                    let settings = settings(pattern, r, 0).with("seed", seed).unwrap();
+                for settings in with_seeds(settings(pattern, r, 0), 0..8) {
                     let taken = count(&lines(ny, &settings));
                     let asked = ny as f64 / r;
                     assert!((taken as f64 - asked).abs() < 1.0, "{}: {taken} of {ny}, R = {r}", pattern.id);

@@ -228,8 +228,7 @@ fn KSpace() -> impl IntoView {
     });
     let lines = move || {
         let s = result.get()?;
-        let taken = s.mask.iter().filter(|t| **t != 0).count();
-        Some(format!("{} of {} samples", taken, s.mask.len()))
+        Some(taken_words(&s.mask, s.image.width))
     };
     let count = Memo::new(move |_| state.protocols.with(Vec::len));
     let letters = move || {
@@ -269,5 +268,27 @@ fn KSpace() -> impl IntoView {
                 <span class="axis kx" aria-hidden="true">"kx"</span>
             </Viewer>
         </figure>
+    }
+}
+
+/// How much a mask (ky, kx) takes: lines where it consists of whole ones, else samples.
+fn taken_words(mask: &[u8], width: usize) -> String {
+    let count = |values: &[u8]| values.iter().filter(|taken| **taken != 0).count();
+    let rows: Vec<usize> = mask.chunks_exact(width).map(count).collect();
+    if rows.iter().all(|taken| *taken == 0 || *taken == width) {
+        let lines = rows.iter().filter(|taken| **taken > 0).count();
+        return format!("{lines} of {} lines", rows.len());
+    }
+    format!("{} of {} samples", count(mask), mask.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_lines_are_counted_as_lines() {
+        assert_eq!(taken_words(&[1, 1, 0, 0, 1, 1], 2), "2 of 3 lines");
+        assert_eq!(taken_words(&[1, 0, 0, 0], 2), "1 of 4 samples");
     }
 }
