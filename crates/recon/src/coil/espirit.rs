@@ -28,8 +28,10 @@ pub struct Espirit {
     pub crop: f64,
 }
 
-/// Rows of an image that are worked on between two turns for others.
+/// Rows of an image, or of a matrix, that are worked on between two turns for others.
 const ROWS_A_PIECE: usize = 16;
+/// Eigenvalues below this part of the largest are rounding, whatever the threshold.
+const ROUNDING: f64 = 1e-12;
 
 impl Espirit {
     /// The parameters that a method on ESPIRiT maps declares; kernel and width as BART and SigPy have them, the
@@ -101,12 +103,11 @@ impl Espirit {
         let (coils, ny, nx) = kspace.dim();
         let block = self.block(kspace, region)?;
         let pieces = ny.div_ceil(ROWS_A_PIECE);
-        let progress = |done| Progress { stage: Stage::Calibration, done, of: pieces + 2, residual: None };
-        monitor.breathe(progress(0)).await?;
-        let projection = self.row_space(&block);
-        monitor.breathe(progress(1)).await?;
+        let progress = |done| Progress { stage: Stage::Calibration, done, of: pieces + 1, residual: None };
+        let mut turn = async || monitor.breathe(progress(0)).await;
+        let projection = self.row_space(&block, &mut turn).await?;
         let weights = self.image_weights(&projection, coils);
-        let reference = dominant_coil_combination(&block);
+        let reference = dominant_coil_combination(&block, &mut turn).await?;
         let mut maps = Array3::zeros((coils, ny, nx));
         for piece in 0..pieces {
             let rows = piece * ROWS_A_PIECE..((piece + 1) * ROWS_A_PIECE).min(ny);
@@ -115,7 +116,7 @@ impl Espirit {
             for (i, row) in done.into_iter().enumerate() {
                 maps.index_axis_mut(Axis(1), first + i).assign(&row);
             }
-            monitor.breathe(progress(piece + 2)).await?;
+            monitor.breathe(progress(piece + 1)).await?;
         }
         Ok(CoilMaps { maps })
     }
@@ -149,10 +150,13 @@ impl Espirit {
     }
 
     /// The projection on the row space of the calibration matrix, (coil, kernel ky, kernel kx) squared.
-    fn row_space(&self, block: &Array3<Complex32>) -> DMatrix<Complex64> {
+    async fn row_space(
+        &self,
+        block: &Array3<Complex32>,
+        turn: &mut impl AsyncFnMut() -> Result<()>,
+    ) -> Result<DMatrix<Complex64>> {
         let k = self.kernel;
         let (coils, height, width) = block.dim();
-        let size = coils * k * k;
         let (down, across) = (height - k + 1, width - k + 1);
         // Columns are patches of the calibration region, the largest sample scaled to 1.
         let scale = block.iter().map(|v| v.norm()).fold(0.0, f32::max);
@@ -161,11 +165,26 @@ impl Espirit {
             let v = block[[c, p / across + dy, p % across + dx]] / scale;
             Complex64::new(v.re.into(), v.im.into())
         };
-        let patches = DMatrix::from_fn(size, down * across, patch);
-        let (values, vectors) = eigen(gram(&patches));
-        let floor = self.threshold * self.threshold * values.first().copied().unwrap_or(0.0);
+        let patches = DMatrix::from_fn(coils * k * k, down * across, patch);
+        // The smaller of the two Gram matrices has the same eigenvalues, and with many coils it is much smaller.
+        let by_patches = patches.ncols() < patches.nrows();
+        let square = match by_patches {
+            true => gram(&patches.adjoint(), turn).await?,
+            false => gram(&patches, turn).await?,
+        };
+        let (values, vectors) = eigen(square);
+        turn().await?;
+        let largest = values.first().copied().unwrap_or(0.0);
+        let floor = largest * (self.threshold * self.threshold).max(ROUNDING);
         let kept = values.iter().take_while(|v| **v > floor).count().max(1);
-        gram(&DMatrix::from_columns(&vectors[..kept]))
+        let mut basis = DMatrix::from_columns(&vectors[..kept]);
+        if by_patches {
+            basis = patches * basis;
+            for (mut column, value) in basis.column_iter_mut().zip(&values) {
+                column /= Complex64::from(value.sqrt());
+            }
+        }
+        gram(&basis, turn).await
     }
 
     /// For each pair of coils, the coefficients of the trigonometric polynomial over the image that the projection
@@ -276,10 +295,10 @@ impl ImageWeights {
     }
 }
 
-/// `A A^H`, each row of the result by sums over contiguous columns.
-fn gram(a: &DMatrix<Complex64>) -> DMatrix<Complex64> {
+/// `A A^H`, by sums over contiguous columns.
+async fn gram(a: &DMatrix<Complex64>, turn: &mut impl AsyncFnMut() -> Result<()>) -> Result<DMatrix<Complex64>> {
     let n = a.nrows();
-    let rows = parallel::map(n, |i| {
+    let upper = |i: usize| {
         let mut row = vec![Complex64::ZERO; n - i];
         for column in a.column_iter() {
             let column = column.as_slice();
@@ -289,17 +308,25 @@ fn gram(a: &DMatrix<Complex64>) -> DMatrix<Complex64> {
             }
         }
         row
-    });
-    DMatrix::from_fn(n, n, |i, j| if i <= j { rows[i][j - i] } else { rows[j][i - j].conj() })
+    };
+    let mut rows = Vec::with_capacity(n);
+    for first in (0..n).step_by(ROWS_A_PIECE) {
+        rows.extend(parallel::map(ROWS_A_PIECE.min(n - first), |i| upper(first + i)));
+        turn().await?;
+    }
+    Ok(DMatrix::from_fn(n, n, |i, j| if i <= j { rows[i][j - i] } else { rows[j][i - j].conj() }))
 }
 
 /// The unit combination of coils that holds most of the calibration region's energy (coil).
-fn dominant_coil_combination(block: &Array3<Complex32>) -> Vec<Complex64> {
+async fn dominant_coil_combination(
+    block: &Array3<Complex32>,
+    turn: &mut impl AsyncFnMut() -> Result<()>,
+) -> Result<Vec<Complex64>> {
     let (coils, height, width) = block.dim();
     let at = |c: usize, i: usize| {
         let v = block[[c, i / width, i % width]];
         Complex64::new(v.re.into(), v.im.into())
     };
-    let (_, vectors) = eigen(gram(&DMatrix::from_fn(coils, height * width, at)));
-    vectors.first().map(|v| v.iter().copied().collect()).unwrap_or_default()
+    let (_, vectors) = eigen(gram(&DMatrix::from_fn(coils, height * width, at), turn).await?);
+    Ok(vectors.first().map(|v| v.iter().copied().collect()).unwrap_or_default())
 }
