@@ -55,10 +55,11 @@ fn dot_is_the_real_part_of_the_inner_product() {
 }
 
 #[test]
-fn dividing_by_zero_gives_zero() {
+fn dividing_by_what_is_not_positive_gives_zero() {
     let device = Cpu::new();
     let divide = |a, b| block_on(device.read(&device.divide(&device.scalar(a), &device.scalar(b)))).unwrap();
-    assert_eq!(divide(6.0, -2.0), -3.0);
+    assert_eq!(divide(-6.0, 2.0), -3.0);
+    assert_eq!(divide(6.0, -2.0), 0.0);
     assert_eq!(divide(1.0, 0.0), 0.0);
     assert_eq!(divide(0.0, 0.0), 0.0);
 }

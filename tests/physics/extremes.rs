@@ -1,0 +1,61 @@
+//! Data at the ends of single precision, and settings under which an iteration cannot hold.
+
+use experiment::run::{Bench, Outcome, Scan};
+use experiment::spec;
+use pollster::block_on;
+use recon::declaration::Settings;
+use recon::device::Cpu;
+use recon::monitor::Unattended;
+use recon::{Error, KSpace, SamplingMask, method, sampling, subject};
+use std::cell::RefCell;
+
+fn phantom(noise: &str) -> (Settings, KSpace) {
+    let text = format!("shepp-logan;matrix=64;coils=8;noise={noise}");
+    let settings = spec::parse("subject", subject::DECLARATIONS, &text).unwrap();
+    let kspace = subject::acquire(&settings, None).unwrap();
+    (settings, kspace)
+}
+
+fn run(scan: &Scan, method: &str) -> recon::Result<Outcome> {
+    let method = spec::parse("method", method::DECLARATIONS, method).unwrap();
+    let sampling = spec::parse("sampling pattern", sampling::DECLARATIONS, "uniform;R=2;acs=20").unwrap();
+    let mask = SamplingMask::from_pattern(64, 64, &sampling).unwrap();
+    let device = Cpu::new();
+    let bench = Bench { device: &device, clock: || 0.0 };
+    block_on(bench.run(scan, "", &mask, &method, &RefCell::default(), &mut Unattended))
+}
+
+#[test]
+fn every_method_gives_the_same_metrics_and_the_scaled_image_at_the_ends_of_single_precision() {
+    let (settings, kspace) = phantom("0.01");
+    let plain = Scan::new(settings.clone(), kspace.clone());
+    for declaration in method::DECLARATIONS {
+        let expected = run(&plain, declaration.id).unwrap();
+        for exponent in [-110, -80, 80, 110] {
+            // A power of two scales without rounding: everything but the image's unit stays the same.
+            let factor = 2f32.powi(exponent);
+            let scaled = KSpace::new(kspace.samples().mapv(|v| v * factor)).unwrap();
+            let came = run(&Scan::new(settings.clone(), scaled), declaration.id).unwrap();
+            let (a, b) = (expected.report.metrics.unwrap(), came.report.metrics.unwrap());
+            assert!((a.nmse / b.nmse - 1.0).abs() < 1e-3, "{} by 2^{exponent}: {a:?} {b:?}", declaration.id);
+            let largest = |o: &Outcome| o.image.pixels.iter().map(|v| v.re.abs().max(v.im.abs())).fold(0.0, f32::max);
+            let ratio = largest(&came) / factor / largest(&expected);
+            assert!((ratio - 1.0).abs() < 1e-3, "{} by 2^{exponent}: {ratio}", declaration.id);
+        }
+    }
+}
+
+#[test]
+fn an_iteration_that_rounding_takes_over_is_reported_and_not_shown() {
+    let (settings, kspace) = phantom("0");
+    let scan = Scan::new(settings, kspace);
+    // Maps of the null space and no regularisation: nothing holds the iteration down.
+    match run(&scan, "cg-sense;lambda=0;threshold=0;crop=0;iterations=1000") {
+        Err(Error::Diverged { method: "cg-sense", .. }) => {}
+        Err(other) => panic!("{other}"),
+        Ok(outcome) => {
+            let nmse = outcome.report.metrics.unwrap().nmse;
+            assert!(nmse < 0.1, "an image of NMSE {nmse} was given out as a result");
+        }
+    }
+}
