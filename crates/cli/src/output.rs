@@ -14,7 +14,7 @@ pub fn line(text: impl Display) -> Result<(), Error> {
     }
 }
 
-/// As `println!`, through [`line`].
+/// As `println!`, through [`line()`].
 macro_rules! say {
     ($($argument:tt)*) => { crate::output::line(format_args!($($argument)*)) };
 }

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-/// A result with this crate's [`Error`].
+/// A result with this crate's [`enum@Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// What can be wrong with an experiment, its data or its numbers.
