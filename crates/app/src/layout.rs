@@ -9,7 +9,7 @@ use crate::notices::{Notices, RunState};
 use crate::state::{Gravity, Part, State};
 use crate::table::Table;
 use crate::use_workbench;
-use crate::viewers::Viewers;
+use crate::viewers::{Viewers, shape_words};
 use crate::workbench::Workbench;
 use experiment::letter;
 use leptos::ev;
@@ -173,8 +173,8 @@ fn OpenFile() -> impl IntoView {
     let input = NodeRef::<Input>::new();
     let about = move || {
         state.file.get().map(|f| {
-            let [coils, ny, nx] = f.shape;
-            format!("{}: {} slices, {coils} coils, {ny} × {nx}", f.name, f.slices)
+            let slices = if f.slices == 1 { "1 slice".to_owned() } else { format!("{} slices", f.slices) };
+            format!("{}: {slices}, {}", f.name, shape_words(f.shape))
         })
     };
     let instead = move || {

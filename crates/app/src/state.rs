@@ -157,6 +157,8 @@ pub struct State {
     pub engine: RwSignal<EngineState>,
     /// The file that was opened last.
     pub file: RwSignal<Option<FileSummary>>,
+    /// Whether the subject is being loaded or simulated.
+    pub acquiring: RwSignal<bool>,
     /// Why the subject cannot be shown; a file that is asked for, above all.
     pub subject_problem: RwSignal<Option<String>>,
     /// Sentences for the visitor.
@@ -186,6 +188,7 @@ impl State {
             protocols: RwSignal::new(protocols),
             engine: RwSignal::new(EngineState::Starting),
             file: RwSignal::new(None),
+            acquiring: RwSignal::new(true),
             subject_problem: RwSignal::new(None),
             notices: RwSignal::new(Vec::new()),
             shared_sampling: RwSignal::new(shared),

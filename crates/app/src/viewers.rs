@@ -61,10 +61,8 @@ fn Reference() -> impl IntoView {
     let state = use_workbench().state;
     let plane = Signal::derive(move || state.scan.with(|s| s.as_ref().and_then(|s| s.reference.clone())));
     let missing = move || state.scan.with(|s| s.as_ref().and_then(|s| s.no_reference.clone()));
-    let subject = move || {
-        state.scan.with(|s| s.as_ref().map(|s| format!("{} coils, {} × {}", s.shape[0], s.shape[1], s.shape[2])))
-    };
-    let stale = move || state.subject_problem.with(Option::is_some);
+    let subject = move || state.scan.with(|s| s.as_ref().map(|s| shape_words(s.shape)));
+    let stale = move || state.acquiring.get() || state.subject_problem.with(Option::is_some);
     view! {
         <figure>
             <figcaption>
@@ -80,6 +78,19 @@ fn Reference() -> impl IntoView {
                     format!("Reference: root sum of squares of the fully sampled data, {}", subject().unwrap_or_default())
                 })
             >
+                {move || {
+                    state
+                        .acquiring
+                        .get()
+                        .then(|| {
+                            view! {
+                                <div class="progress">
+                                    <progress aria-label="Subject"></progress>
+                                    <span>"preparing the subject"</span>
+                                </div>
+                            }
+                        })
+                }}
                 {move || missing().map(|why| view! { <p class="over">"No reference: "{why}"."</p> })}
                 {move || {
                     state.subject_problem.get().map(|why| view! { <p class="over" role="alert">{why}</p> })
@@ -269,6 +280,12 @@ fn KSpace() -> impl IntoView {
             </Viewer>
         </figure>
     }
+}
+
+/// Coils and matrix.
+pub fn shape_words([coils, ny, nx]: [usize; 3]) -> String {
+    let plural = if coils == 1 { "" } else { "s" };
+    format!("{coils} coil{plural}, {ny} × {nx}")
 }
 
 /// How much a mask (ky, kx) takes: lines where it consists of whole ones, else samples.

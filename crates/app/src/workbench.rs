@@ -214,6 +214,7 @@ impl Workbench {
                     self.state.notify(Gravity::Problem, sentence);
                 }
             }
+            Event::Message(Response::Acquiring, _) => self.state.acquiring.set(true),
             Event::Message(Response::Scanned { shape, no_reference, .. }, parts) => {
                 self.scanned(shape, no_reference, &parts);
             }
@@ -349,6 +350,7 @@ impl Workbench {
         let Some(kspace) = plane(parts, 2, ny, nx) else { return };
         let view = ScanView { shape, reference: plane(parts, 1, ny, nx), no_reference, kspace };
         self.state.subject_problem.set(None);
+        self.state.acquiring.set(false);
         self.state.scan.set(Some(Arc::new(view)));
         self.state.window.set(None);
     }
@@ -357,6 +359,7 @@ impl Workbench {
         match protocol {
             Some(protocol) => self.with_protocol(protocol, |view| view.status = Status::Failed(sentence)),
             None => {
+                self.state.acquiring.set(false);
                 if !needs_file {
                     self.state.notify(Gravity::Problem, sentence.clone());
                 }

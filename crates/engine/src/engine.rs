@@ -149,6 +149,7 @@ impl Shared {
         if self.scan.borrow().as_ref().is_some_and(|scan| scan.subject == *subject) {
             return Ok(());
         }
+        self.port.post(&Response::Acquiring, &[]);
         let file = subject.text("sha256").ok().and_then(|sha256| self.files.borrow().find(sha256));
         let scan = Scan::acquire(subject, file.as_deref().map(|file| file as &dyn RawData))?;
         self.post_scan(wanted.generation, &scan);

@@ -41,6 +41,8 @@ pub enum Response {
         /// What was expected and what came.
         sentence: String,
     },
+    /// The subject is being loaded or simulated.
+    Acquiring,
     /// The subject is there. Buffers: magnitude of the reference (y, x) as float32, empty without reference; log10
     /// of the root sum of squares of k-space over coils (ky, kx) as float32, scaled to 0..1.
     Scanned {

@@ -92,7 +92,8 @@ fn disc() -> Vec<[f64; 2]> {
 
 /// Ridge regression of each field on the basis.
 fn fit(points: &[[f64; 2]], fields: &[Vec<Complex64>]) -> Vec<[Complex64; TERMS]> {
-    let design = DMatrix::from_fn(points.len(), TERMS, |i, j| basis(points[i][0], points[i][1])[j]);
+    let rows = points.iter().flat_map(|p| basis(p[0], p[1]));
+    let design = DMatrix::from_row_iterator(points.len(), TERMS, rows);
     let values = DMatrix::from_fn(points.len(), fields.len(), |i, c| fields[c][i]);
     let mut normal = design.adjoint() * &design;
     for i in 0..TERMS {

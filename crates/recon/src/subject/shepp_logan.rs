@@ -123,14 +123,27 @@ impl HalfSampleSpectrum {
         let width = nx + order as usize + 1;
         let ellipses = phantom::shepp_logan();
         let unit = ((ny * nx) as f64).sqrt();
+        let at = |i: isize, j: isize| {
+            let sum: Complex64 = ellipses.iter().map(|e| e.spectrum(i as f64 / 2.0, j as f64 / 2.0)).sum();
+            Complex32::new((sum.re * unit) as f32, (sum.im * unit) as f32)
+        };
+        // Half-sample index along kx of the element `j` of a line.
+        let column = |j: usize| first[1] + 2 * (j % width) as isize + (j / width) as isize;
         let mut lines = vec![Complex32::ZERO; height * 2 * width];
-        parallel::for_each_chunk(&mut lines, 2 * width, |i, line| {
-            let ky = (first[0] + i as isize) as f64 / 2.0;
+        // The phantom is real: F(-k) = conj F(k). The lines with ky >= 0 first, the others from them.
+        let (negative, positive) = lines.split_at_mut(-first[0] as usize * 2 * width);
+        parallel::for_each_chunk(positive, 2 * width, |i, line| {
+            line.iter_mut().enumerate().for_each(|(j, v)| *v = at(i as isize, column(j)));
+        });
+        let positive = &*positive;
+        parallel::for_each_chunk(negative, 2 * width, |i, line| {
+            let ky = first[0] + i as isize;
             for (j, v) in line.iter_mut().enumerate() {
-                let (parity, index) = ((j / width) as isize, (j % width) as isize);
-                let kx = (first[1] + 2 * index + parity) as f64 / 2.0;
-                let sum: Complex64 = ellipses.iter().map(|e| e.spectrum(ky, kx)).sum();
-                *v = Complex32::new((sum.re * unit) as f32, (sum.im * unit) as f32);
+                let from_first = -column(j) - first[1];
+                let mirror = (from_first & 1) as usize * width + (from_first / 2) as usize;
+                let there = from_first >= 0 && (from_first / 2) < width as isize;
+                let mirrored = positive.get(-ky as usize * 2 * width + mirror).filter(|_| there);
+                *v = mirrored.map_or_else(|| at(ky, column(j)), Complex32::conj);
             }
         });
         Self { width, first, lines, centre }
