@@ -1,0 +1,129 @@
+// Reconstructions that are stopped, overtaken or struck by a fault.
+import { expect, test } from './workbench.mjs';
+import { report } from './measure.mjs';
+
+const PHANTOM = 'subject=shepp-logan;matrix=512;coils=16;noise=0.005;seed=1';
+const SAMPLING = 'uniform;R=4;acs=24;seed=0';
+/** Zero-filled twice, so that it is on the screen soon. */
+const LARGE = `./#${PHANTOM}&a.sampling=${SAMPLING}&a.method=zero-filled&b.sampling=${SAMPLING}&b.method=zero-filled`;
+
+/** Makes B a reconstruction of many seconds, and waits until it iterates. */
+async function startSlow(workbench) {
+  await workbench.choice('Method of B').selectOption('CG-SENSE');
+  await workbench.type('Tolerance', 0);
+  await workbench.type('Iterations', 1000);
+  const progress = workbench.page.getByRole('progressbar', { name: /^Protocol B: reconstructing, residual/ });
+  await expect(progress).toBeVisible({ timeout: 30_000 });
+  await expect.poll(async () => Number(await progress.getAttribute('value'))).toBeGreaterThan(0);
+}
+
+test('Esc cancels, the last image stays, and the page works on', { tag: '@device' }, async ({ workbench, page }, testInfo) => {
+  await workbench.open(LARGE);
+  const before = await workbench.picture(workbench.image('B'));
+  await startSlow(workbench);
+  expect(await workbench.picture(workbench.image('B')), 'the last finished image meanwhile').toEqual(before);
+  const pressed = performance.now();
+  await page.keyboard.press('Escape');
+  await expect(workbench.runState).toHaveText('A done, B cancelled');
+  const needed = Math.round(performance.now() - pressed);
+  report(testInfo, 'cancelled', `${needed} ms after Esc`);
+  // A second is wanted; twice that for a busy machine.
+  expect(needed).toBeLessThan(2000);
+  await expect(workbench.figure(workbench.image('B'))).toContainText('Cancelled. The last finished image stays.');
+  expect(await workbench.picture(workbench.image('B'))).toEqual(before);
+
+  await workbench.type('Iterations', 2);
+  await workbench.done();
+  expect(await workbench.picture(workbench.image('B'))).not.toEqual(before);
+});
+
+test('Esc cancels the calibration, too', async ({ workbench, page }, testInfo) => {
+  await workbench.open(LARGE.replace('coils=16', 'coils=32').replace('matrix=512', 'matrix=256'));
+  await workbench.choice('Method of B').selectOption('CG-SENSE');
+  await expect(workbench.runState).toHaveText('Reconstructing');
+  const pressed = performance.now();
+  await page.keyboard.press('Escape');
+  await expect(workbench.runState).toHaveText('A done, B cancelled');
+  const needed = Math.round(performance.now() - pressed);
+  report(testInfo, 'calibration of 32 coils cancelled', `${needed} ms after Esc`);
+  expect(needed).toBeLessThan(5000);
+});
+
+test('a cancelled protocol runs when its settings come again', async ({ workbench, page }) => {
+  await workbench.open(LARGE.replace('matrix=512', 'matrix=256'));
+  await startSlow(workbench);
+  await page.keyboard.press('Escape');
+  await expect(workbench.runState).toHaveText('A done, B cancelled');
+  await workbench.choice('Method of B').selectOption('Zero-filled');
+  await workbench.done();
+  await page.goBack();
+  await expect(workbench.runState).toHaveText('Reconstructing');
+  await expect(page.getByRole('progressbar', { name: /^Protocol B: reconstructing, residual/ })).toBeVisible();
+  await page.keyboard.press('Escape');
+});
+
+test.describe('the newest request wins', () => {
+  /** Sets the acceleration several times before anything can be finished. */
+  const inOneGo = (slider, positions) =>
+    slider.evaluate((slider, positions) => {
+      for (const position of positions) {
+        slider.value = String(position);
+        slider.dispatchEvent(new Event('input', { bubbles: true }));
+        slider.dispatchEvent(new Event('change', { bubbles: true }));
+      }
+    }, positions);
+
+  test('of two changes at once', async ({ workbench, elsewhere }) => {
+    await workbench.open();
+    await inOneGo(workbench.slider('Acceleration R'), [8, 5]);
+    await workbench.done();
+    await expect(workbench.field('Acceleration R')).toHaveValue('6');
+    const other = await elsewhere(workbench.page.url());
+    await other.done();
+    expect(await workbench.numbers()).toEqual(await other.numbers());
+  });
+
+  test('of a change and its undoing at once', async ({ workbench }) => {
+    await workbench.open();
+    const before = await workbench.numbers();
+    await inOneGo(workbench.slider('Acceleration R'), [8, 3]);
+    await workbench.done();
+    expect(await workbench.numbers()).toEqual(before);
+  });
+
+  test('of a slow reconstruction and the undoing of it', async ({ workbench }) => {
+    await workbench.open(LARGE.replace('matrix=512', 'matrix=256'));
+    const before = await workbench.whole();
+    await startSlow(workbench);
+    await workbench.choice('Method of B').selectOption('Zero-filled');
+    await workbench.done();
+    expect(await workbench.whole()).toEqual(before);
+  });
+
+  test('of a change of B and its undoing while B works', async ({ workbench }) => {
+    await workbench.open();
+    const before = await workbench.numbers();
+    await workbench.type('Iterations', 1000);
+    await workbench.type('Iterations', 30);
+    await workbench.done();
+    expect(await workbench.numbers()).toEqual(before);
+  });
+});
+
+test.describe('a fault', { tag: '@device' }, () => {
+  // The panic itself is an error in the worker's log.
+  test.use({ expectedErrors: [/unreachable|panic/] });
+
+  test('in the engine is reported, and the engine starts again', async ({ workbench }) => {
+    await workbench.page.goto('./?fault=panic');
+    const notice = workbench.alerts.filter({ hasText: 'The engine stopped:' });
+    await expect(notice).toContainText('a panic for the tests');
+    await expect(notice).toContainText('It was restarted.');
+    await workbench.done();
+    expect((await workbench.picture(workbench.image('B'))).colours).toBeGreaterThan(30);
+    await workbench.type('Acceleration R', 3);
+    await workbench.done();
+    await notice.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(workbench.alerts).toHaveCount(0);
+  });
+});

@@ -1,0 +1,83 @@
+// Sliders: the images follow while the thumb is being dragged.
+import { expect, test } from './workbench.mjs';
+import { report, watchPictures } from './measure.mjs';
+
+/** There and back between two values, `times` over, and on to the last. */
+const toAndFro = (low, high, times, last) => [...Array(times).fill([high, low]).flat(), last];
+
+/** Lines that a uniform pattern of seed 0 takes, with its calibration region. */
+function linesTaken(ny, R, acs) {
+  const first = Math.ceil((ny - acs) / 2);
+  return [...Array(ny).keys()].filter((y) => y % R === 0 || (y >= first && y < first + acs)).length;
+}
+
+/** The settings that the numbers on the screen and the address must be of. */
+async function expectSampling(workbench, R, acs) {
+  await workbench.done();
+  await expect(workbench.field('Acceleration R')).toHaveValue(String(R));
+  await expect(workbench.field('Calibration lines')).toHaveValue(String(acs));
+  const sampling = `uniform;R=${R};acs=${acs};seed=0`;
+  expect(workbench.experiment()).toMatchObject({ 'a.sampling': sampling, 'b.sampling': sampling });
+  const effective = `${(256 / linesTaken(256, R, acs)).toFixed(3)}×`;
+  expect(await workbench.numbers()).toMatchObject({
+    'Acceleration asked': [`${R}×`, `${R}×`],
+    'Acceleration effective': [effective, effective],
+  });
+}
+
+test.describe('slider', () => {
+  const cases = [
+    { name: 'Acceleration R', min: 1, positions: toAndFro(1, 11, 3, 6), ends: [7, 24] },
+    { name: 'Calibration lines', min: 0, positions: [24, 64, 8, 30], ends: [4, 30] },
+  ];
+  for (const { name, min, positions, ends } of cases) {
+    test(`dragging '${name}' updates A and B`, { tag: '@device' }, async ({ workbench, page }, testInfo) => {
+      await workbench.open();
+      const slider = workbench.slider(name);
+      const stop = await watchPictures(page);
+      await workbench.drag(slider, [Number(await slider.inputValue()), ...positions], 2, async () => {
+        // The address follows the thumb: it has the value that the slider has now.
+        const key = name === 'Acceleration R' ? 'R' : 'acs';
+        const value = Number(await slider.inputValue()) + min;
+        await expect.poll(() => workbench.experiment()['a.sampling']).toContain(`;${key}=${value};`);
+      });
+      await workbench.done();
+      const { a, b, moves } = await stop();
+      report(testInfo, `${name}, 2 s`, `${moves} moves; ${a} updates of A (wanted: 40, or each move), ${b} of B`);
+      // 20 a second are wanted of A on a quiet machine; this one may be busy with anything.
+      expect(a).toBeGreaterThan(2 * 5);
+      expect(b).toBeGreaterThan(0);
+      await expectSampling(workbench, ...ends);
+    });
+  }
+
+  test('the numbers of a drag are those of the value typed', async ({ workbench, elsewhere }) => {
+    await workbench.open();
+    await workbench.drag(workbench.slider('Acceleration R'), [3, 11, 5], 1);
+    await expectSampling(workbench, 6, 24);
+    const other = await elsewhere('./');
+    await other.done();
+    await other.type('Acceleration R', 6);
+    await other.done();
+    expect(await other.numbers()).toEqual(await workbench.numbers());
+  });
+});
+
+test('the arrow keys move a slider', async ({ workbench }) => {
+  await workbench.open();
+  await workbench.slider('Acceleration R').press('ArrowRight');
+  await expectSampling(workbench, 5, 24);
+});
+
+test('the address keeps up with a slider that is dragged for long', async ({ workbench }) => {
+  // Chromium takes 200 changes of the address in 10 seconds and ignores the others.
+  await workbench.open();
+  await workbench.slider('Calibration lines').evaluate((slider) => {
+    for (let i = 0; i < 300; i++) {
+      slider.value = String(i % 60);
+      slider.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+    slider.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+  await expectSampling(workbench, 4, 59);
+});

@@ -1,0 +1,175 @@
+// The page as a visitor meets it: by role, label and what is on the screen.
+import { test as base, expect } from '@playwright/test';
+
+/** Rows of the table that are wall times: no two runs agree on them. */
+const TIMES = ['Time', 'Calibration'];
+
+export class Workbench {
+  constructor(page) {
+    this.page = page;
+    this.reference = page.getByRole('img', { name: /^Reference:/ });
+    this.kspace = page.getByRole('img', { name: /^k-space,/ });
+    this.runState = page.getByRole('status');
+    this.alerts = page.getByRole('alert');
+    this.filePicker = page.getByLabel('k-space file');
+  }
+
+  /** Opens an address, a link's `#...` or a query, and waits until everything is reconstructed. */
+  async open(address = './') {
+    await this.page.goto(address);
+    await this.done();
+  }
+
+  /** Waits until both protocols are as asked for. */
+  async done() {
+    await expect(this.runState).toHaveText('A done, B done', { timeout: 30_000 });
+  }
+
+  image(protocol) {
+    return this.page.getByRole('img', { name: new RegExp(`^Protocol ${protocol}:`) });
+  }
+
+  errorMap(protocol) {
+    return this.page.getByRole('img', { name: new RegExp(`^Error map of protocol ${protocol},`) });
+  }
+
+  /** The figure around an image, with what lies over it. */
+  figure(image) {
+    return this.page.getByRole('figure').filter({ has: image });
+  }
+
+  slider(name) {
+    return this.page.getByRole('slider', { name, exact: true });
+  }
+
+  /** The number field; a unit may follow its name. */
+  field(name) {
+    return this.page.getByRole('textbox', { name: new RegExp(`^${name}`) });
+  }
+
+  choice(name) {
+    return this.page.getByRole('combobox', { name, exact: true });
+  }
+
+  /** Types a value into a number field, as a visitor does. */
+  async type(name, value) {
+    await this.field(name).fill(String(value));
+    await this.field(name).press('Enter');
+  }
+
+  /** The cells of a row, one for each protocol. */
+  cells(row) {
+    return this.page.getByRole('row').filter({ has: this.page.getByRole('rowheader', { name: row, exact: true }) })
+      .getByRole('cell');
+  }
+
+  /** The table as an object of rows, without the wall times. */
+  async numbers() {
+    const rows = await this.page.getByRole('table').locator('tbody tr').evaluateAll((rows) =>
+      rows.map((row) => [...row.cells].map((cell) => cell.textContent)),
+    );
+    return Object.fromEntries(rows.filter(([name]) => !TIMES.includes(name)).map(([name, ...cells]) => [name, cells]));
+  }
+
+  /** The experiment as the address bar has it: the fragment, by key. */
+  experiment() {
+    return Object.fromEntries(new URLSearchParams(new URL(this.page.url()).hash.slice(1).replaceAll('+', '%2B')));
+  }
+
+  /** What is drawn: its size, a checksum of the pixels and how many colours there are. */
+  picture(image) {
+    return image.evaluate((canvas) => {
+      const { width, height } = canvas;
+      const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+      const pixels = new Uint32Array(data.buffer);
+      const checksum = pixels.reduce((sum, pixel) => (Math.imul(sum, 31) + pixel) | 0, 0);
+      return { width, height, checksum, colours: new Set(pixels).size };
+    });
+  }
+
+  /** Everything that an input that is refused must leave as it is. */
+  async whole() {
+    const pictures = [this.reference, this.image('A'), this.image('B')];
+    return {
+      address: this.page.url(),
+      numbers: await this.numbers(),
+      pictures: await Promise.all(pictures.map((image) => this.picture(image))),
+    };
+  }
+
+  /** Drops a file on the page, as from a desktop: { name, bytes }. */
+  async drop({ name, bytes }) {
+    const dataTransfer = await this.page.evaluateHandle(([name, base64]) => {
+      const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([bytes], name));
+      return dataTransfer;
+    }, [name, bytes.toString('base64')]);
+    const target = this.page.getByRole('main');
+    await target.dispatchEvent('dragover', { dataTransfer });
+    await expect(this.page.getByText('Drop a .npy file of k-space')).toBeVisible();
+    await target.dispatchEvent('drop', { dataTransfer });
+    await expect(this.page.getByText('Drop a .npy file of k-space')).toBeHidden();
+  }
+
+  /** Chooses a file with the picker. */
+  async pick({ name, bytes }) {
+    await this.filePicker.setInputFiles({ name, mimeType: 'application/octet-stream', buffer: bytes });
+  }
+
+  /**
+   * Drags a slider's thumb with the mouse: `positions` are steps of the slider, visited evenly over `seconds`.
+   * `during` is called once in the middle. Ends at the last position and lets go.
+   */
+  async drag(slider, positions, seconds, during = async () => {}) {
+    await slider.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = await slider.boundingBox();
+    const thumb = 16; // pixels that Chromium's thumb is wide
+    const steps = Number(await slider.getAttribute('max'));
+    const at = (position) => [x + thumb / 2 + ((width - thumb) * position) / steps, y + height / 2];
+    const { mouse } = this.page;
+    await mouse.move(...at(Number(await slider.inputValue())));
+    await mouse.down();
+    const start = performance.now();
+    let halfway = false;
+    for (let part = 0; part < 1; part = (performance.now() - start) / (1000 * seconds)) {
+      const [whole, rest] = [Math.floor(part * (positions.length - 1)), (part * (positions.length - 1)) % 1];
+      await mouse.move(...at(positions[whole] * (1 - rest) + positions[whole + 1] * rest));
+      if (part > 0.5 && !halfway) {
+        halfway = true;
+        await during();
+      }
+    }
+    await mouse.move(...at(positions.at(-1)));
+    await mouse.up();
+  }
+}
+
+/** A test with a workbench; it fails when the page reports an error, but for those that it says it expects. */
+export const test = base.extend({
+  expectedErrors: [[], { option: true }],
+  workbench: async ({ page, expectedErrors }, use) => {
+    const errors = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => {
+      // A missing file is named by the place of the message only.
+      if (message.type() === 'error') errors.push(`${message.text()} (${message.location().url})`);
+    });
+    await use(new Workbench(page));
+    expect(errors.filter((error) => !expectedErrors.some((expected) => expected.test(error)))).toEqual([]);
+  },
+  /** Opens an address in a browser that knows nothing of the first. */
+  elsewhere: async ({ browser, baseURL }, use) => {
+    const contexts = [];
+    await use(async (address) => {
+      const context = await browser.newContext({ baseURL });
+      contexts.push(context);
+      const workbench = new Workbench(await context.newPage());
+      await workbench.page.goto(address);
+      return workbench;
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+  },
+});
+
+export { expect };
