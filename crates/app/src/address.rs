@@ -12,7 +12,7 @@ pub fn fragment() -> String {
 pub fn show(fragment: &str, new_entry: bool) {
     let address = format!("#{fragment}");
     let Ok(history) = window().history() else { return };
-    // A browser may refuse when it is called too often: the next call, or the end of a drag, puts it right.
+    // It can only be refused for an address of another origin.
     let _ = if new_entry {
         history.push_state_with_url(&JsValue::NULL, "", Some(&address))
     } else {

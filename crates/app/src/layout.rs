@@ -13,9 +13,9 @@ use crate::viewers::{Viewers, shape_words};
 use crate::workbench::Workbench;
 use experiment::letter;
 use leptos::ev;
-use leptos::html::Input;
 use leptos::prelude::*;
-use web_sys::{DragEvent, FileList};
+use wasm_bindgen::JsCast;
+use web_sys::{DragEvent, FileList, HtmlElement};
 
 /// The whole page.
 #[component]
@@ -166,26 +166,31 @@ fn Panel() -> impl IntoView {
     }
 }
 
+/// The input that lets the visitor choose a file.
+const FILE_INPUT: &str = "k-space-file";
+
+/// Lets the visitor choose a file.
+pub fn pick_file() {
+    let input = document().get_element_by_id(FILE_INPUT).and_then(|e| e.dyn_into::<HtmlElement>().ok());
+    if let Some(input) = input {
+        input.click();
+    }
+}
+
 #[component]
 fn OpenFile() -> impl IntoView {
     let workbench = use_workbench();
     let state: State = workbench.state;
-    let input = NodeRef::<Input>::new();
     let about = move || {
         state.file.get().map(|f| {
             let slices = if f.slices == 1 { "1 slice".to_owned() } else { format!("{} slices", f.slices) };
             format!("{}: {slices}, {}", f.name, shape_words(f.shape))
         })
     };
-    let instead = move || {
-        let needed = state.experiment.with(|e| e.subject.text("sha256").map(str::to_owned).ok())?;
-        let here = state.file.get()?;
-        (needed != here.sha256 && state.subject_problem.with(Option::is_some)).then_some(here.name)
-    };
     view! {
         <div class="open">
             <input
-                node_ref=input
+                id=FILE_INPUT
                 class="visually-hidden"
                 type="file"
                 accept=".npy"
@@ -197,15 +202,7 @@ fn OpenFile() -> impl IntoView {
                     ev.target().set_value("");
                 }
             />
-            <button on:click=move |_| {
-                if let Some(input) = input.get() {
-                    input.click();
-                }
-            }>"Open k-space…"</button>
-            {move || {
-                instead()
-                    .map(|name| view! { <button on:click=move |_| workbench.use_file()>"Use "{name}" instead"</button> })
-            }}
+            <button on:click=|_| pick_file()>"Open k-space…"</button>
             <p class="summary">
                 "Or drop it anywhere: NumPy .npy, complex, (ky, kx), (coil, ky, kx) or (slice, coil, ky, kx). \
                  Your data stays in this browser."

@@ -144,6 +144,14 @@ pub struct Notice {
     pub sentence: String,
 }
 
+/// An error as a sentence on the screen: a capital at its start, a full stop at its end.
+pub fn sentence(error: &str) -> String {
+    let mut letters = error.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let stop = if error.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{stop}", letters.as_str())
+}
+
 /// The page's state. Copies are the same state.
 #[derive(Clone, Copy)]
 pub struct State {
@@ -202,7 +210,7 @@ impl State {
 
     /// Tells the visitor something. The same sentence is not piled up.
     pub fn notify(&self, gravity: Gravity, sentence: impl Into<String>) {
-        let sentence = sentence.into();
+        let sentence = self::sentence(&sentence.into());
         self.notices.update(|notices| {
             let id = notices.iter().map(|n| n.id).max().unwrap_or(0) + 1;
             notices.retain(|n| n.sentence != sentence);

@@ -1,7 +1,7 @@
 //! The numbers.
 
 use crate::controls::Tag;
-use crate::state::Shown;
+use crate::state::{ProtocolView, Shown, Status};
 use crate::use_workbench;
 use experiment::report::CONVENTION;
 use leptos::prelude::*;
@@ -70,7 +70,8 @@ const ROWS: [Row; 9] = [
 pub fn Table() -> impl IntoView {
     let state = use_workbench().state;
     let shown = Memo::new(move |_| {
-        state.protocols.with(|p| p.iter().map(|p| p.shown.clone()).collect::<Vec<Option<Arc<Shown>>>>())
+        let one = |p: &ProtocolView| (p.shown.clone(), p.status != Status::Done);
+        state.protocols.with(|p| p.iter().map(one).collect::<Vec<(Option<Arc<Shown>>, bool)>>())
     });
     let head = move || {
         (0..shown.with(Vec::len)).map(|protocol| view! { <th scope="col"><Tag protocol /></th> }).collect_view()
@@ -78,7 +79,7 @@ pub fn Table() -> impl IntoView {
     let cells = move |cell: fn(&Shown) -> String| {
         shown.with(|shown| {
             let text = |s: &Option<Arc<Shown>>| s.as_ref().map_or(DASH.into(), |s| cell(s));
-            shown.iter().map(|s| view! { <td>{text(s)}</td> }).collect_view()
+            shown.iter().map(|(s, stale)| view! { <td class:stale=*stale>{text(s)}</td> }).collect_view()
         })
     };
     let rows = ROWS.map(|(name, meaning, cell)| {

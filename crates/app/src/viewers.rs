@@ -2,10 +2,12 @@
 
 use crate::controls::Tag;
 use crate::display::{self, ERROR_GAIN, Plane};
+use crate::layout::pick_file;
 use crate::state::{Shown, State, Status};
 use crate::table::{decibel, significant};
 use crate::use_workbench;
 use crate::viewer::{Picture, Viewer};
+use crate::workbench::Workbench;
 use experiment::letter;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -93,10 +95,37 @@ fn Reference() -> impl IntoView {
                 }}
                 {move || missing().map(|why| view! { <p class="over">"No reference: "{why}"."</p> })}
                 {move || {
-                    state.subject_problem.get().map(|why| view! { <p class="over" role="alert">{why}</p> })
+                    state
+                        .subject_problem
+                        .get()
+                        .map(|why| {
+                            view! {
+                                <div class="over" on:pointerdown=|ev| ev.stop_propagation()>
+                                    <p role="alert">{why}</p>
+                                    <AskForFile />
+                                </div>
+                            }
+                        })
                 }}
             </Viewer>
         </figure>
+    }
+}
+
+/// Where the subject is a file that is not here: a way to open it, or to take the one that is here instead.
+#[component]
+fn AskForFile() -> impl IntoView {
+    let workbench = use_workbench();
+    let state = workbench.state;
+    let needed = Memo::new(move |_| state.experiment.with(|e| e.subject.text("sha256").map(str::to_owned).ok()));
+    let other = move || state.file.get().filter(|here| needed.with(|n| n.as_ref() != Some(&here.sha256)));
+    move || {
+        needed.with(Option::is_some).then(|| {
+            view! {
+                <button on:click=|_| pick_file()>"Open the file…"</button>
+                {other().map(|f| view! { <button on:click=move |_| workbench.use_file()>"Use "{f.name}" instead"</button> })}
+            }
+        })
     }
 }
 
@@ -116,7 +145,8 @@ fn method_label(state: State, index: usize) -> &'static str {
 
 #[component]
 fn Protocol(index: usize) -> impl IntoView {
-    let state = use_workbench().state;
+    let workbench = use_workbench();
+    let state = workbench.state;
     let result = shown(state, index);
     let status = status(state, index);
     let name = letter(index).to_ascii_uppercase();
@@ -150,7 +180,7 @@ fn Protocol(index: usize) -> impl IntoView {
                 stale=Signal::derive(move || status.get() != Status::Done)
                 description=Signal::derive(description)
             >
-                {move || progress(&status.get(), name)}
+                {move || progress(workbench, index, &status.get())}
             </Viewer>
         </figure>
     }
@@ -167,7 +197,8 @@ fn status_word(status: &Status) -> &'static str {
 }
 
 /// What lies over the image while it is not what is asked for.
-fn progress(status: &Status, name: char) -> Option<impl IntoView + use<>> {
+fn progress(workbench: Workbench, index: usize, status: &Status) -> Option<impl IntoView + use<>> {
+    let name = letter(index).to_ascii_uppercase();
     match status {
         Status::Done => None,
         Status::Working { fraction, calibrating, residual } => {
@@ -185,7 +216,15 @@ fn progress(status: &Status, name: char) -> Option<impl IntoView + use<>> {
                 .into_any(),
             )
         }
-        Status::Cancelled => Some(view! { <p class="over">"Cancelled. The last finished image stays."</p> }.into_any()),
+        Status::Cancelled => Some(
+            view! {
+                <div class="over" on:pointerdown=|ev| ev.stop_propagation()>
+                    <p>"Cancelled. The last finished image stays."</p>
+                    <button on:click=move |_| workbench.again(index)>"Run again"</button>
+                </div>
+            }
+            .into_any(),
+        ),
         Status::Failed(why) => Some(view! { <p class="over" role="alert">{why.clone()}</p> }.into_any()),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::address;
 use crate::display::Plane;
-use crate::state::{EngineState, Gravity, Part, ProtocolView, ScanView, Shown, State, Status};
+use crate::state::{EngineState, Gravity, Part, ProtocolView, ScanView, Shown, State, Status, sentence};
 use crate::worker::{EngineWorker, Event};
 use experiment::declaration::{Settings, find};
 use experiment::message::{FileSummary, Request, Response};
@@ -10,6 +10,7 @@ use experiment::{Experiment, link};
 use js_sys::{Array, Float32Array, Uint8Array};
 use leptos::prelude::*;
 use std::sync::Arc;
+use std::time::Duration;
 use wasm_bindgen::prelude::*;
 
 /// Whether an edit is one of a series.
@@ -34,6 +35,8 @@ struct Inner {
     generation: u32,
     /// Whether the newest history entry belongs to a drag that is not over.
     dragging: bool,
+    /// Whether a timer is about to write the address.
+    address_is_due: bool,
     /// The visitor's files, to hand to an engine that has to be restarted.
     files: Vec<web_sys::File>,
     /// Files of these that a restarted engine still has to read: their answers are no news.
@@ -45,8 +48,15 @@ struct Inner {
 impl Workbench {
     /// Starts the engine on an experiment.
     pub fn start(experiment: Experiment) -> Self {
-        let inner =
-            Inner { worker: None, generation: 0, dragging: false, files: Vec::new(), rereading: 0, crashed_at: None };
+        let inner = Inner {
+            worker: None,
+            generation: 0,
+            dragging: false,
+            address_is_due: false,
+            files: Vec::new(),
+            rereading: 0,
+            crashed_at: None,
+        };
         let workbench = Self { state: State::new(experiment), inner: StoredValue::new_local(inner) };
         workbench.start_engine();
         workbench
@@ -75,7 +85,12 @@ impl Workbench {
         self.inner.update_value(|i| i.generation += 1);
         let generation = self.inner.with_value(|i| i.generation);
         if matches!(self.state.engine.get_untracked(), EngineState::Ready(_)) {
-            self.post(&Request::Run { generation, link }, &[]);
+            let awaited = self.state.protocols.with_untracked(|views| {
+                let waits =
+                    |(i, view): (usize, &ProtocolView)| matches!(view.status, Status::Working { .. }).then_some(i);
+                views.iter().enumerate().filter_map(waits).collect()
+            });
+            self.post(&Request::Run { generation, link, awaited }, &[]);
         }
     }
 
@@ -83,9 +98,28 @@ impl Workbench {
     pub fn change(&self, experiment: Experiment, edit: Edit) {
         self.accept(experiment);
         let first_of_series = !self.inner.with_value(|i| i.dragging);
-        address::show(&self.state.experiment.with_untracked(link::print), first_of_series);
         self.inner.update_value(|i| i.dragging = edit == Edit::Dragging);
+        if first_of_series || edit == Edit::Finished {
+            address::show(&self.state.experiment.with_untracked(link::print), first_of_series);
+        } else {
+            self.show_address_soon();
+        }
         self.ask();
+    }
+
+    /// Brings the address up to date during a drag, a few times a second: browsers ignore a page that changes it
+    /// more often for long.
+    fn show_address_soon(&self) {
+        if self.inner.with_value(|i| i.address_is_due) {
+            return;
+        }
+        self.inner.update_value(|i| i.address_is_due = true);
+        let workbench = *self;
+        let show = move || {
+            workbench.inner.update_value(|i| i.address_is_due = false);
+            address::show(&workbench.state.experiment.with_untracked(link::print), false);
+        };
+        set_timeout(show, Duration::from_millis(150));
     }
 
     /// Takes over an experiment on the screen, and marks what has to be worked on.
@@ -190,6 +224,12 @@ impl Workbench {
         }
     }
 
+    /// Takes up a protocol that was cancelled.
+    pub fn again(&self, protocol: usize) {
+        self.with_protocol(protocol, |view| view.status = Status::ASKED);
+        self.ask();
+    }
+
     /// Stops what is running.
     pub fn cancel(&self) {
         self.post(&Request::Cancel, &[]);
@@ -236,12 +276,14 @@ impl Workbench {
                     view.status = if current { Status::Done } else { Status::ASKED };
                 });
             }
-            Event::Message(Response::Cancelled { protocol, .. }, _) => {
-                self.with_protocol(protocol, |view| view.status = Status::Cancelled);
+            Event::Message(Response::Cancelled { generation, protocol }, _) => {
+                if generation == self.inner.with_value(|i| i.generation) {
+                    self.with_protocol(protocol, |view| view.status = Status::Cancelled);
+                }
             }
             Event::Message(Response::Failed { generation, protocol, sentence, needs_file }, _) => {
                 if generation == self.inner.with_value(|i| i.generation) {
-                    self.failed(protocol, sentence, needs_file);
+                    self.failed(protocol, &sentence, needs_file);
                 }
             }
         }
@@ -303,7 +345,7 @@ impl Workbench {
         let outlook = if repeated { "Change a setting to try again." } else { "It was restarted." };
         self.state.notify(Gravity::Problem, format!("The engine stopped: {message}. {outlook}"));
         if repeated {
-            self.failed(None, format!("The engine stopped twice on this experiment: {message}"), false);
+            self.failed(None, &format!("The engine stopped twice on this experiment: {message}"), false);
         }
         self.inner.update_value(|i| i.crashed_at = Some((link, before + 1)));
         self.start_engine();
@@ -355,20 +397,21 @@ impl Workbench {
         self.state.window.set(None);
     }
 
-    fn failed(&self, protocol: Option<usize>, sentence: String, needs_file: bool) {
-        match protocol {
-            Some(protocol) => self.with_protocol(protocol, |view| view.status = Status::Failed(sentence)),
-            None => {
-                self.state.acquiring.set(false);
-                if !needs_file {
-                    self.state.notify(Gravity::Problem, sentence.clone());
-                }
-                self.state.protocols.update(|views| {
-                    views.iter_mut().for_each(|view| view.status = Status::Failed(sentence.clone()));
-                });
-                self.state.subject_problem.set(Some(sentence));
+    fn failed(&self, protocol: Option<usize>, why: &str, needs_file: bool) {
+        let why = sentence(why);
+        let Some(protocol) = protocol else {
+            self.state.acquiring.set(false);
+            if !needs_file {
+                self.state.notify(Gravity::Problem, why.clone());
             }
-        }
+            self.state.protocols.update(|views| {
+                let waiting = Status::Failed("Waiting for the subject.".into());
+                views.iter_mut().for_each(|view| view.status = waiting.clone());
+            });
+            self.state.subject_problem.set(Some(why));
+            return;
+        };
+        self.with_protocol(protocol, |view| view.status = Status::Failed(why));
     }
 
     fn with_protocol(&self, protocol: usize, change: impl FnOnce(&mut ProtocolView)) {

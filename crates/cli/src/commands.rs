@@ -90,7 +90,10 @@ pub fn run(arguments: &Run) -> Result<(), Error> {
     if let Some(file) = &file {
         check_file(&experiment.subject, file)?;
     }
-    let scan = Scan::acquire(&experiment.subject, file.as_ref().map(|f| f as &dyn RawData))?;
+    let scan = Scan::acquire(&experiment.subject, file.as_ref().map(|f| f as &dyn RawData)).map_err(|e| match e {
+        recon::Error::NeedsFile { .. } => Error::Usage(format!("{e}: expected --file with it, but none came")),
+        e => e.into(),
+    })?;
     let outcomes = on_device(DeviceName::Cpu, arguments.threads, || {
         let calibrations = RefCell::default();
         let one = |protocol: &experiment::Protocol| {

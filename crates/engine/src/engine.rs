@@ -76,9 +76,14 @@ impl Engine {
     }
 
     /// Notes what is wanted.
-    pub fn run(&self, generation: u32, link: &str) {
+    pub fn run(&self, generation: u32, link: &str, awaited: &[usize]) {
         match link::parse(link) {
             Ok(experiment) => {
+                for (i, job) in self.shared.jobs.borrow_mut().iter_mut().enumerate() {
+                    if awaited.contains(&i) {
+                        job.settled = None;
+                    }
+                }
                 let wanted = Wanted { generation, experiment: Rc::new(experiment) };
                 *self.shared.wanted.borrow_mut() = Some(wanted);
                 self.pump();

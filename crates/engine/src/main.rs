@@ -36,7 +36,7 @@ fn handle(engine: &Engine, event: &MessageEvent) {
         Err(e) => wasm_bindgen::throw_str(&format!("a message that is no request: {e}")),
     };
     match request {
-        Request::Run { generation, link } => engine.run(generation, &link),
+        Request::Run { generation, link, awaited } => engine.run(generation, &link, &awaited),
         Request::Cancel => engine.cancel(),
         Request::Open => engine.open(parts.get(1).unchecked_into()),
         #[allow(clippy::panic)] // It is what the test asks for.

@@ -15,6 +15,9 @@ pub enum Request {
         generation: u32,
         /// The experiment, as the fragment of its link.
         link: String,
+        /// Protocols whose result the page waits for, also when they are as they were in the request before: their
+        /// result, or what became of it, is told again.
+        awaited: Vec<usize>,
     },
     /// Stop what is running; what is finished stays.
     Cancel,

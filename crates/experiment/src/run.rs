@@ -124,7 +124,7 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
         let plan = method::calibration_plan(method)?;
         let key = CalibrationKey {
             subject: spec::print(&scan.subject),
-            region: problem.mask().calibration_region(),
+            region: plan.region(problem.mask()),
             plan: plan.clone(),
         };
         let kept = calibrations.borrow().find(&key);

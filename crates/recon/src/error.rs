@@ -92,7 +92,7 @@ pub enum Error {
         iteration: usize,
     },
     /// The experiment needs a file that is not at hand.
-    #[error("this experiment needs the file '{name}' (SHA-256 {sha256}): drop it on the page or name it")]
+    #[error("this experiment needs the file '{name}' with SHA-256 {sha256}")]
     NeedsFile {
         /// File name recorded in the experiment.
         name: String,

@@ -121,15 +121,25 @@ impl Espirit {
         Ok(CoilMaps { maps })
     }
 
-    /// The calibration samples (coil, ky, kx), at most `width` square.
-    fn block(&self, kspace: &KSpace, region: Option<(Range<usize>, Range<usize>)>) -> Result<Array3<Complex32>> {
-        let (_, ny, nx) = kspace.dim();
+    /// The part of a fully sampled region (ky, kx) of a (ky, kx) matrix that is used: at most `width` square around
+    /// DC. Maps from the same samples depend on nothing else.
+    pub fn used_region(
+        &self,
+        (ny, nx): (usize, usize),
+        region: Option<(Range<usize>, Range<usize>)>,
+    ) -> (Range<usize>, Range<usize>) {
         let (rows, columns) = region.unwrap_or((0..0, 0..0));
         let centred = |range: Range<usize>, centre: usize| {
             let half = self.width / 2;
             range.start.max(centre.saturating_sub(half))..range.end.min(centre + self.width - half)
         };
-        let (rows, columns) = (centred(rows, ny / 2), centred(columns, nx / 2));
+        (centred(rows, ny / 2), centred(columns, nx / 2))
+    }
+
+    /// The calibration samples (coil, ky, kx).
+    fn block(&self, kspace: &KSpace, region: Option<(Range<usize>, Range<usize>)>) -> Result<Array3<Complex32>> {
+        let (_, ny, nx) = kspace.dim();
+        let (rows, columns) = self.used_region((ny, nx), region);
         let least = self.kernel + 2;
         if rows.len() < least || columns.len() < least {
             return Err(Error::Calibration(format!(

@@ -7,6 +7,7 @@ use crate::device::Device;
 use crate::error::{Error, Result};
 use crate::monitor::Monitor;
 use crate::sampling::SamplingMask;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A way to reconstruct.
@@ -88,6 +89,16 @@ pub enum CalibrationPlan {
     Nothing,
     /// Coil maps by ESPIRiT.
     CoilMaps(Espirit),
+}
+
+impl CalibrationPlan {
+    /// The samples (ky, kx) of a mask that the calibration uses, on which alone it depends; none for no calibration.
+    pub fn region(&self, mask: &SamplingMask) -> Option<(Range<usize>, Range<usize>)> {
+        match self {
+            CalibrationPlan::Nothing => None,
+            CalibrationPlan::CoilMaps(espirit) => Some(espirit.used_region(mask.dim(), mask.calibration_region())),
+        }
+    }
 }
 
 /// What was calibrated.

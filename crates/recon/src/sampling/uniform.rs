@@ -21,7 +21,7 @@ const R: Parameter = Parameter {
 pub(super) const ACS: Parameter = Parameter {
     key: "acs",
     label: "Calibration lines",
-    unit: "lines",
+    unit: "",
     help: "Lines at the centre of k-space that are always taken. Coil sensitivities are estimated from them.",
     kind: Kind::Integer { min: 0, max: 8192, usual: 64, default: 24 },
     role: Role::Main,
