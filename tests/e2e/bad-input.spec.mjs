@@ -120,8 +120,8 @@ test.describe('a number field', () => {
 
   // Allowed in general, but not for this matrix: the protocol says so, over its last image.
   const tooMuch = [
-    ['Acceleration R', 100, 'expected an acceleration R of at most the 64 ky lines of this k-space, but R = 100 came'],
-    ['Calibration lines', 65, 'expected a calibration region (acs) of at most the 64 ky lines of this k-space, but 65 came'],
+    ['Acceleration R', 100, 'Expected an acceleration R of at most the 64 ky lines of this k-space, but R = 100 came.'],
+    ['Calibration lines', 65, 'Expected a calibration region (acs) of at most the 64 ky lines of this k-space, but 65 came.'],
   ];
   for (const [name, value, sentence] of tooMuch) {
     test(`'${name}' beyond the matrix is explained, and the last image stays`, async ({ workbench }) => {

@@ -72,8 +72,9 @@ test('a slice that the file does not have is explained, and the last image stays
   await workbench.done();
   const before = await workbench.picture(workbench.image('B'));
   await workbench.type('Slice', 7);
-  const sentence = 'expected a slice from 0 to 1, but slice 7 was asked for';
-  await expect(workbench.figure(workbench.image('B')).getByRole('alert')).toHaveText(sentence);
+  const sentence = 'Expected a slice from 0 to 1, but slice 7 was asked for.';
+  await expect(workbench.figure(workbench.reference).getByRole('alert')).toHaveText(sentence);
+  await expect(workbench.figure(workbench.image('B')).getByRole('alert')).toHaveText('Waiting for the subject.');
   expect(await workbench.picture(workbench.image('B'))).toEqual(before);
   await workbench.type('Slice', 1);
   await workbench.done();

@@ -44,12 +44,35 @@ test.describe('slider', () => {
       await workbench.done();
       const { a, b, moves } = await stop();
       report(testInfo, `${name}, 2 s`, `${moves} moves; ${a} updates of A (wanted: 40, or each move), ${b} of B`);
-      // 20 a second are wanted of A on a quiet machine; this one may be busy with anything.
-      expect(a).toBeGreaterThan(2 * 5);
+      // 20 a second are wanted of A on a quiet machine; this one may be busy with anything, the mouse included.
+      expect(a).toBeGreaterThan(Math.min(2 * 5, moves / 2));
       expect(b).toBeGreaterThan(0);
       await expectSampling(workbench, ...ends);
     });
   }
+
+  test('A follows a slider that moves in every frame', async ({ workbench, page }, testInfo) => {
+    await workbench.open();
+    const stop = await watchPictures(page);
+    // Playwright's own mouse moves at most some 15 times a second: too seldom to find the limit.
+    await workbench.slider('Acceleration R').evaluate(async (slider) => {
+      const start = performance.now();
+      let step = 0;
+      while (performance.now() - start < 2000) {
+        await new Promise(requestAnimationFrame);
+        slider.value = 1 + (step++ % 10);
+        slider.dispatchEvent(new Event('input', { bubbles: true }));
+      }
+      slider.value = 5;
+      slider.dispatchEvent(new Event('input', { bubbles: true }));
+      slider.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+    await workbench.done();
+    const { a, b, moves } = await stop();
+    report(testInfo, 'every frame, 2 s', `${moves} moves; ${a} updates of A (wanted: 40), ${b} of B`);
+    expect(a).toBeGreaterThan(2 * 5);
+    await expectSampling(workbench, 6, 24);
+  });
 
   test('the numbers of a drag are those of the value typed', async ({ workbench, elsewhere }) => {
     await workbench.open();

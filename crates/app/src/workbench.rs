@@ -148,7 +148,8 @@ impl Workbench {
             return;
         }
         self.put(&mut experiment, part, settings);
-        if experiment != self.state.experiment.get_untracked() || edit == Edit::Finished {
+        // A drag that ends where it is has still to end; the same value typed again is no step of the history.
+        if experiment != self.state.experiment.get_untracked() || self.inner.with_value(|i| i.dragging) {
             self.change(experiment, edit);
         }
     }

@@ -46,16 +46,16 @@ pub async fn open(file: &web_sys::File) -> Result<(RawNpy, usize), String> {
     let name = file.name();
     if file.size() > LARGEST_FILE {
         let (came, most) = (file.size() / 1048576.0, LARGEST_FILE / 1048576.0);
-        return Err(format!("{name}: expected a file of at most {most:.0} MiB, but it has {came:.0} MiB"));
+        return Err(format!("in {name}: expected a file of at most {most:.0} MiB, but it has {came:.0} MiB"));
     }
-    let unreadable = |_| format!("{name}: the browser could not read the file");
+    let unreadable = |_| format!("the browser could not read {name}");
     let buffer: ArrayBuffer = JsFuture::from(file.array_buffer()).await.map_err(unreadable)?.unchecked_into();
     let bytes = Uint8Array::new(&buffer).to_vec();
     let size = bytes.len();
-    let raw = RawNpy::open(&name, bytes).map_err(|e| format!("{name}: {e}"))?;
-    let slice = raw.slice(0).map_err(|e| format!("{name}: {e}"))?;
+    let raw = RawNpy::open(&name, bytes).map_err(|e| format!("in {name}: {e}"))?;
+    let slice = raw.slice(0).map_err(|e| format!("in {name}: {e}"))?;
     if !slice.occupied_lines().contains(&true) {
-        return Err(format!("{name}: expected samples that are not zero, but the first slice holds only zeros"));
+        return Err(format!("in {name}: expected samples that are not zero, but the first slice holds only zeros"));
     }
     Ok((raw, size))
 }
