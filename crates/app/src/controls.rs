@@ -25,6 +25,9 @@ pub fn Settings(
     heading: String,
     /// The protocol that it belongs to, where that has to be told.
     of: Option<usize>,
+    /// What stands beside the choice.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
@@ -54,6 +57,7 @@ pub fn Settings(
                 >
                     {options}
                 </select>
+                {children.map(|children| children())}
             </div>
             {move || {
                 let d = found()?;

@@ -11,7 +11,7 @@ use crate::table::Table;
 use crate::use_workbench;
 use crate::viewers::{Viewers, shape_words};
 use crate::workbench::Workbench;
-use experiment::letter;
+use experiment::{Experiment, letter};
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -135,7 +135,19 @@ fn Panel() -> impl IntoView {
     let methods = move || {
         let one = |i| {
             let heading = format!("Method of {}", letter(i).to_ascii_uppercase());
-            view! { <Settings part=Part::Method(i) heading of=Some(i) /> }
+            let remove = format!("Remove protocol {}", letter(i).to_ascii_uppercase());
+            view! {
+                <Settings part=Part::Method(i) heading of=Some(i)>
+                    {(count.get_untracked() > 1)
+                        .then(|| {
+                            view! {
+                                <button aria-label=remove.clone() title=remove on:click=move |_| workbench.remove(i)>
+                                    "×"
+                                </button>
+                            }
+                        })}
+                </Settings>
+            }
         };
         (0..count.get()).map(one).collect_view()
     };
@@ -156,6 +168,13 @@ fn Panel() -> impl IntoView {
             <section>
                 <h2>"Reconstruction"</h2>
                 {methods}
+                <button
+                    class="add"
+                    disabled=move || { count.get() >= Experiment::MOST_PROTOCOLS }
+                    on:click=move |_| workbench.add()
+                >
+                    "Add a protocol"
+                </button>
             </section>
             <section>
                 <h2>"Subject"</h2>

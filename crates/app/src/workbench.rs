@@ -180,6 +180,28 @@ impl Workbench {
         }
     }
 
+    /// Adds a protocol: a copy of the last, to be changed.
+    pub fn add(&self) {
+        let mut experiment = self.state.experiment.get_untracked();
+        if let Some(last) = experiment.protocols.last().cloned()
+            && experiment.protocols.len() < Experiment::MOST_PROTOCOLS
+        {
+            experiment.protocols.push(last);
+            self.change(experiment, Edit::Finished);
+        }
+    }
+
+    /// Takes a protocol away, unless it is the only one.
+    pub fn remove(&self, protocol: usize) {
+        let mut experiment = self.state.experiment.get_untracked();
+        if protocol >= experiment.protocols.len() || experiment.protocols.len() < 2 {
+            return;
+        }
+        experiment.protocols.remove(protocol);
+        self.state.protocols.update(|views| drop(views.remove(protocol)));
+        self.change(experiment, Edit::Finished);
+    }
+
     /// Exchanges the first two protocols.
     pub fn swap(&self) {
         let mut experiment = self.state.experiment.get_untracked();
