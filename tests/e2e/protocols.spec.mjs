@@ -33,3 +33,12 @@ test('there are from one to six protocols', async ({ workbench, page }) => {
   await expect(add).toBeDisabled();
   await workbench.done();
 });
+
+test('protocols that need the same coil maps share them', async ({ workbench }) => {
+  const protocols = ['a', 'b', 'c', 'd'].map((p, i) => `&${p}.sampling=uniform;R=3&${p}.method=cg-sense;lambda=0.0${i}1`);
+  await workbench.open(`./#subject=shepp-logan${protocols.join('')}`);
+  const times = await workbench.cells('Calibration').allTextContents();
+  expect(times).toHaveLength(4);
+  // Those in brackets were taken over.
+  expect(times.filter((time) => !time.startsWith('('))).toHaveLength(1);
+});

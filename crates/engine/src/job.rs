@@ -7,6 +7,7 @@ use experiment::message::Response;
 use experiment::run::{self, Bench, Outcome, Scan};
 use recon::Error;
 use recon::monitor::{Monitor, Progress, Stage};
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// Seconds of work between two turns for messages.
@@ -73,8 +74,11 @@ async fn attempt(
     let settings = &wanted.experiment.protocols[protocol];
     let mask = run::mask(scan, &settings.sampling)?;
     let now = shared.port.now();
-    let mut monitor = Turns { shared, protocol, wanted, key, scan, start: now, turn: now, told: now, fraction: 0.0 };
-    let bench = Bench { device: &shared.device, clock: || shared.port.now() };
+    let away = Cell::new(0.0);
+    let mut monitor =
+        Turns { shared, protocol, wanted, key, scan, away: &away, start: now, turn: now, told: now, fraction: 0.0 };
+    // The time that others had in between is not this protocol's.
+    let bench = Bench { device: &shared.device, clock: || shared.port.now() - away.get() };
     let outcome = bench.run(scan, &key.sampling, &mask, &settings.method, &shared.calibrations, &mut monitor).await?;
     let outcome = Rc::new(outcome);
     shared.cache.borrow_mut().keep(key.clone(), outcome.clone());
@@ -107,6 +111,8 @@ struct Turns<'a> {
     wanted: &'a Wanted,
     key: &'a Key,
     scan: &'a Rc<Scan>,
+    /// Seconds in which others had their turn.
+    away: &'a Cell<f64>,
     start: f64,
     turn: f64,
     told: f64,
@@ -148,13 +154,14 @@ impl Monitor for Turns<'_> {
             };
             self.shared.port.post(&header, &[]);
         }
-        if now - self.turn > TURN {
-            let_messages_in().await;
-            self.turn = self.shared.port.now();
-            if self.no_longer_wanted(self.turn) {
-                return Err(Error::Cancelled);
-            }
-        }
-        Ok(())
+        if now - self.turn > TURN { self.wait().await } else { Ok(()) }
+    }
+
+    async fn wait(&mut self) -> recon::Result<()> {
+        let before = self.shared.port.now();
+        let_messages_in().await;
+        self.turn = self.shared.port.now();
+        self.away.set(self.away.get() + self.turn - before);
+        if self.no_longer_wanted(self.turn) { Err(Error::Cancelled) } else { Ok(()) }
     }
 }

@@ -60,7 +60,7 @@ fn reference(kspace: &KSpace) -> std::result::Result<Array2<f32>, String> {
 }
 
 /// What a calibration depends on.
-#[derive(PartialEq)]
+#[derive(Clone, PartialEq)]
 struct CalibrationKey {
     subject: String,
     region: Option<(Range<usize>, Range<usize>)>,
@@ -71,6 +71,20 @@ struct CalibrationKey {
 #[derive(Default)]
 pub struct Calibrations {
     kept: Vec<(CalibrationKey, Calibration, f64)>,
+    /// Those that are being made: whoever needs the same waits for it.
+    in_work: Vec<CalibrationKey>,
+}
+
+/// Takes a calibration out of those in work, however its making ends.
+struct InWork<'a> {
+    calibrations: &'a RefCell<Calibrations>,
+    key: &'a CalibrationKey,
+}
+
+impl Drop for InWork<'_> {
+    fn drop(&mut self) {
+        self.calibrations.borrow_mut().in_work.retain(|key| key != self.key);
+    }
 }
 
 impl Calibrations {
@@ -127,17 +141,23 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
             region: plan.region(problem.mask()),
             plan: plan.clone(),
         };
-        let kept = calibrations.borrow().find(&key);
-        let reused = kept.is_some() && plan != CalibrationPlan::Nothing;
-        let (calibration, calibration_seconds) = match kept {
-            Some(kept) => kept,
-            None => {
-                let start = (self.clock)();
-                let calibration = method::calibrate(&plan, &problem, monitor).await?;
-                let seconds = (self.clock)() - start;
-                calibrations.borrow_mut().keep(key, calibration.clone(), seconds);
-                (calibration, seconds)
+        let mut reused = plan != CalibrationPlan::Nothing;
+        let (calibration, calibration_seconds) = loop {
+            if let Some(kept) = calibrations.borrow().find(&key) {
+                break kept;
             }
+            if calibrations.borrow().in_work.contains(&key) {
+                monitor.wait().await?;
+                continue;
+            }
+            calibrations.borrow_mut().in_work.push(key.clone());
+            let _in_work = InWork { calibrations, key: &key };
+            let start = (self.clock)();
+            let calibration = method::calibrate(&plan, &problem, monitor).await?;
+            let seconds = (self.clock)() - start;
+            calibrations.borrow_mut().keep(key.clone(), calibration.clone(), seconds);
+            reused = false;
+            break (calibration, seconds);
         };
         let start = (self.clock)();
         let mut done = method::reconstruct(self.device, &problem, &calibration, method, monitor).await?;

@@ -32,6 +32,12 @@ pub trait Monitor {
     /// # Errors
     /// [`crate::Error::Cancelled`] stops the work.
     async fn breathe(&mut self, progress: Progress) -> Result<()>;
+
+    /// Called while somebody else does what this work needs: gives them their turn at once.
+    ///
+    /// # Errors
+    /// [`crate::Error::Cancelled`] stops the work.
+    async fn wait(&mut self) -> Result<()>;
 }
 
 /// A monitor that never stops anything.
@@ -40,6 +46,10 @@ pub struct Unattended;
 
 impl Monitor for Unattended {
     async fn breathe(&mut self, _: Progress) -> Result<()> {
+        Ok(())
+    }
+
+    async fn wait(&mut self) -> Result<()> {
         Ok(())
     }
 }
