@@ -165,11 +165,11 @@ impl Shared {
 
     fn post_scan(&self, generation: u32, scan: &Scan) {
         let (coils, ny, nx) = scan.kspace.dim();
-        let reference = scan.reference.as_ref().map(|r| floats(r.iter())).unwrap_or_else(|_| floats([].iter()));
+        let reference = floats(scan.reference.as_ref().ok().and_then(|r| r.as_slice()).unwrap_or_default());
         let no_reference = scan.reference.as_ref().err().cloned();
         let picture = log_magnitude(scan);
         let header = Response::Scanned { generation, shape: [coils, ny, nx], no_reference };
-        self.port.post(&header, &[reference, floats(picture.iter())]);
+        self.port.post(&header, &[reference, floats(&picture)]);
     }
 
     /// Tells the page what went wrong.

@@ -29,7 +29,7 @@ pub async fn work(shared: Rc<Shared>, protocol: usize) {
         match outcome {
             Ok(outcome) => {
                 shared.settle(protocol, &key);
-                post(&shared, protocol, &wanted, &scan, &outcome);
+                post(&shared, protocol, &wanted, &outcome);
             }
             Err(Error::Cancelled) if shared.cancelled.get() >= wanted.generation => {
                 shared.settle(protocol, &key);
@@ -85,15 +85,15 @@ async fn attempt(
     Ok(outcome)
 }
 
-fn post(shared: &Shared, protocol: usize, wanted: &Wanted, scan: &Scan, outcome: &Outcome) {
+fn post(shared: &Shared, protocol: usize, wanted: &Wanted, outcome: &Outcome) {
     let generation = wanted.generation;
-    let error = outcome.error.as_ref().map(|e| floats(e.iter())).unwrap_or_else(|| floats([].iter()));
-    // The mask was made before for the same scan, so it can be made again.
-    let mask = run::mask(scan, &wanted.experiment.protocols[protocol].sampling).map(|m| m.to_array());
-    let taken: Vec<u8> = mask.map(|m| m.iter().map(|taken| u8::from(*taken)).collect()).unwrap_or_default();
+    // Both are row-major from the start.
+    let image = floats(outcome.magnitude.as_slice().unwrap_or_default());
+    let error = floats(outcome.error.as_ref().and_then(|e| e.as_slice()).unwrap_or_default());
+    let taken: Vec<u8> = outcome.mask.to_array().iter().map(|taken| u8::from(*taken)).collect();
     let report = Box::new(outcome.report.clone());
     let header = Response::Finished { generation, protocol, report };
-    shared.port.post(&header, &[floats(outcome.magnitude.iter()), error, bytes(&taken)]);
+    shared.port.post(&header, &[image, error, bytes(&taken)]);
 }
 
 impl Shared {

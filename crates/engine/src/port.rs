@@ -43,9 +43,8 @@ impl Port {
 }
 
 /// Float32 buffer with a copy of `values`.
-pub fn floats<'a>(values: impl ExactSizeIterator<Item = &'a f32>) -> JsValue {
-    let values: Vec<f32> = values.copied().collect();
-    js_sys::Float32Array::from(values.as_slice()).buffer().into()
+pub fn floats(values: &[f32]) -> JsValue {
+    js_sys::Float32Array::from(values).buffer().into()
 }
 
 /// Byte buffer with a copy of `values`.

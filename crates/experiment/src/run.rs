@@ -104,6 +104,8 @@ impl Calibrations {
 pub struct Outcome {
     /// Numbers.
     pub report: ProtocolReport,
+    /// The samples (ky, kx) that were really used: what the pattern takes and the data hold.
+    pub mask: SamplingMask,
     /// The image (y, x), complex, in the unit of the data.
     pub image: Image,
     /// Its magnitude (y, x), in the scan's unit.
@@ -187,7 +189,7 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
             calibration_reused: reused,
             metrics,
         };
-        Ok(Outcome { report, image: done.image, magnitude, error })
+        Ok(Outcome { report, mask: problem.mask().clone(), image: done.image, magnitude, error })
     }
 }
 
