@@ -17,6 +17,10 @@ fn value(kind: Kind) -> BoxedStrategy<String> {
             prop_oneof![min..=max, small, Just(min), Just(max), Just(default)].prop_map(|v| v.to_string()).boxed()
         }
         // Any characters at all: file names are what people make them.
+        Kind::Choice { options, .. } => {
+            let words: Vec<String> = options.iter().map(|(word, _)| (*word).to_owned()).collect();
+            proptest::sample::select(words).boxed()
+        }
         Kind::Text => prop_oneof![any::<String>(), "[ -~]{0,20}", Just(String::new())].boxed(),
     }
 }

@@ -54,6 +54,10 @@ fn every_default_and_everyday_end_is_within_its_range() {
                     assert!(default <= usual && usual <= max && step > 0.0, "{}: {}", d.id, p.key);
                     assert!(step <= usual - min, "{}: {}", d.id, p.key);
                 }
+                Kind::Choice { options, default } => {
+                    assert!(options.iter().any(|(word, _)| *word == default), "{}: {}", d.id, p.key);
+                    assert!(options.iter().all(|(word, label)| is_plain(word) && !label.is_empty()), "{}", d.id);
+                }
                 Kind::Text => {}
             }
             assert_eq!(*Settings::new(d).value(p.key).unwrap(), p.kind.default_value());
@@ -83,7 +87,7 @@ fn both_ends_of_every_range_are_accepted_and_what_lies_beyond_is_refused() {
                     let texts = |values: [f64; 2]| values.map(|v| v.to_string());
                     (texts([min, max]), texts([min.next_down(), max.next_up()]))
                 }
-                Kind::Text => continue,
+                Kind::Choice { .. } | Kind::Text => continue,
             };
             for text in inside {
                 let settings = Settings::new(d).with(p.key, &text).unwrap();
@@ -104,7 +108,7 @@ fn text_that_is_not_a_number_is_refused_for_every_number() {
             let bad: &[&str] = match p.kind {
                 Kind::Integer { .. } => &["", "four", "1.5", "1e2", "0x10", "99999999999999999999", "NaN", "١"],
                 Kind::Real { .. } => &["", "four", "NaN", "inf", "-inf", "1e999", "1,5", "0x10"],
-                Kind::Text => continue,
+                Kind::Choice { .. } | Kind::Text => continue,
             };
             for text in bad {
                 match Settings::new(d).with(p.key, text) {

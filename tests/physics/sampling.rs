@@ -144,7 +144,7 @@ fn both_ends_of_every_range_make_a_mask() {
             let ends = match parameter.kind {
                 Kind::Integer { min, max, .. } => [min.to_string(), max.to_string()],
                 Kind::Real { min, max, .. } => [min.to_string(), max.to_string()],
-                Kind::Text => continue,
+                Kind::Choice { .. } | Kind::Text => continue,
             };
             for end in ends {
                 let settings = Settings::new(pattern).with(parameter.key, &end).unwrap();

@@ -111,7 +111,7 @@ fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
     let range_words = match parameter.kind {
         Kind::Integer { min, max, .. } => format!(" From {min} to {max}."),
         Kind::Real { min, max, .. } => format!(" From {min} to {max}."),
-        Kind::Text => String::new(),
+        Kind::Choice { .. } | Kind::Text => String::new(),
     };
     let title = format!("{}{range_words}", parameter.help);
     let slide = move |position: String, edit| {
@@ -119,6 +119,27 @@ fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
             workbench.set(part, key, &scale.value(position).to_string(), edit);
         }
     };
+    if let Kind::Choice { options, .. } = parameter.kind {
+        let one = move |(word, label): &(&'static str, &'static str)| {
+            let word = *word;
+            view! { <option value=word selected=move || text() == word>{*label}</option> }
+        };
+        return view! {
+            <div class="control word" title=title>
+                <label for=id.clone()>{parameter.label}</label>
+                <select
+                    id=id
+                    aria-describedby=help_id.clone()
+                    prop:value=text
+                    on:change:target=move |ev| workbench.set(part, key, &ev.target().value(), Edit::Finished)
+                >
+                    {options.iter().map(one).collect_view()}
+                </select>
+                <span class="visually-hidden" id=help_id>{parameter.help}</span>
+            </div>
+        }
+        .into_any();
+    }
     view! {
         <div class="control" title=title>
             <label for=id.clone()>
@@ -153,6 +174,7 @@ fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
             <span class="visually-hidden" id=help_id>{parameter.help}{range_words}</span>
         </div>
     }
+    .into_any()
 }
 
 fn part_name(part: Part) -> String {
@@ -179,7 +201,7 @@ impl Scale {
             Kind::Integer { min, usual, .. } => (usual - min) as f64,
             Kind::Real { usual, step, logarithmic: true, .. } => ((usual / step).log10() * PER_DECADE).round() + 1.0,
             Kind::Real { min, usual, step, .. } => ((usual - min) / step).round(),
-            Kind::Text => 0.0,
+            Kind::Choice { .. } | Kind::Text => 0.0,
         };
         Self { kind: *kind, steps }
     }
@@ -198,7 +220,7 @@ impl Scale {
                 let v = min + position * step;
                 Value::Real((v / step).round() / (1.0 / step).round().max(1.0))
             }
-            Kind::Text => Value::Text(String::new()),
+            kind @ (Kind::Choice { .. } | Kind::Text) => kind.default_value(),
         }
     }
 

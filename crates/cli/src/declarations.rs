@@ -28,6 +28,7 @@ fn range(parameter: &Parameter) -> String {
     match parameter.kind {
         Kind::Integer { min, max, .. } => format!("({min} to {max})"),
         Kind::Real { min, max, .. } => format!("({min} to {max})"),
+        Kind::Choice { options, .. } => format!("({})", words(options).join(", ")),
         Kind::Text => "(text)".into(),
     }
 }
@@ -40,6 +41,7 @@ fn to_json(d: &Declaration) -> Json {
             let (kind, min, max) = match p.kind {
                 Kind::Integer { min, max, .. } => ("integer", json!(min), json!(max)),
                 Kind::Real { min, max, .. } => ("real", json!(min), json!(max)),
+                Kind::Choice { .. } => ("choice", Json::Null, Json::Null),
                 Kind::Text => ("text", Json::Null, Json::Null),
             };
             let default = match p.kind.default_value() {
@@ -48,10 +50,18 @@ fn to_json(d: &Declaration) -> Json {
                 Value::Text(v) => json!(v),
             };
             let (key, label, unit, help) = (p.key, p.label, p.unit, p.help);
+            let options = match p.kind {
+                Kind::Choice { options, .. } => json!(words(options)),
+                _ => Json::Null,
+            };
             json!({ "key": key, "label": label, "unit": unit, "help": help,
-                    "kind": kind, "min": min, "max": max, "default": default,
+                    "kind": kind, "min": min, "max": max, "default": default, "options": options,
                     "calibration": p.role == Role::Calibration })
         })
         .collect();
     json!({ "id": d.id, "label": d.label, "summary": d.summary, "source": d.source, "parameters": parameters })
+}
+
+fn words(options: &[(&'static str, &'static str)]) -> Vec<&'static str> {
+    options.iter().map(|(word, _)| *word).collect()
 }

@@ -90,10 +90,11 @@ fn post(shared: &Shared, protocol: usize, wanted: &Wanted, outcome: &Outcome) {
     // Both are row-major from the start.
     let image = floats(outcome.magnitude.as_slice().unwrap_or_default());
     let error = floats(outcome.error.as_ref().and_then(|e| e.as_slice()).unwrap_or_default());
+    let g_factor = floats(outcome.g_factor.as_ref().and_then(|g| g.as_slice()).unwrap_or_default());
     let taken: Vec<u8> = outcome.mask.to_array().iter().map(|taken| u8::from(*taken)).collect();
     let report = Box::new(outcome.report.clone());
     let header = Response::Finished { generation, protocol, report };
-    shared.port.post(&header, &[image, error, bytes(&taken)]);
+    shared.port.post(&header, &[image, error, bytes(&taken), g_factor]);
 }
 
 impl Shared {

@@ -70,7 +70,7 @@ pub enum Response {
         residual: Option<f64>,
     },
     /// A protocol is done. Buffers: magnitude (y, x) as float32; error map (y, x) as float32, empty without
-    /// reference; mask (ky, kx) as bytes.
+    /// reference; mask (ky, kx) as bytes; geometry factor (y, x) as float32, empty for methods that do not know it.
     Finished {
         /// Of the request.
         generation: u32,

@@ -23,6 +23,15 @@ impl From<Metrics> for MetricsReport {
     }
 }
 
+/// The geometry factor where there is signal, in two numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct GFactorReport {
+    /// Mean.
+    pub mean: f64,
+    /// Largest.
+    pub largest: f64,
+}
+
 /// What became of one protocol.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ProtocolReport {
@@ -42,6 +51,10 @@ pub struct ProtocolReport {
     pub iterations: usize,
     /// Residual at the end, relative to the start, of an iterative method.
     pub residual: Option<f64>,
+    /// Iterations done and the objective then, relative to the objective of the image 0; empty for a direct method.
+    pub history: Vec<(usize, f64)>,
+    /// Mean and largest geometry factor where there is signal, of methods that know it.
+    pub g_factor: Option<GFactorReport>,
     /// Wall time of the reconstruction alone, in seconds.
     pub seconds: f64,
     /// Wall time of the calibration in seconds; none when the method needs none.

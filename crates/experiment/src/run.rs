@@ -1,6 +1,6 @@
 //! Running an experiment: the same on the page and on the command line.
 
-use crate::report::ProtocolReport;
+use crate::report::{GFactorReport, ProtocolReport};
 use crate::spec;
 use ndarray::Array2;
 use recon::declaration::Settings;
@@ -112,6 +112,8 @@ pub struct Outcome {
     pub magnitude: Array2<f32>,
     /// `| |reference| - |image| |` (y, x), where there is a reference.
     pub error: Option<Array2<f32>>,
+    /// Geometry factor (y, x), 0 outside of the subject, of methods that know it.
+    pub g_factor: Option<Array2<f32>>,
 }
 
 /// What a run works with besides the experiment.
@@ -137,6 +139,7 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
         monitor: &mut M,
     ) -> Result<Outcome> {
         let problem = Problem::new(&scan.kspace, mask)?;
+        method::check(&problem, method)?;
         let plan = method::calibration_plan(method)?;
         let key = CalibrationKey {
             subject: spec::print(&scan.subject),
@@ -184,13 +187,30 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
             device: self.device.describe(),
             iterations: done.iterations,
             residual: done.residual,
+            history: done.history,
+            g_factor: done.g_factor.as_ref().and_then(summary),
             seconds,
             calibration_seconds: (plan != CalibrationPlan::Nothing).then_some(calibration_seconds),
             calibration_reused: reused,
             metrics,
         };
-        Ok(Outcome { report, mask: problem.mask().clone(), image: done.image, magnitude, error })
+        Ok(Outcome {
+            report,
+            mask: problem.mask().clone(),
+            image: done.image,
+            magnitude,
+            error,
+            g_factor: done.g_factor,
+        })
     }
+}
+
+/// Of a geometry factor (y, x), where it is not 0.
+fn summary(g: &Array2<f32>) -> Option<GFactorReport> {
+    let inside = || g.iter().copied().filter(|g| *g > 0.0).map(f64::from);
+    let count = inside().count();
+    (count > 0)
+        .then(|| GFactorReport { mean: inside().sum::<f64>() / count as f64, largest: inside().fold(0.0, f64::max) })
 }
 
 /// The mask of a protocol for a scan.

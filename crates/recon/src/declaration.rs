@@ -68,6 +68,13 @@ pub enum Kind {
         /// Value when none is given.
         default: f64,
     },
+    /// One of a few words.
+    Choice {
+        /// Each word in links and on the command line, and its label on the screen.
+        options: &'static [(&'static str, &'static str)],
+        /// The word when none is given.
+        default: &'static str,
+    },
     /// Text, percent-encoded in links. Empty when none is given.
     Text,
 }
@@ -111,6 +118,7 @@ impl Kind {
         match self {
             Kind::Integer { default, .. } => Value::Integer(*default),
             Kind::Real { default, .. } => Value::Real(*default),
+            Kind::Choice { default, .. } => Value::Text((*default).to_owned()),
             Kind::Text => Value::Text(String::new()),
         }
     }
@@ -162,7 +170,7 @@ impl Settings {
     /// Sets `key` from its text in a link or on the command line.
     ///
     /// # Errors
-    /// [`Error::UnknownParameter`], [`Error::Malformed`], [`Error::OutOfRange`].
+    /// [`Error::UnknownParameter`], [`Error::Malformed`], [`Error::OutOfRange`], [`Error::NotAChoice`].
     pub fn set(&mut self, key: &str, text: &str) -> Result<()> {
         let index = self.index(key)?;
         let id = self.declaration.id;
@@ -185,6 +193,13 @@ impl Settings {
                 }
                 // One zero only, so that equal settings print equal links.
                 Value::Real(if v == 0.0 { 0.0 } else { v })
+            }
+            Kind::Choice { options, .. } => {
+                if !options.iter().any(|(word, _)| *word == text) {
+                    let known = options.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+                    return Err(Error::NotAChoice { id, key, known, came: text.to_owned() });
+                }
+                Value::Text(text.to_owned())
             }
             Kind::Text => Value::Text(text.to_owned()),
         };
@@ -223,7 +238,7 @@ impl Settings {
         }
     }
 
-    /// A text.
+    /// A text, or the word chosen.
     ///
     /// # Errors
     /// [`Error::UnknownParameter`], or [`Error::Malformed`] when the parameter is a number.

@@ -62,6 +62,18 @@ pub enum Error {
         /// The text that came.
         came: String,
     },
+    /// A word is none of those there are.
+    #[error("{id}: {key} must be one of {known}, but '{came}' came")]
+    NotAChoice {
+        /// Id of the pattern, method or subject.
+        id: &'static str,
+        /// The parameter's key.
+        key: &'static str,
+        /// The words that exist, comma-separated.
+        known: String,
+        /// The text that came.
+        came: String,
+    },
     /// Two arrays that belong together differ in shape.
     #[error("{what}: expected shape {expected:?}, but {came:?} came")]
     Shape {
@@ -75,6 +87,9 @@ pub enum Error {
     /// A sampling pattern cannot be made for this matrix.
     #[error("{0}")]
     Sampling(String),
+    /// A method cannot work on what was sampled.
+    #[error("{0}")]
+    Unsuitable(String),
     /// Coil maps or kernels cannot be calibrated from these data.
     #[error("{0}")]
     Calibration(String),

@@ -80,8 +80,8 @@ impl Method for CgSense {
         let lambda = device.scalar(settings.real("lambda")? as f32);
         let sense = device.sense(calibration.coil_maps()?, problem.mask())?;
         let mut solver = ConjugateGradient::new(device, device.sense_adjoint(&sense, problem.kspace())?);
-        let mut residual = 1.0;
-        let mut iterations = 0;
+        let start = problem.half_energy();
+        let (mut residual, mut iterations, mut history) = (1.0, 0, vec![(0, 1.0)]);
         while iterations < cap && residual > tolerance {
             solver.step(device, |x, out| {
                 device.sense_normal(&sense, x, out);
@@ -93,12 +93,13 @@ impl Method for CgSense {
                 if residual.is_nan() || residual > DIVERGED {
                     return Err(Error::Diverged { method: Self::DECLARATION.id, iteration: iterations });
                 }
+                history.push((iterations, 1.0 - solver.gain(device).await? / start));
             }
             let progress =
                 Progress { stage: Stage::Reconstruction, done: iterations, of: cap, residual: Some(residual) };
             monitor.breathe(progress).await?;
         }
         let image = device.sense_image(&sense, solver.x()).await?;
-        Ok(Reconstruction { image, iterations, residual: Some(residual) })
+        Ok(Reconstruction { image, iterations, residual: Some(residual), history, g_factor: None })
     }
 }

@@ -7,6 +7,7 @@ use crate::device::Device;
 use crate::error::{Error, Result};
 use crate::monitor::Monitor;
 use crate::sampling::SamplingMask;
+use ndarray::Array2;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -21,6 +22,14 @@ pub trait Method {
     /// # Errors
     /// [`Error::UnknownParameter`] when the settings are not this method's.
     fn calibration(settings: &Settings) -> Result<CalibrationPlan>;
+
+    /// Whether the method can work on what was sampled: said before it runs.
+    ///
+    /// # Errors
+    /// [`Error::Unsuitable`], in a sentence that says what it needs and what it got.
+    fn check(_problem: &Problem, _settings: &Settings) -> Result<()> {
+        Ok(())
+    }
 
     /// The image.
     ///
@@ -74,6 +83,11 @@ impl Problem {
     /// Samples (coil, ky, kx), zero where none was taken.
     pub fn kspace(&self) -> &KSpace {
         &self.kspace
+    }
+
+    /// `1/2 |y|^2`, the objective of least squares at the image 0.
+    pub fn half_energy(&self) -> f64 {
+        self.kspace.as_slice().iter().map(|v| f64::from(v.norm_sqr())).sum::<f64>() / 2.0
     }
 
     /// Which samples were taken (ky, kx).
@@ -130,8 +144,21 @@ pub struct Reconstruction {
     pub image: Image,
     /// Iterations done; 0 for a direct method.
     pub iterations: usize,
-    /// Residual at the end, relative to the start, of an iterative method.
+    /// Of an iterative method, what it stops by at the end: the residual relative to its start, or the relative change
+    /// of the image, as the method says.
     pub residual: Option<f64>,
+    /// Iterations done and the objective then, relative to the objective of the image 0: where an iterative method
+    /// looked at it, in order, its end last. Empty for a direct method.
+    pub history: Vec<(usize, f64)>,
+    /// Geometry factor (y, x): by how much more noise there is than the shorter scan explains. Of methods that know it.
+    pub g_factor: Option<Array2<f32>>,
+}
+
+impl Reconstruction {
+    /// The outcome of a direct method.
+    pub fn direct(image: Image) -> Self {
+        Self { image, iterations: 0, residual: None, history: Vec::new(), g_factor: None }
+    }
 }
 
 /// What the method of these settings has calibrated before.
@@ -140,6 +167,14 @@ pub struct Reconstruction {
 /// [`Error::UnknownId`].
 pub fn calibration_plan(settings: &Settings) -> Result<CalibrationPlan> {
     method!(settings.id(), M => M::calibration(settings))
+}
+
+/// Whether the method of these settings can work on what was sampled.
+///
+/// # Errors
+/// As [`Method::check`].
+pub fn check(problem: &Problem, settings: &Settings) -> Result<()> {
+    method!(settings.id(), M => M::check(problem, settings))
 }
 
 /// Carries a plan out, on the processor.

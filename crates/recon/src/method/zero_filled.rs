@@ -40,6 +40,6 @@ impl Method for ZeroFilled {
         device.transform(&mut data, ny, nx, Direction::Inverse);
         let combined = device.download(&device.root_sum_of_squares(&data, coils)).await?;
         let pixels = Array2::from_shape_vec((ny, nx), combined).map_err(|e| Error::Device(e.to_string()))?;
-        Ok(Reconstruction { image: Image { pixels }, iterations: 0, residual: None })
+        Ok(Reconstruction::direct(Image { pixels }))
     }
 }

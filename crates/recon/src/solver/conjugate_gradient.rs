@@ -8,6 +8,8 @@ use crate::error::Result;
 /// Hestenes and Stiefel, Methods of conjugate gradients for solving linear systems, J Res Natl Bur Stand 49:409
 /// (1952). All scalars stay on the device; only [`ConjugateGradient::residual`] waits for it.
 pub struct ConjugateGradient<D: Device> {
+    /// The right-hand side.
+    b: D::Vector,
     /// The iterate.
     x: D::Vector,
     /// `b - A x`.
@@ -25,11 +27,12 @@ impl<D: Device> ConjugateGradient<D> {
     /// Starts at zero.
     pub fn new(device: &D, b: D::Vector) -> Self {
         let length = device.length(&b);
-        let mut direction = device.zeros(length);
+        let (mut direction, mut residual) = (device.zeros(length), device.zeros(length));
         device.copy(&b, &mut direction);
+        device.copy(&b, &mut residual);
         let square = device.dot(&b, &b);
         let start = device.dot(&b, &b);
-        Self { x: device.zeros(length), residual: b, direction, image: device.zeros(length), square, start }
+        Self { b, x: device.zeros(length), residual, direction, image: device.zeros(length), square, start }
     }
 
     /// One iteration; `apply(v, out)` sets `out = A v`. Does nothing once the residual is zero.
@@ -52,6 +55,17 @@ impl<D: Device> ConjugateGradient<D> {
     pub async fn residual(&self, device: &D) -> Result<f64> {
         let ratio = device.divide(&self.square, &self.start);
         Ok(device.read(&ratio).await?.sqrt())
+    }
+
+    /// `Re <x, b> - 1/2 <x, A x>`, by how much the objective `1/2 <x, A x> - Re <x, b>` has fallen; waits for the
+    /// device.
+    ///
+    /// # Errors
+    /// [`crate::Error::Device`].
+    pub async fn gain(&self, device: &D) -> Result<f64> {
+        // A x = b - residual.
+        let (with_b, with_residual) = (device.dot(&self.x, &self.b), device.dot(&self.x, &self.residual));
+        Ok((device.read(&with_b).await? + device.read(&with_residual).await?) / 2.0)
     }
 
     /// The iterate.
