@@ -33,6 +33,8 @@ pub enum Command {
     },
     /// Writes a sampling mask (ky, kx) of 0 and 1.
     Mask(Mask),
+    /// Estimates coil maps (coil, y, x) by ESPIRiT.
+    Maps(Maps),
     /// Undersamples and reconstructs k-space.
     Recon(Recon),
     /// Measures an image against a reference: NMSE, PSNR, SSIM of the magnitudes.
@@ -56,8 +58,9 @@ pub struct Mask {
     pub out: PathBuf,
 }
 
+/// k-space and the samples of it that are taken.
 #[derive(Args)]
-pub struct Recon {
+pub struct Data {
     /// k-space: `.npy`, complex64 or complex128, (ky, kx), (coil, ky, kx) or (slice, coil, ky, kx), DC at n / 2.
     pub data: PathBuf,
     /// Sampling mask: `.npy` of 0 and 1, (ky, kx) or (ky,).
@@ -66,21 +69,54 @@ pub struct Recon {
     /// Pattern, such as 'uniform;R=3;acs=24' (see `kspace patterns`).
     #[arg(long, value_name = "SPEC")]
     pub sampling: Option<String>,
-    /// Method, such as 'cg-sense;lambda=0.003;iterations=30' (see `kspace methods`).
-    #[arg(long, value_name = "SPEC")]
-    pub method: String,
     /// Slice of a file with several, counted from 0.
     #[arg(long, default_value_t = 0)]
     pub slice: usize,
-    /// Where to reconstruct.
-    #[arg(long, value_enum, default_value_t = DeviceName::Cpu)]
-    pub device: DeviceName,
+}
+
+/// How the work is done.
+#[derive(Args)]
+pub struct Work {
     /// Threads; as many as there are cores when not given. The numbers do not depend on it.
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
     /// Runs this many times and reports the median times.
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = repetitions)]
     pub repeat: usize,
+}
+
+#[derive(Args)]
+pub struct Maps {
+    #[command(flatten)]
+    pub data: Data,
+    /// ESPIRiT and its parameters, such as 'espirit;calibration=24;kernel=6;threshold=0.02;crop=0.8'.
+    #[arg(long, value_name = "SPEC", default_value = "espirit")]
+    pub method: String,
+    #[command(flatten)]
+    pub work: Work,
+    /// The maps: `.npy`, complex64, (coil, y, x).
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Report as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct Recon {
+    #[command(flatten)]
+    pub data: Data,
+    /// Method, such as 'cg-sense;lambda=0.003;iterations=30' (see `kspace methods`).
+    #[arg(long, value_name = "SPEC")]
+    pub method: String,
+    /// Coil maps that are known: `.npy`, complex64 or complex128, (coil, y, x). Nothing is calibrated then.
+    #[arg(long, value_name = "FILE")]
+    pub maps: Option<PathBuf>,
+    /// Where to reconstruct.
+    #[arg(long, value_enum, default_value_t = DeviceName::Cpu)]
+    pub device: DeviceName,
+    #[command(flatten)]
+    pub work: Work,
     /// The image: `.npy` (complex64) or `.png` (magnitude, white at the largest).
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -129,6 +165,11 @@ pub struct Simulate {
 pub enum DeviceName {
     /// The processor.
     Cpu,
+}
+
+fn repetitions(text: &str) -> Result<usize, String> {
+    let number = text.parse::<usize>().ok().filter(|n| (1..=1000).contains(n));
+    number.ok_or_else(|| format!("expected at least 1 and at most 1000 repetitions, but {text} came"))
 }
 
 fn shape(text: &str) -> Result<(usize, usize), String> {

@@ -1,21 +1,23 @@
 //! What each command does.
 
-use crate::arguments::{Compare, DeviceName, Mask, Recon, Run, Simulate};
+use crate::arguments::{Compare, DeviceName, Maps, Mask, Recon, Run, Simulate};
+use crate::data::Sampled;
 use crate::error::Error;
 use crate::files;
 use crate::output::say;
+use crate::work::{self, median};
 use experiment::report::{CONVENTION, MetricsReport, ProtocolReport};
-use experiment::run::{self, Bench, Calibrations, Outcome, Scan};
+use experiment::run::{self, Calibrations, MapsOutcome, Outcome, Scan};
 use experiment::{letter, link, spec};
+use recon::coil::espirit::Espirit;
 use recon::declaration::Settings;
-use recon::device::Cpu;
 use recon::metric::Metrics;
 use recon::monitor::Unattended;
 use recon::subject::RawData;
-use recon::{SamplingMask, method, sampling, subject};
+use recon::{CoilMaps, SamplingMask, method, sampling, subject};
 use serde_json::{Value as Json, json};
 use std::cell::RefCell;
-use std::time::Instant;
+use std::sync::Arc;
 
 /// `kspace mask`.
 pub fn mask(arguments: &Mask) -> Result<(), Error> {
@@ -33,41 +35,64 @@ pub fn mask(arguments: &Mask) -> Result<(), Error> {
     )
 }
 
+/// `kspace maps`.
+pub fn maps(arguments: &Maps) -> Result<(), Error> {
+    if let Some(out) = &arguments.out {
+        files::is_array(out, "coil maps")?;
+    }
+    let settings = spec::parse("way to coil maps", &[&Espirit::DECLARATION], &arguments.method)?;
+    let espirit = Espirit::from_settings(&settings)?;
+    let Sampled { scan, sampling, mask } = Sampled::of(&arguments.data)?;
+    let MapsOutcome { maps, region, seconds } = work::on_device(DeviceName::Cpu, arguments.work.threads, || {
+        let run = || work::at_bench(None, async |bench| bench.coil_maps(&scan, &mask, &espirit, &mut Unattended).await);
+        let mut last = run()?;
+        let mut times = vec![last.seconds];
+        for _ in 1..arguments.work.repeat {
+            last = run()?;
+            times.push(last.seconds);
+        }
+        last.seconds = median(times).unwrap_or(last.seconds);
+        Ok(last)
+    })?;
+    if let Some(out) = &arguments.out {
+        files::write_maps(out, &maps)?;
+    }
+    let (coils, ny, nx) = scan.kspace.dim();
+    let method = spec::print(&settings);
+    match arguments.json {
+        true => say!(
+            "{:#}",
+            json!({ "sampling": sampling, "method": method, "shape": [coils, ny, nx], "region": region,
+                    "effective_acceleration": mask.effective_acceleration(), "seconds": seconds })
+        ),
+        false => {
+            let [rows, columns] = region;
+            say!("  {method}\n  {seconds:.3} s, from {rows} ky x {columns} kx samples of {coils} coils")
+        }
+    }
+}
+
 /// `kspace recon`.
 pub fn recon(arguments: &Recon) -> Result<(), Error> {
     if let Some(out) = &arguments.out {
         files::is_png(out)?;
     }
-    if arguments.repeat == 0 {
-        return Err(Error::Usage("expected --repeat of at least 1, but 0 came".into()));
-    }
     let method = spec::parse("method", method::DECLARATIONS, &arguments.method)?;
-    let file = files::kspace(&arguments.data)?;
-    let scan = Scan::acquire(&subject_of(&file, arguments.slice)?, Some(&file))?;
-    let (sampling, mask) = match (&arguments.sampling, &arguments.mask) {
-        (Some(sampling), _) => {
-            let settings = spec::parse("sampling pattern", sampling::DECLARATIONS, sampling)?;
-            (spec::print(&settings), run::mask(&scan, &settings)?)
-        }
-        (None, Some(path)) => {
-            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            (name, files::mask(path, scan.kspace.dim().2)?)
-        }
-        (None, None) => return Err(Error::Usage("expected --mask or --sampling, but neither came".into())),
-    };
-    let outcome = on_device(arguments.device, arguments.threads, || {
-        let mut outcomes = Vec::new();
-        for _ in 0..arguments.repeat {
-            outcomes.push(outcome(&scan, &sampling, &mask, &method, &RefCell::default())?);
-        }
-        Ok(with_median_times(outcomes))
+    let Sampled { scan, sampling, mask } = Sampled::of(&arguments.data)?;
+    let maps = arguments.maps.as_deref().map(files::maps).transpose()?.map(Arc::new);
+    let outcome = work::on_device(arguments.device, arguments.work.threads, || {
+        let run = || outcome(&scan, &sampling, &mask, &method, &RefCell::default(), maps.clone());
+        with_median_times(arguments.work.repeat, run)
     })?;
-    let Some(outcome) = outcome else { return Ok(()) };
     if let Some(out) = &arguments.out {
         files::write_image(out, &outcome.image)?;
     }
     match arguments.json {
-        true => say!("{:#}", with_reference(&scan, json!(outcome.report))),
+        true => {
+            let mut report = with_reference(&scan, json!(outcome.report));
+            report["maps"] = json!(arguments.maps.as_deref().map(files::name));
+            say!("{report:#}")
+        }
         false => print_report(&outcome.report, &scan),
     }
 }
@@ -94,11 +119,11 @@ pub fn run(arguments: &Run) -> Result<(), Error> {
         recon::Error::NeedsFile { .. } => Error::Usage(format!("{e}: expected --file with it, but none came")),
         e => e.into(),
     })?;
-    let outcomes = on_device(DeviceName::Cpu, arguments.threads, || {
+    let outcomes = work::on_device(DeviceName::Cpu, arguments.threads, || {
         let calibrations = RefCell::default();
         let one = |protocol: &experiment::Protocol| {
             let mask = run::mask(&scan, &protocol.sampling)?;
-            outcome(&scan, &spec::print(&protocol.sampling), &mask, &protocol.method, &calibrations)
+            outcome(&scan, &spec::print(&protocol.sampling), &mask, &protocol.method, &calibrations, None)
         };
         experiment.protocols.iter().map(one).collect::<Result<Vec<_>, _>>()
     })?;
@@ -118,9 +143,7 @@ pub fn run(arguments: &Run) -> Result<(), Error> {
 
 /// `kspace simulate`.
 pub fn simulate(arguments: &Simulate) -> Result<(), Error> {
-    if files::is_png(&arguments.out)? {
-        return Err(Error::Usage("expected a file that ends in .npy for k-space, but a .png came".into()));
-    }
+    files::is_array(&arguments.out, "k-space")?;
     let settings = spec::parse("subject", subject::DECLARATIONS, &arguments.subject)?;
     let kspace = subject::acquire(&settings, None)?;
     files::write_kspace(&arguments.out, &kspace)?;
@@ -148,47 +171,28 @@ fn check_file(subject: &Settings, file: &dyn RawData) -> Result<(), Error> {
     Ok(())
 }
 
-fn subject_of(file: &dyn RawData, slice: usize) -> Result<Settings, Error> {
-    let declaration = recon::declaration::find("subject", subject::DECLARATIONS, "file")?;
-    let settings = Settings::new(declaration).with("name", file.name())?.with("sha256", file.sha256())?;
-    Ok(settings.with("slice", slice)?)
-}
-
 fn outcome(
     scan: &Scan,
     sampling: &str,
     mask: &SamplingMask,
     method: &Settings,
     calibrations: &RefCell<Calibrations>,
+    maps: Option<Arc<CoilMaps>>,
 ) -> Result<Outcome, Error> {
-    let start = Instant::now();
-    let bench = Bench { device: &Cpu::new(), clock: || start.elapsed().as_secs_f64() };
-    Ok(pollster::block_on(bench.run(scan, sampling, mask, method, calibrations, &mut Unattended))?)
+    work::at_bench(maps, async |bench| bench.run(scan, sampling, mask, method, calibrations, &mut Unattended).await)
 }
 
-/// Runs the work on as many threads as asked for.
-fn on_device<T: Send>(
-    DeviceName::Cpu: DeviceName,
-    threads: Option<usize>,
-    work: impl FnOnce() -> Result<T, Error> + Send,
-) -> Result<T, Error> {
-    let threads = threads.unwrap_or(0);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    pool.map_err(|e| Error::Threads { threads, reason: e.to_string() })?.install(work)
-}
-
-/// The last of equal outcomes, with the medians of their times.
-fn with_median_times(mut outcomes: Vec<Outcome>) -> Option<Outcome> {
-    let median = |mut times: Vec<f64>| {
-        times.sort_by(f64::total_cmp);
-        times.get(times.len() / 2).copied()
-    };
-    let seconds = median(outcomes.iter().map(|o| o.report.seconds).collect());
-    let calibration = median(outcomes.iter().filter_map(|o| o.report.calibration_seconds).collect());
-    let mut last = outcomes.pop()?;
-    last.report.seconds = seconds.unwrap_or(last.report.seconds);
-    last.report.calibration_seconds = calibration;
-    Some(last)
+/// The last of as many equal outcomes, with the medians of their times.
+fn with_median_times(repeat: usize, run: impl Fn() -> Result<Outcome, Error>) -> Result<Outcome, Error> {
+    let mut last = run()?;
+    let mut times = vec![(last.report.seconds, last.report.calibration_seconds)];
+    for _ in 1..repeat {
+        last = run()?;
+        times.push((last.report.seconds, last.report.calibration_seconds));
+    }
+    last.report.seconds = median(times.iter().map(|t| t.0).collect()).unwrap_or(last.report.seconds);
+    last.report.calibration_seconds = median(times.iter().filter_map(|t| t.1).collect());
+    Ok(last)
 }
 
 fn with_convention(mut metrics: Json) -> Json {

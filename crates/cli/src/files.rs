@@ -3,7 +3,7 @@
 use crate::error::Error;
 use formats::npy::{self, RawNpy};
 use ndarray::Array2;
-use recon::{Image, SamplingMask};
+use recon::{CoilMaps, Image, SamplingMask};
 use std::path::Path;
 
 fn read(path: &Path) -> Result<Vec<u8>, Error> {
@@ -19,15 +19,24 @@ fn of_file<T>(path: &Path, result: formats::Result<T>) -> Result<T, Error> {
     result.map_err(|source| Error::File { path: path.into(), source })
 }
 
+/// A file's name without its folder.
+pub fn name(path: &Path) -> String {
+    path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
 /// Raw k-space.
 pub fn kspace(path: &Path) -> Result<RawNpy, Error> {
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    of_file(path, RawNpy::open(&name, read(path)?))
+    of_file(path, RawNpy::open(&name(path), read(path)?))
 }
 
 /// A mask (ky, kx); a file of (ky) is repeated over `nx`.
 pub fn mask(path: &Path, nx: usize) -> Result<SamplingMask, Error> {
     Ok(SamplingMask::from_points(of_file(path, npy::read_mask(read(path)?, nx))?)?)
+}
+
+/// Coil maps (coil, y, x).
+pub fn maps(path: &Path) -> Result<CoilMaps, Error> {
+    of_file(path, npy::read_maps(read(path)?))
 }
 
 /// The magnitude (y, x) of an image.
@@ -48,6 +57,14 @@ pub fn is_png(path: &Path) -> Result<bool, Error> {
     }
 }
 
+/// Refuses a picture where only an array can hold what is to be written.
+pub fn is_array(path: &Path, what: &str) -> Result<(), Error> {
+    match is_png(path)? {
+        true => Err(Error::Usage(format!("expected a file that ends in .npy for {what}, but a .png came"))),
+        false => Ok(()),
+    }
+}
+
 /// Writes an image as complex64 `.npy`, or its magnitude as PNG.
 pub fn write_image(path: &Path, image: &Image) -> Result<(), Error> {
     if is_png(path)? {
@@ -59,6 +76,11 @@ pub fn write_image(path: &Path, image: &Image) -> Result<(), Error> {
 /// Writes k-space as complex64 `.npy`.
 pub fn write_kspace(path: &Path, kspace: &recon::KSpace) -> Result<(), Error> {
     write(path, npy::write(&kspace.samples().clone().into_dyn()))
+}
+
+/// Writes coil maps as complex64 `.npy`.
+pub fn write_maps(path: &Path, maps: &CoilMaps) -> Result<(), Error> {
+    write(path, npy::write(&maps.maps.clone().into_dyn()))
 }
 
 /// Writes a mask as uint8 `.npy` or PNG.

@@ -5,10 +5,12 @@
 
 mod arguments;
 mod commands;
+mod data;
 mod declarations;
 mod error;
 mod files;
 mod output;
+mod work;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -46,6 +48,7 @@ fn run(command: &Command) -> Result<(), Error> {
         Command::Patterns { json } => declarations::print(recon::sampling::DECLARATIONS, *json),
         Command::Methods { json } => declarations::print(recon::method::DECLARATIONS, *json),
         Command::Mask(mask) => commands::mask(mask),
+        Command::Maps(maps) => commands::maps(maps),
         Command::Recon(recon) => commands::recon(recon),
         Command::Compare(compare) => commands::compare(compare),
         Command::Run(run) => commands::run(run),

@@ -78,7 +78,7 @@ async fn attempt(
     let mut monitor =
         Turns { shared, protocol, wanted, key, scan, away: &away, start: now, turn: now, told: now, fraction: 0.0 };
     // The time that others had in between is not this protocol's.
-    let bench = Bench { device: &shared.device, clock: || shared.port.now() - away.get() };
+    let bench = Bench { device: &shared.device, clock: || shared.port.now() - away.get(), maps: None };
     let outcome = bench.run(scan, &key.sampling, &mask, &settings.method, &shared.calibrations, &mut monitor).await?;
     let outcome = Rc::new(outcome);
     shared.cache.borrow_mut().keep(key.clone(), outcome.clone());

@@ -3,6 +3,7 @@
 use crate::report::{GFactorReport, ProtocolReport};
 use crate::spec;
 use ndarray::Array2;
+use recon::coil::espirit::Espirit;
 use recon::declaration::Settings;
 use recon::device::{Cpu, Device};
 use recon::fourier::Direction;
@@ -10,9 +11,10 @@ use recon::method::{self, Calibration, CalibrationPlan};
 use recon::metric::{Metrics, SSIM_WINDOW, error_map};
 use recon::monitor::Monitor;
 use recon::subject::{self, RawData};
-use recon::{Image, KSpace, Problem, Result, SamplingMask};
+use recon::{CoilMaps, Error, Image, KSpace, Problem, Result, SamplingMask};
 use std::cell::RefCell;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A subject's k-space and the reference image made from all of it.
 pub struct Scan {
@@ -116,13 +118,28 @@ pub struct Outcome {
     pub g_factor: Option<Array2<f32>>,
 }
 
+/// Coil maps by themselves.
+pub struct MapsOutcome {
+    /// The maps (coil, y, x).
+    pub maps: CoilMaps,
+    /// ky lines and kx samples that they were estimated from.
+    pub region: [usize; 2],
+    /// Wall time in seconds.
+    pub seconds: f64,
+}
+
 /// What a run works with besides the experiment.
 pub struct Bench<'a, D, C> {
     /// Where the reconstruction runs.
     pub device: &'a D,
     /// Seconds since some fixed moment.
     pub clock: C,
+    /// Coil maps that are known, in place of a calibration.
+    pub maps: Option<Arc<CoilMaps>>,
 }
+
+/// A calibration, the seconds that it took if it was made, and whether that was before.
+type Calibrated = (Calibration, Option<f64>, bool);
 
 impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
     /// Undersamples the scan with `mask`, calibrates and reconstructs.
@@ -141,28 +158,9 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
         let problem = Problem::new(&scan.kspace, mask)?;
         method::check(&problem, method)?;
         let plan = method::calibration_plan(method)?;
-        let key = CalibrationKey {
-            subject: spec::print(&scan.subject),
-            region: plan.region(problem.mask()),
-            plan: plan.clone(),
-        };
-        let mut reused = plan != CalibrationPlan::Nothing;
-        let (calibration, calibration_seconds) = loop {
-            if let Some(kept) = calibrations.borrow().find(&key) {
-                break kept;
-            }
-            if calibrations.borrow().in_work.contains(&key) {
-                monitor.wait().await?;
-                continue;
-            }
-            calibrations.borrow_mut().in_work.push(key.clone());
-            let _in_work = InWork { calibrations, key: &key };
-            let start = (self.clock)();
-            let calibration = method::calibrate(&plan, &problem, monitor).await?;
-            let seconds = (self.clock)() - start;
-            calibrations.borrow_mut().keep(key.clone(), calibration.clone(), seconds);
-            reused = false;
-            break (calibration, seconds);
+        let (calibration, calibration_seconds, calibration_reused) = match &self.maps {
+            Some(maps) => (known(maps, &plan, method.id(), scan)?, None, false),
+            None => self.calibrated(scan, &problem, plan, calibrations, monitor).await?,
         };
         let start = (self.clock)();
         let mut done = method::reconstruct(self.device, &problem, &calibration, method, monitor).await?;
@@ -190,8 +188,8 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
             history: done.history,
             g_factor: done.g_factor.as_ref().and_then(summary),
             seconds,
-            calibration_seconds: (plan != CalibrationPlan::Nothing).then_some(calibration_seconds),
-            calibration_reused: reused,
+            calibration_seconds,
+            calibration_reused,
             metrics,
         };
         Ok(Outcome {
@@ -203,6 +201,72 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
             g_factor: done.g_factor,
         })
     }
+
+    /// Calibrates, unless it is done already.
+    async fn calibrated<M: Monitor>(
+        &self,
+        scan: &Scan,
+        problem: &Problem,
+        plan: CalibrationPlan,
+        calibrations: &RefCell<Calibrations>,
+        monitor: &mut M,
+    ) -> Result<Calibrated> {
+        if plan == CalibrationPlan::Nothing {
+            return Ok((Calibration::Nothing, None, false));
+        }
+        let region = plan.region(problem.mask());
+        let key = CalibrationKey { subject: spec::print(&scan.subject), region, plan };
+        loop {
+            if let Some((calibration, seconds)) = calibrations.borrow().find(&key) {
+                return Ok((calibration, Some(seconds), true));
+            }
+            if calibrations.borrow().in_work.contains(&key) {
+                monitor.wait().await?;
+                continue;
+            }
+            calibrations.borrow_mut().in_work.push(key.clone());
+            let _in_work = InWork { calibrations, key: &key };
+            let start = (self.clock)();
+            let calibration = method::calibrate(&key.plan, problem, monitor).await?;
+            let seconds = (self.clock)() - start;
+            calibrations.borrow_mut().keep(key.clone(), calibration.clone(), seconds);
+            return Ok((calibration, Some(seconds), false));
+        }
+    }
+
+    /// Coil maps by ESPIRiT from the samples that `mask` takes.
+    ///
+    /// # Errors
+    /// As [`Problem::new`], [`Espirit::calibrate`].
+    pub async fn coil_maps<M: Monitor>(
+        &self,
+        scan: &Scan,
+        mask: &SamplingMask,
+        espirit: &Espirit,
+        monitor: &mut M,
+    ) -> Result<MapsOutcome> {
+        let problem = Problem::new(&scan.kspace, mask)?;
+        let region = problem.mask().calibration_region();
+        let (rows, columns) = espirit.used_region(mask.dim(), region.clone());
+        let start = (self.clock)();
+        let maps = espirit.calibrate(problem.kspace(), region, monitor).await?;
+        Ok(MapsOutcome { maps, region: [rows.len(), columns.len()], seconds: (self.clock)() - start })
+    }
+}
+
+/// Maps that are known as the calibration of a method.
+fn known(maps: &Arc<CoilMaps>, plan: &CalibrationPlan, method: &str, scan: &Scan) -> Result<Calibration> {
+    if !matches!(plan, CalibrationPlan::CoilMaps(_)) {
+        return Err(Error::Unsuitable(format!(
+            "expected a method that uses coil maps, such as cg-sense, but maps came for '{method}', which uses none"
+        )));
+    }
+    let (coils, ny, nx) = scan.kspace.dim();
+    let (expected, came) = (vec![coils, ny, nx], maps.maps.shape().to_vec());
+    if expected != came {
+        return Err(Error::Shape { what: "coil maps (coil, y, x) for this k-space", expected, came });
+    }
+    Ok(Calibration::CoilMaps(maps.clone()))
 }
 
 /// Of a geometry factor (y, x), where it is not 0.

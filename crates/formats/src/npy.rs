@@ -6,7 +6,7 @@ use ndarray::{Array2, Array3, ArrayD, IxDyn};
 use npyz::{NpyFile, NpyHeader, NpyReader, Order, TypeChar, WriterBuilder};
 use num_complex::{Complex, Complex32};
 use recon::subject::RawData;
-use recon::{KSpace, array::MAX_SAMPLES};
+use recon::{CoilMaps, KSpace, array::MAX_SAMPLES};
 use std::io::Cursor;
 
 const MAGIC: &[u8] = b"\x93NUMPY";
@@ -283,6 +283,26 @@ pub fn read_image(bytes: Vec<u8>) -> Result<Array2<Complex32>> {
         return Err(recon::Error::Data(message).into());
     }
     Array2::from_shape_vec((ny, nx), pixels).map_err(|e| Error::Header(e.to_string()))
+}
+
+/// Coil maps (coil, y, x), complex.
+///
+/// # Errors
+/// Everything that [`Error`] names; as [`CoilMaps::new`].
+pub fn read_maps(bytes: Vec<u8>) -> Result<CoilMaps> {
+    const SHAPES: &str = "coil maps of shape (coil, y, x)";
+    let npy = Npy::open(bytes)?;
+    let [coils, ny, nx] = *npy.header.shape() else {
+        return Err(Error::Shape { expected: SHAPES, came: npy.shape() });
+    };
+    // The size check has shown that the product fits the file, unless an axis is 0.
+    let count = coils.saturating_mul(ny).saturating_mul(nx);
+    if count == 0 || count > MAX_SAMPLES as u64 {
+        return Err(Error::Shape { expected: SHAPES, came: npy.shape() });
+    }
+    let values = npy.read_complex(0, count as usize)?;
+    let maps = Array3::from_shape_vec((coils as usize, ny as usize, nx as usize), values);
+    Ok(CoilMaps::new(maps.map_err(|e| Error::Header(e.to_string()))?)?)
 }
 
 /// The bytes of an array as `.npy`, in C order.

@@ -111,9 +111,47 @@ impl Image {
     }
 }
 
-/// Coil sensitivities (coil, y, x), relative: their sum of squares is 1 where there is signal and 0 outside.
+/// Coil sensitivities (coil, y, x), relative. Those of ESPIRiT have a sum of squares of 1 where there is signal and of
+/// 0 outside; others may be scaled as they like.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CoilMaps {
     /// Sensitivities (coil, y, x).
     pub maps: Array3<Complex32>,
+}
+
+impl CoilMaps {
+    /// Maps (coil, y, x) that were made elsewhere.
+    ///
+    /// # Errors
+    /// [`Error::Data`] when a sensitivity is not finite, or the largest sum of squares over coils is so small (zero
+    /// everywhere, above all) or so large that single precision does not hold what comes of it.
+    pub fn new(maps: Array3<Complex32>) -> Result<Self> {
+        let broken = maps.iter().filter(|v| !v.is_finite()).count();
+        if broken > 0 {
+            return Err(Error::Data(format!(
+                "expected finite coil maps, but {broken} of {} sensitivities are NaN or infinite",
+                maps.len()
+            )));
+        }
+        let maps = Self { maps };
+        let largest = maps.largest_square_sum();
+        if !(1e-12..=1e12).contains(&largest) {
+            return Err(Error::Data(format!(
+                "expected coil maps whose largest sum of squares over coils is from 1e-12 to 1e12, but it is {largest:e}"
+            )));
+        }
+        Ok(maps)
+    }
+
+    /// The largest sum over coils of `|S|^2` at a pixel, which no eigenvalue of `E^H E` exceeds: with orthonormal
+    /// transforms and a mask, `|M F S x|^2 <= sum_c |S_c x|^2`. A value that is 1 but for rounding is 1.
+    pub fn largest_square_sum(&self) -> f64 {
+        const ROUNDING: f64 = 1e-3;
+        let mut sums = Array2::<f64>::zeros((self.maps.dim().1, self.maps.dim().2));
+        for coil in self.maps.outer_iter() {
+            sums.zip_mut_with(&coil, |sum, v| *sum += f64::from(v.re).powi(2) + f64::from(v.im).powi(2));
+        }
+        let largest = sums.iter().copied().fold(0.0, f64::max);
+        if (largest - 1.0).abs() < ROUNDING { 1.0 } else { largest }
+    }
 }

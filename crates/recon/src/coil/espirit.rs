@@ -5,7 +5,7 @@
 
 use super::hermitian::{DominantEigenvectors, LANES, eigen, pair};
 use crate::array::{CoilMaps, KSpace};
-use crate::declaration::{Kind, Parameter, Role, Settings};
+use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::{Error, Result};
 use crate::monitor::{Monitor, Progress, Stage};
 use crate::parallel;
@@ -70,6 +70,17 @@ impl Espirit {
             role: Role::Calibration,
         },
     ];
+
+    /// ESPIRiT by itself, where coil maps are what is asked for.
+    pub const DECLARATION: Declaration = Declaration {
+        id: "espirit",
+        label: "ESPIRiT",
+        summary: "Coil maps from the calibration region: at each pixel the eigenvector of what the kernels that fit \
+                  the region do to the image.",
+        source: "Uecker et al., ESPIRiT: an eigenvalue approach to autocalibrating parallel MRI, Magn Reson Med 71:990 \
+                 (2014)",
+        parameters: &Self::PARAMETERS,
+    };
 
     /// Reads [`Self::PARAMETERS`].
     ///

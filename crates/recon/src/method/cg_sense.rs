@@ -12,8 +12,8 @@ use crate::solver::conjugate_gradient::ConjugateGradient;
 /// `(E^H E + lambda) x = E^H y`, `E = M F S`.
 ///
 /// S multiplies with the coil maps, F is the centred orthonormal transform, M selects the samples taken, y are the
-/// samples. The maps' sum of squares is at most 1, and so is the largest eigenvalue of `E^H E`: lambda is relative
-/// to it and means the same whatever the data's scale.
+/// samples. The parameter is relative to the maps' largest sum of squares, which no eigenvalue of `E^H E` exceeds: it
+/// means the same whatever the scale of data and maps, and is lambda itself for the maps of ESPIRiT.
 pub struct CgSense;
 
 /// A residual this many times its start is no hump on the way: rounding has taken over.
@@ -77,8 +77,9 @@ impl Method for CgSense {
         // Below the rounding of single precision the recurrence's residual says nothing of the real one, and iterating
         // on until its squares underflow throws the image away.
         let tolerance = settings.real("tolerance")?.max(f32::EPSILON.into());
-        let lambda = device.scalar(settings.real("lambda")? as f32);
-        let sense = device.sense(calibration.coil_maps()?, problem.mask())?;
+        let maps = calibration.coil_maps()?;
+        let lambda = device.scalar((settings.real("lambda")? * maps.largest_square_sum()) as f32);
+        let sense = device.sense(maps, problem.mask())?;
         let mut solver = ConjugateGradient::new(device, device.sense_adjoint(&sense, problem.kspace())?);
         let start = problem.half_energy();
         let (mut residual, mut iterations, mut history) = (1.0, 0, vec![(0, 1.0)]);
