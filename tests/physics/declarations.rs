@@ -66,15 +66,6 @@ fn every_default_and_everyday_end_is_within_its_range() {
 }
 
 #[test]
-fn every_pattern_declares_an_acceleration_and_a_calibration_region() {
-    for d in sampling::DECLARATIONS {
-        for key in ["R", "acs"] {
-            assert!(Settings::new(d).real(key).is_ok(), "{} has no {key}", d.id);
-        }
-    }
-}
-
-#[test]
 fn both_ends_of_every_range_are_accepted_and_what_lies_beyond_is_refused() {
     for d in all() {
         for p in d.parameters {

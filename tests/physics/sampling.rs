@@ -1,36 +1,73 @@
 //! What every sampling pattern of the registry promises.
 
-use recon::declaration::{Declaration, Kind, Settings};
-use recon::sampling::{self, centre_lines};
+use recon::declaration::{Declaration, Kind, Parameter, Settings};
+use recon::sampling::{self, centre_lines, peak_side_lobe, point_spread_function};
 use recon::{Error, SamplingMask};
 use std::collections::HashSet;
 
-/// ky lines: even, odd, prime, a scanner's.
-const LINES: [usize; 6] = [16, 33, 64, 101, 320, 372];
+/// (ky, kx): even, odd, prime, tall, wide, a scanner's.
+const SHAPES: [(usize, usize); 6] = [(16, 20), (33, 24), (64, 64), (101, 30), (40, 372), (320, 80)];
 
 fn patterns() -> impl Iterator<Item = &'static Declaration> {
     sampling::DECLARATIONS.iter().copied()
 }
 
-/// Patterns that a seed decides; others have no parameter of this name.
-fn seeded() -> impl Iterator<Item = &'static Declaration> {
-    patterns().filter(|pattern| pattern.parameters.iter().any(|p| p.key == "seed"))
+fn has(pattern: &Declaration, key: &str) -> bool {
+    pattern.parameters.iter().any(|p| p.key == key)
 }
 
-/// The settings with every seed, or as they are where there is none.
-fn with_seeds(settings: Settings, seeds: std::ops::Range<u32>) -> Vec<Settings> {
-    let each: Vec<_> = seeds.filter_map(|seed| settings.clone().with("seed", seed).ok()).collect();
-    if each.is_empty() { vec![settings] } else { each }
+/// Patterns that a seed decides; others have no parameter of this name.
+fn seeded() -> impl Iterator<Item = &'static Declaration> {
+    patterns().filter(|pattern| has(pattern, "seed"))
+}
+
+/// Texts of everyday values of a parameter, and of the ends of its range.
+fn values(parameter: &Parameter) -> Vec<String> {
+    match (parameter.key, parameter.kind) {
+        ("R", _) => ["1", "2", "3", "5", "8"].map(String::from).to_vec(),
+        ("acs", _) => ["0", "1", "7", "8", "16"].map(String::from).to_vec(),
+        ("seed", _) => ["0", "1", "2", "123"].map(String::from).to_vec(),
+        (_, Kind::Integer { min, usual, default, .. }) => [min, usual, default].map(|v| v.to_string()).to_vec(),
+        (_, Kind::Real { min, usual, default, .. }) => [min, usual, default].map(|v| v.to_string()).to_vec(),
+        (_, Kind::Choice { options, .. }) => options.iter().map(|(word, _)| (*word).to_owned()).collect(),
+        (_, Kind::Text) => vec![String::new()],
+    }
+}
+
+/// Settings with every combination of [`values`].
+fn combinations(pattern: &'static Declaration) -> Vec<Settings> {
+    let mut all = vec![Settings::new(pattern)];
+    for parameter in pattern.parameters {
+        let with = |settings: &Settings| {
+            values(parameter).into_iter().map(|v| settings.clone().with(parameter.key, v).unwrap()).collect::<Vec<_>>()
+        };
+        all = all.iter().flat_map(with).collect();
+    }
+    all
+}
+
+/// A mask, or none where the settings do not fit: then the sentence has the numbers.
+fn mask_or_sentence(ny: usize, nx: usize, settings: &Settings) -> Option<SamplingMask> {
+    match SamplingMask::from_pattern(ny, nx, settings) {
+        Ok(mask) => {
+            assert_eq!(mask.dim(), (ny, nx));
+            Some(mask)
+        }
+        Err(Error::Sampling(sentence)) => {
+            assert!(sentence.starts_with("expected") && sentence.contains(|c: char| c.is_ascii_digit()), "{sentence}");
+            None
+        }
+        Err(other) => panic!("{settings:?}: {other}"),
+    }
 }
 
 fn settings(declaration: &'static Declaration, r: f64, acs: usize) -> Settings {
     Settings::new(declaration).with("R", r).unwrap().with("acs", acs).unwrap()
 }
 
+/// The lines of a pattern along ky.
 fn lines(ny: usize, settings: &Settings) -> Vec<bool> {
-    let mask = SamplingMask::from_pattern(ny, 4, settings).unwrap();
-    assert_eq!(mask.dim(), (ny, 4));
-    mask.lines().unwrap().to_vec()
+    SamplingMask::from_pattern(ny, 4, settings).unwrap().lines().unwrap().to_vec()
 }
 
 fn count(lines: &[bool]) -> usize {
@@ -41,10 +78,13 @@ fn count(lines: &[bool]) -> usize {
 fn the_same_settings_give_the_same_mask_and_seeds_give_many() {
     assert!(seeded().count() >= 2);
     for pattern in seeded() {
-        let masks: Vec<_> =
-            (0..40).map(|seed| lines(64, &settings(pattern, 4.0, 8).with("seed", seed).unwrap())).collect();
-        for (seed, mask) in masks.iter().enumerate() {
-            assert_eq!(*mask, lines(64, &settings(pattern, 4.0, 8).with("seed", seed).unwrap()), "{}", pattern.id);
+        let mask = |seed: u32| {
+            let settings = Settings::new(pattern).with("seed", seed).unwrap();
+            SamplingMask::from_pattern(160, 120, &settings).unwrap().to_array()
+        };
+        let masks: Vec<_> = (0..40).map(mask).collect();
+        for (seed, first) in (0..).zip(&masks) {
+            assert_eq!(*first, mask(seed), "{}: seed {seed}", pattern.id);
         }
         // At least as many as regular undersampling has: one for each first line.
         let distinct: HashSet<_> = masks.into_iter().collect();
@@ -53,40 +93,81 @@ fn the_same_settings_give_the_same_mask_and_seeds_give_many() {
 }
 
 #[test]
-fn the_calibration_region_is_whole_and_centred() {
+fn every_mask_takes_as_many_samples_as_its_pattern_promises() {
     for pattern in patterns() {
-        for ny in LINES {
-            for acs in [0, 1, 2, 7, 8, 15, 16, ny - 1, ny] {
-                let (first, last) = ((ny - acs).div_ceil(2), (ny - acs).div_ceil(2) + acs);
-                assert_eq!(centre_lines(ny, acs), first..last);
-                let settings = settings(pattern, 8.0, acs);
-                let mask = SamplingMask::from_pattern(ny, 4, &settings).unwrap();
-                let taken = mask.lines().unwrap();
-                assert!(taken[first..last].iter().all(|t| *t), "{}: {ny} lines, acs {acs}", pattern.id);
-                if acs > 0 {
-                    assert!((first..last).contains(&(ny / 2)), "DC is in the region: {ny} lines, acs {acs}");
-                    let (rows, columns) = mask.calibration_region().unwrap();
-                    assert!(rows.start <= first && rows.end >= last && columns == (0..4), "{}", pattern.id);
+        let (mut made, mut refused) = (0, 0);
+        for settings in combinations(pattern) {
+            for (ny, nx) in SHAPES {
+                let Some(mask) = mask_or_sentence(ny, nx, &settings) else {
+                    refused += 1;
+                    continue;
+                };
+                made += 1;
+                let promise = sampling::promised(ny, nx, &settings).unwrap();
+                let taken = mask.to_array().iter().filter(|taken| **taken).count();
+                assert!(
+                    (taken as f64 - promise.samples).abs() <= promise.tolerance,
+                    "{settings:?}: {taken} of {ny} x {nx}, {promise:?}"
+                );
+                assert_eq!((mask.samples(), mask.effective_acceleration()), (taken, (ny * nx) as f64 / taken as f64));
+                if let Ok(r) = settings.real("R") {
+                    assert_eq!(mask.asked_acceleration(), Some(r));
                 }
+            }
+        }
+        assert!(made > refused, "{}: {made} masks made, {refused} refused", pattern.id);
+    }
+}
+
+#[test]
+fn a_promise_is_close_to_what_is_asked_for_without_a_calibration_region() {
+    for pattern in patterns().filter(|p| has(p, "R") && has(p, "acs")) {
+        for (ny, nx) in SHAPES {
+            for r in [1.0, 2.0, 3.0, 8.0] {
+                let promise = sampling::promised(ny, nx, &settings(pattern, r, 0)).unwrap();
+                let asked = (ny * nx) as f64 / r;
+                assert!((promise.samples - asked).abs() < 1e-9 * asked, "{}: {promise:?} of {asked}", pattern.id);
+                assert!(promise.tolerance <= (2 * nx) as f64, "{}: {promise:?}", pattern.id);
             }
         }
     }
 }
 
 #[test]
-fn without_a_calibration_region_the_asked_acceleration_is_met_to_less_than_a_line() {
+fn the_calibration_region_is_whole_and_around_the_centre() {
     for pattern in patterns() {
-        for ny in LINES {
-            for r in [1.0, 2.0, 3.0, 5.0, 8.0, 16.0] {
-                for settings in with_seeds(settings(pattern, r, 0), 0..8) {
-                    let taken = count(&lines(ny, &settings));
-                    let asked = ny as f64 / r;
-                    assert!((taken as f64 - asked).abs() < 1.0, "{}: {taken} of {ny}, R = {r}", pattern.id);
-                    let mask = SamplingMask::from_pattern(ny, 4, &settings).unwrap();
-                    assert_eq!(mask.asked_acceleration(), Some(r));
-                    assert_eq!(mask.effective_acceleration(), ny as f64 / taken as f64);
+        let mut widths = HashSet::new();
+        for settings in combinations(pattern) {
+            for (ny, nx) in SHAPES {
+                let Some(mask) = mask_or_sentence(ny, nx, &settings) else { continue };
+                let (rows, columns) = sampling::calibration(ny, nx, &settings).unwrap();
+                let whole = rows.clone().all(|y| columns.clone().all(|x| mask.takes(y, x)));
+                assert!(whole, "{settings:?}: {rows:?} x {columns:?} of {ny} x {nx}");
+                widths.insert(rows.len());
+                if rows.is_empty() || columns.is_empty() {
+                    continue;
                 }
+                assert!(rows.contains(&(ny / 2)) && columns.contains(&(nx / 2)), "DC is in {rows:?} x {columns:?}");
+                // A block that begins at DC and takes a line on each side in turn finds all of it.
+                let (y, x) = mask.calibration_region().unwrap();
+                assert!(y.start <= rows.start && y.end >= rows.end, "{settings:?}: {y:?} of {rows:?}");
+                assert!(x.start <= columns.start && x.end >= columns.end, "{settings:?}: {x:?} of {columns:?}");
             }
+        }
+        assert!(widths.len() > 1 || !has(pattern, "acs"), "{}: {widths:?}", pattern.id);
+    }
+}
+
+#[test]
+fn the_centre_lines_are_those_of_fastmri() {
+    for ny in [16usize, 33, 64, 101, 320, 372] {
+        for acs in [0, 1, 2, 7, 8, 15, 16, ny - 1, ny] {
+            let first = (ny - acs).div_ceil(2);
+            assert_eq!(centre_lines(ny, acs), first..first + acs);
+            assert!(
+                acs == 0 || centre_lines(ny, acs).contains(&(ny / 2)),
+                "DC is in the region: {ny} lines, acs {acs}"
+            );
         }
     }
 }
@@ -107,7 +188,7 @@ fn uniform_takes_every_rth_line() {
 
 #[test]
 fn variable_density_takes_exactly_the_rounded_number_of_lines() {
-    for ny in LINES {
+    for (ny, _) in SHAPES {
         for r in [1.0, 1.3, 2.0, 3.7, 4.0, 6.5, 16.0] {
             for acs in [0, 2, 8] {
                 let settings = settings(pattern("variable-density"), r, acs);
@@ -138,7 +219,7 @@ fn variable_density_is_denser_at_the_centre_and_nested_in_r() {
 }
 
 #[test]
-fn both_ends_of_every_range_make_a_mask() {
+fn both_ends_of_every_range_make_a_mask_or_are_refused_with_the_numbers() {
     for pattern in patterns() {
         for parameter in pattern.parameters {
             let ends = match parameter.kind {
@@ -148,9 +229,10 @@ fn both_ends_of_every_range_make_a_mask() {
             };
             for end in ends {
                 let settings = Settings::new(pattern).with(parameter.key, &end).unwrap();
-                // As many lines as the widest calibration region.
-                let taken = count(&lines(8192, &settings));
-                assert!(taken >= 1, "{}: {} = {end}", pattern.id, parameter.key);
+                // As many lines as the widest calibration region; the smallest there is; odd.
+                for (ny, nx) in [(8192, 4), (2, 2), (255, 257)] {
+                    mask_or_sentence(ny, nx, &settings);
+                }
             }
         }
     }
@@ -158,17 +240,85 @@ fn both_ends_of_every_range_make_a_mask() {
 
 #[test]
 fn what_does_not_fit_the_matrix_is_refused_with_the_numbers() {
-    for pattern in patterns() {
-        let refused = |r: f64, acs: usize| match SamplingMask::from_pattern(64, 64, &settings(pattern, r, acs)) {
-            Err(Error::Sampling(sentence)) => sentence,
-            other => panic!("{}: {other:?}", pattern.id),
-        };
-        let sentence = refused(65.0, 0);
-        assert!(sentence.contains("64 ky lines") && sentence.contains("R = 65"), "{sentence}");
-        let sentence = refused(4.0, 65);
-        assert!(sentence.contains("64 ky lines") && sentence.contains("65 came"), "{sentence}");
-        // The largest that do fit.
-        assert!(SamplingMask::from_pattern(64, 64, &settings(pattern, 64.0, 0)).is_ok());
-        assert!(SamplingMask::from_pattern(64, 64, &settings(pattern, 4.0, 64)).is_ok());
+    let refused = |settings: recon::Result<Settings>| match SamplingMask::from_pattern(20, 24, &settings.unwrap()) {
+        Err(Error::Sampling(sentence)) => sentence,
+        other => panic!("{other:?}"),
+    };
+    for pattern in patterns().filter(|p| has(p, "acs")) {
+        let new = || Settings::new(pattern);
+        let sentence = refused(new().with("acs", 21));
+        assert!(sentence.contains("20 ") && sentence.contains("21 came"), "{}: {sentence}", pattern.id);
+        assert!(SamplingMask::from_pattern(20, 24, &new().with("acs", 20).unwrap()).is_ok());
+        if has(pattern, "R") {
+            let least = new().with("acs", 0).unwrap();
+            let lines =
+                SamplingMask::from_pattern(20, 24, &least.clone().with("R", 3).unwrap()).unwrap().lines().is_some();
+            let (most, what) = if lines { (20, "20 ky lines") } else { (480, "480 samples") };
+            let sentence = refused(least.clone().with("R", most + 1));
+            let came = format!("R = {}", most + 1);
+            assert!(sentence.contains(what) && sentence.contains(&came), "{}: {sentence}", pattern.id);
+            assert!(SamplingMask::from_pattern(20, 24, &least.with("R", most).unwrap()).is_ok());
+        }
     }
+}
+
+#[test]
+fn masks_of_links_that_are_out_there_stay_as_they_are() {
+    // Lines as NumPy's packbits has them, written down before the patterns shared their code.
+    for (spec, expected) in [
+        (
+            ["variable-density", "4", "24", "3", "1"],
+            "00000000000000008000111c104c08afc9036ffffffed85e30321a4a300838000008000100000000",
+        ),
+        (
+            ["variable-density", "6", "0", "3", "42"],
+            "0000000000000008800006020804901e1600d7afea77018209100000598010000900000000000000",
+        ),
+        (
+            ["variable-density", "3.7", "15", "1.5", "4294967295"],
+            "0000000008000a0821c3810689146909a226b87ffff20685ece09f48d01800002026080000000000",
+        ),
+        (
+            ["uniform", "3", "24", "", "7"],
+            "4924924924924924924924924924924924924ffffff9249249249249249249249249249249249249",
+        ),
+    ] {
+        let [id, r, acs, power, seed] = spec;
+        let mut settings = Settings::new(pattern(id));
+        for (key, value) in [("R", r), ("acs", acs), ("power", power), ("seed", seed)] {
+            if !value.is_empty() {
+                settings.set(key, value).unwrap();
+            }
+        }
+        let bits = lines(320, &settings);
+        let nibble = |four: &[bool]| four.iter().fold(0, |n, taken| 2 * n + u32::from(*taken));
+        let hex: String = bits.chunks(4).map(|four| char::from_digit(nibble(four), 16).unwrap()).collect();
+        assert_eq!(hex, expected, "{spec:?}");
+    }
+}
+
+#[test]
+fn the_point_spread_is_the_transform_of_the_mask() {
+    // Every fourth line of 64: copies at every 16th pixel along y, as high as the centre, and nothing else.
+    let mask = SamplingMask::from_pattern(64, 8, &settings(pattern("uniform"), 4.0, 0)).unwrap();
+    let spread = point_spread_function(&mask);
+    for ((y, x), v) in spread.indexed_iter() {
+        let expected = f32::from(u8::from(x == 4 && y % 16 == 0));
+        assert!((v - expected).abs() < 1e-6, "({y}, {x}): {v}");
+    }
+    assert!((peak_side_lobe(&mask) - 1.0).abs() < 1e-6);
+    // The same samples as points.
+    let mut points = mask.to_array();
+    points[[3, 5]] = true;
+    let mask = SamplingMask::from_points(points).unwrap();
+    assert!(mask.lines().is_none());
+    let spread = point_spread_function(&mask);
+    assert!((spread[[32, 4]] - 1.0).abs() < 1e-6);
+    // 128 samples of the lattice and one beside them, in a place where the lattice's transform is 0.
+    assert!((spread[[20, 2]] - 1.0 / 129.0).abs() < 1e-6, "{}", spread[[20, 2]]);
+    let lobe = peak_side_lobe(&mask);
+    assert!((lobe - 1.0).abs() < 0.02, "{lobe}");
+    // Everything: a point stays a point.
+    let all = SamplingMask::from_pattern(63, 8, &settings(pattern("uniform"), 1.0, 0)).unwrap();
+    assert!(peak_side_lobe(&all) < 1e-6);
 }

@@ -56,6 +56,9 @@ pub struct Mask {
     /// `.npy` (uint8) or `.png`.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    /// The point spread function (y, x), 1 at its centre: `.npy` (float32) or `.png`.
+    #[arg(long, value_name = "FILE")]
+    pub psf: Option<PathBuf>,
 }
 
 /// k-space and the samples of it that are taken.

@@ -21,17 +21,23 @@ use std::sync::Arc;
 
 /// `kspace mask`.
 pub fn mask(arguments: &Mask) -> Result<(), Error> {
-    files::is_png(&arguments.out)?;
+    for file in [Some(&arguments.out), arguments.psf.as_ref()].into_iter().flatten() {
+        files::is_png(file)?;
+    }
     let settings = spec::parse("sampling pattern", sampling::DECLARATIONS, &arguments.sampling)?;
     let (ny, nx) = arguments.shape;
     let mask = SamplingMask::from_pattern(ny, nx, &settings)?;
     files::write_mask(&arguments.out, &mask.to_array())?;
+    if let Some(psf) = &arguments.psf {
+        files::write_real(psf, &sampling::point_spread_function(&mask))?;
+    }
     let lines = mask.lines().map(|lines| lines.iter().filter(|taken| **taken).count());
     say!(
         "{:#}",
         json!({ "sampling": spec::print(&settings), "shape": [ny, nx], "lines": lines,
                 "asked_acceleration": mask.asked_acceleration(),
-                "effective_acceleration": mask.effective_acceleration() })
+                "effective_acceleration": mask.effective_acceleration(),
+                "side_lobe": sampling::peak_side_lobe(&mask) })
     )
 }
 

@@ -91,6 +91,14 @@ pub fn write_mask(path: &Path, mask: &Array2<bool>) -> Result<(), Error> {
     }
 }
 
+/// Writes real numbers (y, x) that are not negative as float32 `.npy` or PNG.
+pub fn write_real(path: &Path, values: &Array2<f32>) -> Result<(), Error> {
+    match is_png(path)? {
+        true => write_png(path, values),
+        false => write(path, npy::write(&values.clone().into_dyn())),
+    }
+}
+
 fn write_png(path: &Path, magnitude: &Array2<f32>) -> Result<(), Error> {
     let white = magnitude.iter().copied().fold(0.0, f32::max);
     write(path, formats::png::write(magnitude, white))

@@ -58,6 +58,23 @@ fn mask_writes_the_lines_that_it_reports() {
     assert_eq!(mask.dim(), (40, 24));
     assert_eq!(mask.rows().into_iter().filter(|row| row.iter().all(|t| *t)).count(), 10);
     assert!((17..23).all(|y| mask[[y, 0]]), "the calibration region");
+    let side_lobe = report["side_lobe"].as_f64().unwrap();
+    let psf = folder.path("psf.npy");
+    works(&[
+        "mask",
+        "--sampling",
+        "variable-density;R=4;acs=6;seed=3",
+        "--shape",
+        "40x24",
+        "--out",
+        &out,
+        "--psf",
+        &psf,
+    ]);
+    let spread = formats::npy::read_image(folder.read("psf.npy")).unwrap();
+    assert_eq!((spread.dim(), spread[[20, 12]].re), ((40, 24), 1.0));
+    let largest = spread.indexed_iter().filter(|(at, _)| *at != (20, 12)).map(|(_, v)| v.re).fold(0.0, f32::max);
+    assert!(side_lobe > 0.1 && f64::from(largest) == side_lobe, "{side_lobe} {largest}");
     works(&["mask", "--sampling", "uniform", "--shape", "40,24", "--out", &folder.path("mask.png")]);
     assert!(folder.read("mask.png").starts_with(b"\x89PNG\r\n\x1a\n"));
 }

@@ -45,6 +45,8 @@ pub struct ProtocolReport {
     pub asked_acceleration: Option<f64>,
     /// Samples over samples taken.
     pub effective_acceleration: f64,
+    /// Largest side lobe of the mask's point spread function, 1 where the image folds onto itself in full.
+    pub side_lobe: f64,
     /// The device that really ran.
     pub device: String,
     /// Iterations done; 0 for a direct method.

@@ -10,6 +10,7 @@ use recon::fourier::Direction;
 use recon::method::{self, Calibration, CalibrationPlan};
 use recon::metric::{Metrics, SSIM_WINDOW, error_map};
 use recon::monitor::Monitor;
+use recon::sampling::peak_side_lobe;
 use recon::subject::{self, RawData};
 use recon::{CoilMaps, Error, Image, KSpace, Problem, Result, SamplingMask};
 use std::cell::RefCell;
@@ -182,6 +183,7 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
             shape: [coils, ny, nx],
             asked_acceleration: mask.asked_acceleration(),
             effective_acceleration: problem.mask().effective_acceleration(),
+            side_lobe: peak_side_lobe(problem.mask()),
             device: self.device.describe(),
             iterations: done.iterations,
             residual: done.residual,

@@ -1,6 +1,7 @@
 //! Every R-th line, and a fully sampled centre.
 
-use super::Pattern;
+use super::parameters::ACS;
+use super::{Pattern, Promise, Taken};
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::Result;
 
@@ -14,16 +15,6 @@ const R: Parameter = Parameter {
     unit: "",
     help: "Every R-th phase-encode line is taken. The scan is about R times shorter.",
     kind: Kind::Integer { min: 1, max: 1024, usual: 12, default: 4 },
-    role: Role::Main,
-};
-
-/// The calibration region, shared by the patterns along ky.
-pub(super) const ACS: Parameter = Parameter {
-    key: "acs",
-    label: "Calibration lines",
-    unit: "",
-    help: "Lines at the centre of k-space that are always taken. Coil sensitivities are estimated from them.",
-    kind: Kind::Integer { min: 0, max: 8192, usual: 64, default: 24 },
     role: Role::Main,
 };
 
@@ -48,9 +39,18 @@ impl Pattern for Uniform {
         ],
     };
 
-    fn lines(ny: usize, settings: &Settings) -> Result<Vec<bool>> {
+    fn taken(ny: usize, _nx: usize, settings: &Settings) -> Result<Taken> {
         let step = settings.count("R")?;
         let first = settings.count("seed")? % step;
-        Ok((0..ny).map(|y| y % step == first).collect())
+        Ok(Taken::Lines((0..ny).map(|y| y % step == first).collect()))
+    }
+
+    /// Every R-th line, and those of the calibration region that lie between.
+    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+        let (rows, _) = Self::calibration(ny, nx, settings)?;
+        let step = settings.real("R")?;
+        let lines = (ny - rows.len()) as f64 / step + rows.len() as f64;
+        // What is left at either side of the region, or at its ends, counts as up to a line each.
+        Ok(Promise { samples: lines * nx as f64, tolerance: (2 * nx) as f64 })
     }
 }

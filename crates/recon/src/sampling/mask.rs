@@ -1,0 +1,182 @@
+//! The samples that are taken.
+
+use super::{Pattern, Region, Taken, of_pattern};
+use crate::declaration::Settings;
+use crate::error::{Error, Result};
+use ndarray::{Array2, s};
+
+/// The samples that are taken (ky, kx).
+#[derive(Debug, Clone, PartialEq)]
+pub struct SamplingMask {
+    nx: usize,
+    taken: Taken,
+    asked: Option<f64>,
+}
+
+impl SamplingMask {
+    /// The mask of a declared pattern for a (ky, kx) matrix.
+    ///
+    /// # Errors
+    /// [`Error::Sampling`] when the parameters do not fit the matrix.
+    pub fn from_pattern(ny: usize, nx: usize, settings: &Settings) -> Result<Self> {
+        of_pattern(ny, nx, settings)
+    }
+
+    /// As [`SamplingMask::from_pattern`], of the pattern `P`.
+    pub(super) fn of<P: Pattern>(ny: usize, nx: usize, settings: &Settings) -> Result<Self> {
+        let asked = P::asked(settings)?;
+        let (rows, columns) = P::calibration(ny, nx, settings)?;
+        let mut taken = P::taken(ny, nx, settings)?;
+        let (most, what) = match &mut taken {
+            Taken::Lines(lines) => {
+                lines[rows].fill(true);
+                (ny, "ky lines")
+            }
+            Taken::Points(points) => {
+                points.slice_mut(s![rows, columns]).fill(true);
+                (ny * nx, "samples")
+            }
+        };
+        if let Some(asked) = asked.filter(|asked| *asked > most as f64) {
+            return Err(Error::Sampling(format!(
+                "expected an acceleration R of at most the {most} {what} of this k-space, but R = {asked} came"
+            )));
+        }
+        let mask = Self { nx, taken: in_lines_where_whole(taken), asked };
+        if mask.samples() == 0 {
+            return Err(Error::Sampling(format!(
+                "expected settings of '{}' that take at least one of {ny} x {nx} samples (ky, kx), but these take none",
+                settings.id()
+            )));
+        }
+        Ok(mask)
+    }
+
+    /// A mask from a file (ky, kx). Columns that all agree make it a mask of whole lines.
+    ///
+    /// # Errors
+    /// [`Error::Sampling`] when an axis is shorter than 2 or nothing is taken.
+    pub fn from_points(points: Array2<bool>) -> Result<Self> {
+        let (ny, nx) = points.dim();
+        if ny < 2 || nx < 2 {
+            return Err(Error::Sampling(format!(
+                "expected a mask of at least 2 x 2 samples (ky, kx), but {ny} x {nx} came"
+            )));
+        }
+        if !points.iter().any(|taken| *taken) {
+            return Err(Error::Sampling("expected a mask that takes at least one sample, but it is all zero".into()));
+        }
+        Ok(Self { nx, taken: in_lines_where_whole(Taken::Points(points)), asked: None })
+    }
+
+    /// (ky, kx).
+    pub fn dim(&self) -> (usize, usize) {
+        match &self.taken {
+            Taken::Lines(lines) => (lines.len(), self.nx),
+            Taken::Points(points) => points.dim(),
+        }
+    }
+
+    /// Whether the sample at (`ky`, `kx`) is taken.
+    pub fn takes(&self, ky: usize, kx: usize) -> bool {
+        match &self.taken {
+            Taken::Lines(lines) => lines[ky],
+            Taken::Points(points) => points[[ky, kx]],
+        }
+    }
+
+    /// One entry for each ky when the mask consists of whole lines, as a scanner's two-dimensional scan does.
+    pub fn lines(&self) -> Option<&[bool]> {
+        match &self.taken {
+            Taken::Lines(lines) => Some(lines),
+            Taken::Points(_) => None,
+        }
+    }
+
+    /// The mask as an array (ky, kx).
+    pub fn to_array(&self) -> Array2<bool> {
+        Array2::from_shape_fn(self.dim(), |(ky, kx)| self.takes(ky, kx))
+    }
+
+    /// Acceleration that was asked for, when a pattern made the mask.
+    pub fn asked_acceleration(&self) -> Option<f64> {
+        self.asked
+    }
+
+    /// Number of samples that are taken.
+    pub fn samples(&self) -> usize {
+        match &self.taken {
+            Taken::Lines(lines) => self.nx * lines.iter().filter(|taken| **taken).count(),
+            Taken::Points(points) => points.iter().filter(|taken| **taken).count(),
+        }
+    }
+
+    /// Samples over samples taken.
+    pub fn effective_acceleration(&self) -> f64 {
+        let (ny, nx) = self.dim();
+        (ny * nx) as f64 / self.samples() as f64
+    }
+
+    /// A fully sampled block (ky, kx) around DC: all of kx for a mask of whole lines, otherwise what grows from DC, one
+    /// line on each side in turn, while every new line of the block is whole. `None` where DC itself is not taken.
+    pub fn calibration_region(&self) -> Option<Region> {
+        let (ny, nx) = self.dim();
+        let (cy, cx) = (ny / 2, nx / 2);
+        if !self.takes(cy, cx) {
+            return None;
+        }
+        match &self.taken {
+            Taken::Lines(lines) => {
+                let first = cy - lines[..cy].iter().rev().take_while(|taken| **taken).count();
+                let last = cy + lines[cy..].iter().take_while(|taken| **taken).count();
+                Some((first..last, 0..nx))
+            }
+            Taken::Points(points) => Some(grown_from(points, cy, cx)),
+        }
+    }
+
+    /// The same mask without the lines that `occupied` says are empty in the data.
+    pub(crate) fn within(&self, occupied: &[bool]) -> Self {
+        let taken = match &self.taken {
+            Taken::Lines(lines) => Taken::Lines(lines.iter().zip(occupied).map(|(t, o)| *t && *o).collect()),
+            Taken::Points(points) => {
+                Taken::Points(Array2::from_shape_fn(points.dim(), |(y, x)| points[[y, x]] && occupied[y]))
+            }
+        };
+        Self { nx: self.nx, taken, asked: self.asked }
+    }
+}
+
+/// Points whose columns all agree are whole lines, which methods make use of.
+fn in_lines_where_whole(taken: Taken) -> Taken {
+    match taken {
+        Taken::Points(points) if points.rows().into_iter().all(|row| row.iter().all(|taken| *taken == row[0])) => {
+            Taken::Lines(points.column(0).to_vec())
+        }
+        other => other,
+    }
+}
+
+/// The block of whole lines around (`cy`, `cx`), which is taken.
+fn grown_from(points: &Array2<bool>, cy: usize, cx: usize) -> Region {
+    let (ny, nx) = points.dim();
+    let (mut rows, mut columns) = (cy..cy + 1, cx..cx + 1);
+    loop {
+        let before = (rows.clone(), columns.clone());
+        if rows.start > 0 && points.slice(s![rows.start - 1, columns.clone()]).iter().all(|taken| *taken) {
+            rows.start -= 1;
+        }
+        if rows.end < ny && points.slice(s![rows.end, columns.clone()]).iter().all(|taken| *taken) {
+            rows.end += 1;
+        }
+        if columns.start > 0 && points.slice(s![rows.clone(), columns.start - 1]).iter().all(|taken| *taken) {
+            columns.start -= 1;
+        }
+        if columns.end < nx && points.slice(s![rows.clone(), columns.end]).iter().all(|taken| *taken) {
+            columns.end += 1;
+        }
+        if before == (rows.clone(), columns.clone()) {
+            return before;
+        }
+    }
+}
