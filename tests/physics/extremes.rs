@@ -21,7 +21,7 @@ fn run(scan: &Scan, method: &str) -> recon::Result<Outcome> {
     let sampling = spec::parse("sampling pattern", sampling::DECLARATIONS, "uniform;R=2;acs=20").unwrap();
     let mask = SamplingMask::from_pattern(64, 64, &sampling).unwrap();
     let device = Cpu::new();
-    let bench = Bench { device: &device, clock: || 0.0 };
+    let bench = Bench { device: &device, clock: || 0.0, maps: None };
     block_on(bench.run(scan, "", &mask, &method, &RefCell::default(), &mut Unattended))
 }
 

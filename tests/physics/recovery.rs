@@ -24,7 +24,7 @@ fn uniform(scan: &Scan, r: usize) -> SamplingMask {
 }
 
 fn nmse(scan: &Scan, mask: &SamplingMask, method: &Settings) -> f64 {
-    let bench = Bench { device: &Cpu::new(), clock: || 0.0 };
+    let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };
     let calibrations = RefCell::new(Calibrations::default());
     let outcome = block_on(bench.run(scan, "", mask, method, &calibrations, &mut Unattended)).unwrap();
     assert!(outcome.image.pixels.iter().all(|v| v.is_finite()));
@@ -67,7 +67,7 @@ fn methods_that_calibrate_say_what_is_missing_without_a_calibration_region() {
     let mask = SamplingMask::from_pattern(ny, nx, &settings).unwrap();
     for declaration in method::DECLARATIONS {
         let method = Settings::new(declaration);
-        let bench = Bench { device: &Cpu::new(), clock: || 0.0 };
+        let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };
         let calibrations = RefCell::new(Calibrations::default());
         let outcome = block_on(bench.run(&scan, "", &mask, &method, &calibrations, &mut Unattended));
         if method::calibration_plan(&method).unwrap() == CalibrationPlan::Nothing {

@@ -148,7 +148,7 @@ fn the_calibration_region_is_whole_and_around_the_centre() {
                     continue;
                 }
                 assert!(rows.contains(&(ny / 2)) && columns.contains(&(nx / 2)), "DC is in {rows:?} x {columns:?}");
-                // A block that begins at DC and takes a line on each side in turn finds all of it.
+                // The mask by itself, without its pattern, shows at least as much.
                 let (y, x) = mask.calibration_region().unwrap();
                 assert!(y.start <= rows.start && y.end >= rows.end, "{settings:?}: {y:?} of {rows:?}");
                 assert!(x.start <= columns.start && x.end >= columns.end, "{settings:?}: {x:?} of {columns:?}");

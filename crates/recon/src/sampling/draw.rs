@@ -1,8 +1,10 @@
 //! Drawing at random by a density.
 
+use super::plane::Distance;
 use super::{Pattern, Taken};
 use crate::declaration::Settings;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use ndarray::Array2;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -53,4 +55,33 @@ pub(super) fn lines<P: Pattern>(
     let centre = (ny / 2) as f64;
     let distance = |y: usize| (y as f64 - centre).abs() / (centre + 1.0);
     Ok(Taken::Lines(weighted(ny, wanted, seed, |y| rows.contains(&y), |y| density(distance(y)))))
+}
+
+/// Takes exactly `round(ny nx / R)` samples of the pattern `P`, its calibration region among them, unless that region
+/// alone is larger. `density` is over the distance of a sample from DC, 1 at the edges, below the square root of 2 in
+/// the corners.
+pub(super) fn points<P: Pattern>(
+    ny: usize,
+    nx: usize,
+    settings: &Settings,
+    density: impl Fn(f64) -> f64,
+) -> Result<Taken> {
+    let (rows, columns) = P::calibration(ny, nx, settings)?;
+    let wanted = ((ny * nx) as f64 / settings.real("R")?).round() as usize;
+    let seed = settings.count("seed")? as u64;
+    let distance = Distance::new(ny, nx);
+    let whole = |place: usize| rows.contains(&(place / nx)) && columns.contains(&(place % nx));
+    plane(ny, nx, weighted(ny * nx, wanted, seed, whole, |place| density(distance.of(place))))
+}
+
+/// Samples in the order of (ky, kx) as an array.
+pub(super) fn plane(ny: usize, nx: usize, taken: Vec<bool>) -> Result<Taken> {
+    let points = Array2::from_shape_vec((ny, nx), taken).map_err(|e| Error::Sampling(e.to_string()))?;
+    Ok(Taken::Points(points))
+}
+
+/// `exp(-d^2 / (2 width^2))`, with the pattern's `width`.
+pub(super) fn gaussian(settings: &Settings) -> Result<impl Fn(f64) -> f64 + use<>> {
+    let width = settings.real("width")?;
+    Ok(move |distance: f64| (-distance * distance / (2.0 * width * width)).exp())
 }

@@ -1,9 +1,10 @@
 //! The samples that are taken.
 
-use super::{Pattern, Region, Taken, of_pattern};
+use super::{Pattern, Region, Taken, centre_lines, of_pattern};
 use crate::declaration::Settings;
 use crate::error::{Error, Result};
 use ndarray::{Array2, s};
+use std::ops::Range;
 
 /// The samples that are taken (ky, kx).
 #[derive(Debug, Clone, PartialEq)]
@@ -117,8 +118,8 @@ impl SamplingMask {
         (ny * nx) as f64 / self.samples() as f64
     }
 
-    /// A fully sampled block (ky, kx) around DC: all of kx for a mask of whole lines, otherwise what grows from DC, one
-    /// line on each side in turn, while every new line of the block is whole. `None` where DC itself is not taken.
+    /// A fully sampled block (ky, kx) around DC: all of kx for a mask of whole lines, otherwise the largest centred
+    /// square, and as many whole lines more on each side as there are. `None` where DC itself is not taken.
     pub fn calibration_region(&self) -> Option<Region> {
         let (ny, nx) = self.dim();
         let (cy, cx) = (ny / 2, nx / 2);
@@ -131,7 +132,7 @@ impl SamplingMask {
                 let last = cy + lines[cy..].iter().take_while(|taken| **taken).count();
                 Some((first..last, 0..nx))
             }
-            Taken::Points(points) => Some(grown_from(points, cy, cx)),
+            Taken::Points(points) => Some(grown(points, centred_square(points))),
         }
     }
 
@@ -157,22 +158,42 @@ fn in_lines_where_whole(taken: Taken) -> Taken {
     }
 }
 
-/// The block of whole lines around (`cy`, `cx`), which is taken.
-fn grown_from(points: &Array2<bool>, cy: usize, cx: usize) -> Region {
+/// The largest square around DC, placed as [`centre_lines`] has it, of which everything is taken.
+fn centred_square(points: &Array2<bool>) -> Region {
     let (ny, nx) = points.dim();
-    let (mut rows, mut columns) = (cy..cy + 1, cx..cx + 1);
+    let square = |width: usize| (centre_lines(ny, width), centre_lines(nx, width));
+    let whole = |width: usize| {
+        let (rows, columns) = square(width);
+        points.slice(s![rows, columns]).iter().all(|taken| *taken)
+    };
+    // Each square holds all smaller ones: whole ones come before the others.
+    let (mut least, mut most) = (0, ny.min(nx));
+    while least < most {
+        let middle = (least + most).div_ceil(2);
+        match whole(middle) {
+            true => least = middle,
+            false => most = middle - 1,
+        }
+    }
+    square(least)
+}
+
+/// A block of which everything is taken, grown by a line on each side in turn while all of that line is taken.
+fn grown(points: &Array2<bool>, (mut rows, mut columns): Region) -> Region {
+    let (ny, nx) = points.dim();
+    let whole = |rows: Range<usize>, columns: Range<usize>| points.slice(s![rows, columns]).iter().all(|taken| *taken);
     loop {
         let before = (rows.clone(), columns.clone());
-        if rows.start > 0 && points.slice(s![rows.start - 1, columns.clone()]).iter().all(|taken| *taken) {
+        if rows.start > 0 && whole(rows.start - 1..rows.start, columns.clone()) {
             rows.start -= 1;
         }
-        if rows.end < ny && points.slice(s![rows.end, columns.clone()]).iter().all(|taken| *taken) {
+        if rows.end < ny && whole(rows.end..rows.end + 1, columns.clone()) {
             rows.end += 1;
         }
-        if columns.start > 0 && points.slice(s![rows.clone(), columns.start - 1]).iter().all(|taken| *taken) {
+        if columns.start > 0 && whole(rows.clone(), columns.start - 1..columns.start) {
             columns.start -= 1;
         }
-        if columns.end < nx && points.slice(s![rows.clone(), columns.end]).iter().all(|taken| *taken) {
+        if columns.end < nx && whole(rows.clone(), columns.end..columns.end + 1) {
             columns.end += 1;
         }
         if before == (rows.clone(), columns.clone()) {

@@ -3,6 +3,7 @@
 mod draw;
 mod mask;
 mod parameters;
+mod plane;
 mod point_spread;
 
 use crate::declaration::{Declaration, Settings, registry};
@@ -63,6 +64,11 @@ pub trait Pattern {
 registry! { pattern, "sampling pattern", Pattern:
     uniform::Uniform,
     variable_density::VariableDensity,
+    random::Random,
+    gaussian::Gaussian,
+    variable_density_2d::VariableDensity2d,
+    random_2d::Random2d,
+    gaussian_2d::Gaussian2d,
 }
 
 /// A rectangle (ky, kx) of k-space.

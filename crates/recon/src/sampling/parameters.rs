@@ -41,3 +41,37 @@ pub(super) const SEED_LINES: Parameter = Parameter {
     kind: Kind::Integer { min: 0, max: 4_294_967_295, usual: 20, default: 1 },
     role: Role::Main,
 };
+
+/// The asked acceleration of patterns that take any number of single samples.
+pub(super) const R_SAMPLES: Parameter = Parameter {
+    key: "R",
+    label: "Acceleration R",
+    unit: "",
+    help: "Samples in all over samples taken, the calibration region included.",
+    kind: Kind::Real { min: 1.0, max: 1024.0, usual: 24.0, step: 0.1, logarithmic: false, default: 4.0 },
+    role: Role::Main,
+};
+
+/// The calibration region of the patterns over ky and kx.
+pub(super) const ACS_SQUARE: Parameter = Parameter {
+    key: "acs",
+    label: "Calibration width",
+    unit: "samples",
+    help: "Width of the square at the centre of k-space that is always taken. Coil maps are estimated from it.",
+    kind: Kind::Integer { min: 0, max: 8192, usual: 64, default: 24 },
+    role: Role::Main,
+};
+
+/// How wide a Gaussian density is.
+pub(super) const WIDTH: Parameter = Parameter {
+    key: "width",
+    label: "Density width",
+    unit: "",
+    help: "Standard deviation of the density, as a part of the distance from the centre of k-space to its edge.",
+    kind: Kind::Real { min: 0.05, max: 10.0, usual: 1.0, step: 0.01, logarithmic: false, default: 0.3 },
+    role: Role::Main,
+};
+
+/// The seed of random samples.
+pub(super) const SEED_SAMPLES: Parameter =
+    Parameter { help: "Chooses the random samples. The same seed gives the same samples everywhere.", ..SEED_LINES };

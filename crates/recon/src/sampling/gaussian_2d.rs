@@ -1,0 +1,34 @@
+//! Random samples whose density is a Gaussian around the centre of k-space.
+
+use super::parameters::{ACS_SQUARE, R_SAMPLES, SEED_SAMPLES, WIDTH};
+use super::{Pattern, Promise, Region, Taken, draw, plane};
+use crate::declaration::{Declaration, Settings};
+use crate::error::Result;
+
+/// Random samples with the density `exp(-d^2 / (2 width^2))`, `d` being the distance from the centre, 1 at the edges.
+pub struct Gaussian2d;
+
+impl Pattern for Gaussian2d {
+    const DECLARATION: Declaration = Declaration {
+        id: "gaussian-2d",
+        label: "Gaussian random 2D",
+        summary: "Random samples over ky and kx whose density is a Gaussian around the centre. For 3D-encoded scans: \
+                  ky and kx (kz) are both phase-encoded.",
+        source: "Yang et al., DAGAN: deep de-aliasing generative adversarial networks for fast compressed sensing MRI \
+                 reconstruction, IEEE Trans Med Imaging 37:1310 (2018)",
+        parameters: &[R_SAMPLES, ACS_SQUARE, WIDTH, SEED_SAMPLES],
+    };
+
+    /// Takes exactly `round(ny nx / R)` samples, the calibration region among them, unless that region alone is larger.
+    fn taken(ny: usize, nx: usize, settings: &Settings) -> Result<Taken> {
+        draw::points::<Self>(ny, nx, settings, draw::gaussian(settings)?)
+    }
+
+    fn calibration(ny: usize, nx: usize, settings: &Settings) -> Result<Region> {
+        plane::square(ny, nx, settings)
+    }
+
+    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+        plane::as_many_as_asked::<Self>(ny, nx, settings)
+    }
+}

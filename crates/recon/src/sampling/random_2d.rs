@@ -1,0 +1,33 @@
+//! Random samples of the same density everywhere.
+
+use super::parameters::{ACS_SQUARE, R_SAMPLES, SEED_SAMPLES};
+use super::{Pattern, Promise, Region, Taken, draw, plane};
+use crate::declaration::{Declaration, Settings};
+use crate::error::Result;
+
+/// Random samples of the same density everywhere outside of the calibration region.
+pub struct Random2d;
+
+impl Pattern for Random2d {
+    const DECLARATION: Declaration = Declaration {
+        id: "random-2d",
+        label: "Random 2D",
+        summary: "Random samples over ky and kx, of the same density everywhere. For 3D-encoded scans: ky and kx (kz) \
+                  are both phase-encoded.",
+        source: "Lustig, Donoho, Pauly, Sparse MRI, Magn Reson Med 58:1182 (2007)",
+        parameters: &[R_SAMPLES, ACS_SQUARE, SEED_SAMPLES],
+    };
+
+    /// Takes exactly `round(ny nx / R)` samples, the calibration region among them, unless that region alone is larger.
+    fn taken(ny: usize, nx: usize, settings: &Settings) -> Result<Taken> {
+        draw::points::<Self>(ny, nx, settings, |_| 1.0)
+    }
+
+    fn calibration(ny: usize, nx: usize, settings: &Settings) -> Result<Region> {
+        plane::square(ny, nx, settings)
+    }
+
+    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+        plane::as_many_as_asked::<Self>(ny, nx, settings)
+    }
+}

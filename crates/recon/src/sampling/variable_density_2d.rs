@@ -1,0 +1,35 @@
+//! Random samples, denser towards the centre of k-space.
+
+use super::parameters::{ACS_SQUARE, POWER, R_SAMPLES, SEED_SAMPLES};
+use super::{Pattern, Promise, Region, Taken, draw, plane};
+use crate::declaration::{Declaration, Settings};
+use crate::error::Result;
+use std::f64::consts::FRAC_1_SQRT_2;
+
+/// Random samples with a density that falls off as a power of the distance from the centre, 1 at the corners.
+pub struct VariableDensity2d;
+
+impl Pattern for VariableDensity2d {
+    const DECLARATION: Declaration = Declaration {
+        id: "variable-density-2d",
+        label: "Variable-density random 2D",
+        summary: "Random samples over ky and kx, denser towards the centre. Aliasing spreads over both axes and is \
+                  lower than that of random lines. For 3D-encoded scans: ky and kx (kz) are both phase-encoded.",
+        source: "Lustig, Donoho, Pauly, Sparse MRI, Magn Reson Med 58:1182 (2007)",
+        parameters: &[R_SAMPLES, ACS_SQUARE, POWER, SEED_SAMPLES],
+    };
+
+    /// Takes exactly `round(ny nx / R)` samples, the calibration region among them, unless that region alone is larger.
+    fn taken(ny: usize, nx: usize, settings: &Settings) -> Result<Taken> {
+        let power = settings.real("power")?;
+        draw::points::<Self>(ny, nx, settings, |distance| (1.0 - distance * FRAC_1_SQRT_2).powf(power))
+    }
+
+    fn calibration(ny: usize, nx: usize, settings: &Settings) -> Result<Region> {
+        plane::square(ny, nx, settings)
+    }
+
+    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+        plane::as_many_as_asked::<Self>(ny, nx, settings)
+    }
+}
