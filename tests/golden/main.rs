@@ -4,6 +4,7 @@
 mod metrics;
 mod npy;
 mod sense;
+mod sense_unfolding;
 mod transforms;
 
 use formats::npy::RawNpy;

@@ -4,9 +4,11 @@
 
 mod declarations;
 mod extremes;
+mod lattice;
 mod operators;
 mod recovery;
 mod sampling;
 mod scale_and_threads;
 mod solver;
+mod unfolding;
 mod vectors;

@@ -3,7 +3,8 @@
 //! Uecker et al., ESPIRiT - an eigenvalue approach to autocalibrating parallel MRI: where SENSE meets GRAPPA, Magn
 //! Reson Med 71:990 (2014).
 
-use super::hermitian::{DominantEigenvectors, LANES, eigen, pair};
+use super::cholesky::{LANES, pair};
+use super::hermitian::{DominantEigenvectors, eigen};
 use crate::array::{CoilMaps, KSpace};
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::{Error, Result};

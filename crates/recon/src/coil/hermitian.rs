@@ -1,10 +1,8 @@
 //! The two Hermitian eigenproblems of a calibration: one large, and many small ones at once.
 
+use super::cholesky::{Cholesky, ComplexLanes, LANES, Lanes, ZERO, add_conjugate_product, pair};
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 use num_complex::{Complex32, Complex64};
-
-/// Pixels whose eigenproblems are solved side by side, one in each lane.
-pub const LANES: usize = 8;
 
 /// Eigenvalues and unit eigenvectors (as columns), in descending order of eigenvalue.
 pub fn eigen(matrix: DMatrix<Complex64>) -> (Vec<f64>, Vec<DVector<Complex64>>) {
@@ -16,14 +14,6 @@ pub fn eigen(matrix: DMatrix<Complex64>) -> (Vec<f64>, Vec<DVector<Complex64>>) 
     (values, vectors)
 }
 
-/// Row-major index of the pair (`a`, `b`), `a <= b < n`, in the upper triangle of an n x n matrix.
-pub fn pair(n: usize, a: usize, b: usize) -> usize {
-    a * n - a * (a + 1) / 2 + b
-}
-
-/// One number for each lane.
-type Lanes = [f32; LANES];
-
 /// Largest eigenvalue and its eigenvector for [`LANES`] Hermitian n x n matrices whose eigenvalues are in 0..=1.
 ///
 /// Inverse iteration on `sigma - A` with `sigma` just above 1: where the largest eigenvalue is 1, which is what a
@@ -32,12 +22,12 @@ type Lanes = [f32; LANES];
 pub struct DominantEigenvectors {
     n: usize,
     /// Upper triangles (pair), real and imaginary parts.
-    pub matrices: Vec<[Lanes; 2]>,
+    pub matrices: Vec<ComplexLanes>,
     /// Unit eigenvectors (component), real and imaginary parts.
-    pub vectors: Vec<[Lanes; 2]>,
-    next: Vec<[Lanes; 2]>,
-    /// Upper triangular U with `U^H U = sigma - A`, reciprocals on its diagonal.
-    factor: Vec<[Lanes; 2]>,
+    pub vectors: Vec<ComplexLanes>,
+    next: Vec<ComplexLanes>,
+    /// Of `sigma - A`.
+    cholesky: Cholesky,
 }
 
 impl DominantEigenvectors {
@@ -50,9 +40,9 @@ impl DominantEigenvectors {
 
     /// For n x n matrices, all zero.
     pub fn new(n: usize) -> Self {
-        let zeros = |length| vec![[[0.0; LANES]; 2]; length];
-        let pairs = n * (n + 1) / 2;
-        Self { n, matrices: zeros(pairs), vectors: zeros(n), next: zeros(n), factor: zeros(pairs) }
+        let zeros = |length| vec![ZERO; length];
+        let cholesky = Cholesky::new(n);
+        Self { n, matrices: zeros(n * (n + 1) / 2), vectors: zeros(n), next: zeros(n), cholesky }
     }
 
     /// Largest eigenvalues of the matrices, the vectors left in [`Self::vectors`]. Lanes whose largest eigenvalue is
@@ -61,16 +51,20 @@ impl DominantEigenvectors {
         if self.frobenius().iter().all(|bound| *bound < floor) {
             return [0.0; LANES];
         }
-        self.factorise();
+        for (f, m) in self.cholesky.factor.iter_mut().zip(&self.matrices) {
+            *f = m.map(|part| part.map(|v| -v));
+        }
+        // Rounding may reach the shift in a matrix that is singular to begin with.
+        self.cholesky.factorise(1.0 + Self::SHIFT, 0.01 * Self::SHIFT);
         self.start();
         for _ in 0..Self::CAP {
-            self.substitute();
-            let mut overlap = [[0.0; LANES]; 2];
+            self.next.copy_from_slice(&self.vectors);
+            self.cholesky.solve(&mut self.next);
+            let mut overlap = ZERO;
             let mut square = [0.0; LANES];
             for (v, w) in self.vectors.iter().zip(&self.next) {
+                add_conjugate_product(&mut overlap, v, w);
                 for l in 0..LANES {
-                    overlap[0][l] += v[0][l] * w[0][l] + v[1][l] * w[1][l];
-                    overlap[1][l] += v[0][l] * w[1][l] - v[1][l] * w[0][l];
                     square[l] += w[0][l] * w[0][l] + w[1][l] * w[1][l];
                 }
             }
@@ -108,43 +102,6 @@ impl DominantEigenvectors {
         sums.map(f32::sqrt)
     }
 
-    /// Cholesky factorisation of `sigma - A`, the row of each pivot eliminated from the rows below.
-    fn factorise(&mut self) {
-        let n = self.n;
-        for (f, m) in self.factor.iter_mut().zip(&self.matrices) {
-            *f = m.map(|part| part.map(|v| -v));
-        }
-        for k in 0..n {
-            let diagonal = pair(n, k, k);
-            let (above, below) = self.factor.split_at_mut(pair(n, k, n - 1) + 1);
-            let row = &mut above[diagonal..];
-            let mut reciprocal = [0.0; LANES];
-            for l in 0..LANES {
-                // Rounding may reach the shift in a matrix that is singular to begin with.
-                let pivot = (row[0][0][l] + (1.0 + Self::SHIFT)).max(0.01 * Self::SHIFT);
-                reciprocal[l] = pivot.sqrt().recip();
-            }
-            row[0] = [reciprocal, [0.0; LANES]];
-            for u in &mut row[1..] {
-                for l in 0..LANES {
-                    u[0][l] *= reciprocal[l];
-                    u[1][l] *= reciprocal[l];
-                }
-            }
-            let mut start = 0;
-            for a in 1..row.len() {
-                let left = row[a];
-                for (f, right) in below[start..].iter_mut().zip(&row[a..]) {
-                    for l in 0..LANES {
-                        f[0][l] -= left[0][l] * right[0][l] + left[1][l] * right[1][l];
-                        f[1][l] -= left[0][l] * right[1][l] - left[1][l] * right[0][l];
-                    }
-                }
-                start += row.len() - a;
-            }
-        }
-    }
-
     /// Starts from the column with the largest diagonal entry.
     fn start(&mut self) {
         let n = self.n;
@@ -163,42 +120,6 @@ impl DominantEigenvectors {
             for v in &mut self.vectors {
                 v[0][l] *= scale;
                 v[1][l] *= scale;
-            }
-        }
-    }
-
-    /// `next = (sigma - A)^-1 vectors`, by the two triangular systems.
-    fn substitute(&mut self) {
-        let n = self.n;
-        self.next.copy_from_slice(&self.vectors);
-        for k in 0..n {
-            let row = &self.factor[pair(n, k, k)..=pair(n, k, n - 1)];
-            let (head, tail) = self.next[k..].split_at_mut(1);
-            let head = &mut head[0];
-            for l in 0..LANES {
-                head[0][l] *= row[0][0][l];
-                head[1][l] *= row[0][0][l];
-            }
-            for (u, t) in row[1..].iter().zip(tail) {
-                for l in 0..LANES {
-                    t[0][l] -= u[0][l] * head[0][l] + u[1][l] * head[1][l];
-                    t[1][l] -= u[0][l] * head[1][l] - u[1][l] * head[0][l];
-                }
-            }
-        }
-        for k in (0..n).rev() {
-            let row = &self.factor[pair(n, k, k)..=pair(n, k, n - 1)];
-            let (head, tail) = self.next[k..].split_at_mut(1);
-            let head = &mut head[0];
-            for (u, t) in row[1..].iter().zip(tail) {
-                for l in 0..LANES {
-                    head[0][l] -= u[0][l] * t[0][l] - u[1][l] * t[1][l];
-                    head[1][l] -= u[0][l] * t[1][l] + u[1][l] * t[0][l];
-                }
-            }
-            for l in 0..LANES {
-                head[0][l] *= row[0][0][l];
-                head[1][l] *= row[0][0][l];
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Receive coils: arrays that are known, and sensitivities that are estimated.
 
 pub mod array;
+mod cholesky;
 pub mod espirit;
 mod hermitian;
+pub mod unfolding;

@@ -1,5 +1,7 @@
 //! Methods: from samples to an image.
 
+pub mod suitability;
+
 use crate::array::{CoilMaps, Image, KSpace};
 use crate::coil::espirit::Espirit;
 use crate::declaration::{Declaration, Settings, registry};
@@ -47,6 +49,7 @@ pub trait Method {
 
 registry! { method, "method", Method:
     zero_filled::ZeroFilled,
+    sense::Sense,
     cg_sense::CgSense,
 }
 

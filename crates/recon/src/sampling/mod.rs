@@ -1,6 +1,7 @@
 //! Sampling: which k-space samples are taken.
 
 mod draw;
+pub mod lattice;
 mod mask;
 mod parameters;
 mod plane;

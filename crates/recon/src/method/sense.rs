@@ -1,0 +1,108 @@
+//! SENSE: direct unfolding of regularly undersampled images.
+
+use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, suitability};
+use crate::coil::espirit::Espirit;
+use crate::coil::unfolding::Unfolding;
+use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::device::Device;
+use crate::error::{Error, Result};
+use crate::fourier::Direction;
+use crate::monitor::{Monitor, Progress, Stage};
+use crate::sampling::lattice::Lattice;
+
+/// Minimises `1/2 |M F S x - y|^2 + lambda/2 |x|^2` over images x directly, where M takes every R-th sample of a lattice.
+///
+/// S multiplies with the coil maps, F is the centred orthonormal transform, y are the samples of the lattice; those of
+/// the calibration region that are not on it make the maps only. The aliased coil images `a = R F^H y` are sums of R
+/// pixels each, `a_c = sum_i S_ci x_i`, so that the problem falls into one small system for each set of R pixels:
+/// `x = (S^H S + R lambda)^-1 S^H a`, S there the coils' sensitivities (coil, pixel) to these pixels. Pixels outside of
+/// the maps are left out.
+///
+/// The noise covariance of Pruessmann's equation is the identity: the coils' noise is equal and independent, as it is
+/// after prewhitening. The geometry factor is that without regularisation, `g_i = sqrt([(S^H S)^-1]_ii [S^H S]_ii)`.
+pub struct Sense;
+
+impl Method for Sense {
+    const DECLARATION: Declaration = Declaration {
+        id: "sense",
+        label: "SENSE",
+        summary: "Every R-th line folds the image onto itself R times. The coils see the folded pixels with different \
+                  weights, so that one small system of equations for each set of them tells them apart, at once.",
+        source: "Pruessmann et al., SENSE: sensitivity encoding for fast MRI, Magn Reson Med 42:952 (1999), eqs. 4 and \
+                 23; lattices of samples: Breuer et al., CAIPIRINHA, Magn Reson Med 55:549 (2006)",
+        parameters: &[
+            Parameter {
+                key: "lambda",
+                label: "Regularisation λ",
+                unit: "",
+                help: "Weight of the image's energy, relative to the largest eigenvalue of the encoding, as in CG-SENSE. \
+                       More is less noise and more aliasing.",
+                kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.0001, logarithmic: true, default: 0.001 },
+                role: Role::Main,
+            },
+            Espirit::PARAMETERS[0],
+            Espirit::PARAMETERS[1],
+            Espirit::PARAMETERS[2],
+            Espirit::PARAMETERS[3],
+        ],
+    };
+
+    fn calibration(settings: &Settings) -> Result<CalibrationPlan> {
+        Ok(CalibrationPlan::CoilMaps(Espirit::from_settings(settings)?))
+    }
+
+    fn check(problem: &Problem, _: &Settings) -> Result<()> {
+        lattice(problem).map(drop)
+    }
+
+    async fn reconstruct<D: Device, M: Monitor>(
+        device: &D,
+        problem: &Problem,
+        calibration: &Calibration,
+        settings: &Settings,
+        monitor: &mut M,
+    ) -> Result<Reconstruction> {
+        let lattice = lattice(problem)?;
+        let (_, ny, nx) = problem.kspace().dim();
+        let unfolding = Unfolding::new(calibration.coil_maps()?, &lattice, settings.real("lambda")? as f32)?;
+        let on_lattice = problem.kspace().select(|y, x| lattice.contains(y, x));
+        let mut folded = device.upload(on_lattice.as_slice());
+        device.transform(&mut folded, ny, nx, Direction::Inverse);
+        let folded = device.download(&folded).await?;
+        let mut turn =
+            async |done, of| monitor.breathe(Progress { stage: Stage::Reconstruction, done, of, residual: None }).await;
+        let (image, g_factor) = unfolding.solve(&folded, &mut turn).await?;
+        Ok(Reconstruction { g_factor: Some(g_factor), ..Reconstruction::direct(image) })
+    }
+}
+
+/// The lattice of the samples, when it can be unfolded.
+fn lattice(problem: &Problem) -> Result<Lattice> {
+    let label = Sense::DECLARATION.label;
+    let lattice = suitability::lattice(label, problem.mask())?;
+    suitability::enough_coils(label, problem, &lattice)?;
+    let (_, ny, nx) = problem.kspace().dim();
+    if lattice.is_periodic(ny, nx) {
+        return Ok(lattice);
+    }
+    Err(Error::Unsuitable(match lattice.step {
+        (r, 1) => format!(
+            "SENSE needs an R that divides the {ny} ky lines of this k-space, so that only R pixels fold onto each \
+             other, but R = {r} came (R = {} would do)",
+            neighbouring_divisors(ny, r)
+        ),
+        (r_y, r_x) => format!(
+            "SENSE needs a lattice that goes on at the other edge of the {ny} x {nx} samples of this k-space, so that \
+             only R pixels fold onto each other, but every {r_y}-th of ky and every {r_x}-th of kx, moved by {} from \
+             one row to the next, came",
+            lattice.shift
+        ),
+    }))
+}
+
+/// The nearest divisors of `n` below and above `r`.
+fn neighbouring_divisors(n: usize, r: usize) -> String {
+    let below = (1..r).rev().find(|d| n.is_multiple_of(*d));
+    let above = (r + 1..=n / 2).find(|d| n.is_multiple_of(*d));
+    [below, above].into_iter().flatten().map(|d| d.to_string()).collect::<Vec<_>>().join(" or ")
+}
