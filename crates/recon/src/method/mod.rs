@@ -49,8 +49,8 @@ pub trait Method {
 
 registry! { method, "method", Method:
     zero_filled::ZeroFilled,
-    sense::Sense,
     cg_sense::CgSense,
+    sense::Sense,
 }
 
 /// The samples that were taken, and nothing else of the k-space.
