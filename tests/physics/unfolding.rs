@@ -111,7 +111,7 @@ fn refusal(matrix: usize, coils: usize, pattern: &str) -> String {
     let scan = Scan::new(settings, phantom(matrix, coils));
     let pattern = spec::parse("sampling pattern", sampling::DECLARATIONS, pattern).unwrap();
     let mask = SamplingMask::from_pattern(matrix, matrix, &pattern).unwrap();
-    let bench = Bench { device: &Cpu::new(), clock: || 0.0 };
+    let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };
     let run: Result<_> = block_on(bench.run(&scan, "", &mask, &method("sense"), &RefCell::default(), &mut Unattended));
     run.err().unwrap().to_string()
 }

@@ -17,8 +17,10 @@ use std::f64::consts::TAU;
 
 /// Rows of folded pixels that are worked on between two turns for others.
 const ROWS_A_PIECE: usize = 16;
-/// Pivots below this part of a pixel's own sensitivity are rounding: g is at most its inverse root there.
+/// Pivots below this part of the largest sum of squares of the sensitivities are rounding.
 const ROUNDING: f32 = 1e-6;
+/// Where rounding alone keeps a system from being singular, the geometry factor means no more than that it is large.
+const MOST_G: f32 = 1000.0;
 
 /// The unfolding of one lattice with one set of maps.
 pub struct Unfolding<'a> {
@@ -29,6 +31,8 @@ pub struct Unfolding<'a> {
     /// Displacements (y, x) of the pixels that fold onto each other, and the phases with which they do.
     others: Vec<((usize, usize), Complex32)>,
     lambda: f32,
+    /// The smallest pivot that is no rounding.
+    floor: f32,
 }
 
 /// Image and geometry factor of some pixels: (displacement, x).
@@ -53,14 +57,15 @@ impl<'a> Unfolding<'a> {
             Complex32::new(phase.re as f32, phase.im as f32)
         };
         let others = displacements.into_iter().map(|d| (d, phase(d))).collect();
+        let floor = ROUNDING * (maps.largest_square_sum() as f32).max(f32::MIN_POSITIVE / ROUNDING);
         let maps = match maps.maps.as_slice() {
             Some(maps) => Cow::Borrowed(maps),
             None => Cow::Owned(maps.maps.iter().copied().collect()),
         };
-        Ok(Self { dim, maps, lattice, others, lambda })
+        Ok(Self { dim, maps, lattice, others, lambda, floor })
     }
 
-    /// Image (y, x) and geometry factor (y, x) from the coils' images (coil, y, x) of the lattice's samples alone, zero
+    /// Image (y, x) and geometry factor (y, x), 0 outside of the maps and at most [`MOST_G`], from the coils' images (coil, y, x) of the lattice's samples alone, zero
     /// elsewhere in k-space. `turn` is called between pieces of work with the part done and the whole.
     ///
     /// # Errors
@@ -113,7 +118,7 @@ impl<'a> Unfolding<'a> {
                     load(sensitivity, &self.maps[at..at + lanes], 1.0);
                 }
             }
-            batch.solve(self.lambda * n as f32);
+            batch.solve(self.lambda * n as f32, self.floor);
             for (d, (_, phase)) in self.others.iter().enumerate() {
                 for lane in 0..lanes {
                     let v = Complex32::new(batch.unfolded[d][0][lane], batch.unfolded[d][1][lane]);
@@ -171,7 +176,7 @@ impl Batch {
     ///
     /// A pixel where all maps are zero has a row and a column of zeros: it comes out as 0 and leaves the others alone,
     /// as if it were no unknown.
-    fn solve(&mut self, shift: f32) {
+    fn solve(&mut self, shift: f32, floor: f32) {
         let (n, coils) = (self.n, self.coils);
         for a in 0..n {
             let of_a = &self.sensitivities[a * coils..(a + 1) * coils];
@@ -182,15 +187,15 @@ impl Batch {
             self.unfolded[a] = product(of_a, &self.folded);
         }
         self.cholesky.factor.copy_from_slice(&self.normal);
-        self.cholesky.factorise(0.0, ROUNDING);
+        self.cholesky.factorise(0.0, floor);
         for (i, g) in self.g.iter_mut().enumerate() {
             let inverse = self.cholesky.inverse_diagonal(i, &mut self.scratch);
             let own = &self.normal[pair(n, i, i)][0];
-            *g = std::array::from_fn(|l| (inverse[l] * own[l]).sqrt());
+            *g = std::array::from_fn(|l| (inverse[l] * own[l]).sqrt().min(MOST_G));
         }
         if shift > 0.0 {
             self.cholesky.factor.copy_from_slice(&self.normal);
-            self.cholesky.factorise(shift, ROUNDING);
+            self.cholesky.factorise(shift, floor);
         }
         self.cholesky.solve(&mut self.unfolded);
     }

@@ -16,7 +16,8 @@ use crate::sampling::lattice::Lattice;
 /// the calibration region that are not on it make the maps only. The aliased coil images `a = R F^H y` are sums of R
 /// pixels each, `a_c = sum_i S_ci x_i`, so that the problem falls into one small system for each set of R pixels:
 /// `x = (S^H S + R lambda)^-1 S^H a`, S there the coils' sensitivities (coil, pixel) to these pixels. Pixels outside of
-/// the maps are left out.
+/// the maps are left out. The parameter is relative to the maps' largest sum of squares, as that of CG-SENSE is, and is
+/// lambda itself for the maps of ESPIRiT.
 ///
 /// The noise covariance of Pruessmann's equation is the identity: the coils' noise is equal and independent, as it is
 /// after prewhitening. The geometry factor is that without regularisation, `g_i = sqrt([(S^H S)^-1]_ii [S^H S]_ii)`.
@@ -64,7 +65,9 @@ impl Method for Sense {
     ) -> Result<Reconstruction> {
         let lattice = lattice(problem)?;
         let (_, ny, nx) = problem.kspace().dim();
-        let unfolding = Unfolding::new(calibration.coil_maps()?, &lattice, settings.real("lambda")? as f32)?;
+        let maps = calibration.coil_maps()?;
+        let lambda = settings.real("lambda")? * maps.largest_square_sum();
+        let unfolding = Unfolding::new(maps, &lattice, lambda as f32)?;
         let on_lattice = problem.kspace().select(|y, x| lattice.contains(y, x));
         let mut folded = device.upload(on_lattice.as_slice());
         device.transform(&mut folded, ny, nx, Direction::Inverse);
