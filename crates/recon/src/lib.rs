@@ -26,6 +26,7 @@ pub mod phantom;
 pub mod sampling;
 pub mod solver;
 pub mod subject;
+pub mod wavelet;
 
 pub use array::{CoilMaps, Image, KSpace};
 pub use error::{Error, Result};

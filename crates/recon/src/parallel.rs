@@ -12,6 +12,17 @@ pub fn for_each_chunk<T: Send>(data: &mut [T], size: usize, work: impl Fn(usize,
     data.chunks_mut(size).enumerate().for_each(|(i, chunk)| work(i, chunk));
 }
 
+/// Calls `work(a, b)` for the runs of `size` elements of two equally long slices.
+pub fn for_each_pair<T: Send>(a: &mut [T], b: &mut [T], size: usize, work: impl Fn(&mut [T], &mut [T]) + Sync + Send) {
+    #[cfg(feature = "threads")]
+    {
+        use rayon::prelude::*;
+        a.par_chunks_mut(size).zip(b.par_chunks_mut(size)).for_each(|(a, b)| work(a, b));
+    }
+    #[cfg(not(feature = "threads"))]
+    a.chunks_mut(size).zip(b.chunks_mut(size)).for_each(|(a, b)| work(a, b));
+}
+
 /// `work(i)` for `i` in `0..count`, in order.
 pub fn map<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
     #[cfg(feature = "threads")]

@@ -1,11 +1,12 @@
 //! The processor, one thread or many.
 
-use super::{Device, sense::CpuSense};
+use super::{Device, Layout, gradient, sense::CpuSense, wavelet::CpuWavelet};
 use crate::array::{CoilMaps, Image, KSpace};
 use crate::error::Result;
 use crate::fourier::{Direction, Fourier};
 use crate::parallel;
 use crate::sampling::SamplingMask;
+use crate::wavelet::Daubechies;
 use num_complex::Complex32;
 
 /// The processor. A scalar is a number, accumulated in double precision.
@@ -17,7 +18,7 @@ pub struct Cpu {
 }
 
 /// Elements of a partial sum: fixed, so that sums do not depend on the number of threads.
-const PIECE: usize = 4096;
+pub(super) const PIECE: usize = 4096;
 
 impl Cpu {
     /// With no plan made yet.
@@ -39,6 +40,7 @@ impl Device for Cpu {
     type Vector = Vec<Complex32>;
     type Scalar = f64;
     type Sense = CpuSense;
+    type Wavelet = CpuWavelet;
 
     fn describe(&self) -> String {
         let simd = if cfg!(target_arch = "wasm32") {
@@ -144,5 +146,72 @@ impl Device for Cpu {
 
     async fn sense_image(&self, sense: &CpuSense, x: &Vec<Complex32>) -> Result<Image> {
         Ok(sense.image(x))
+    }
+
+    fn layout(&self, sense: &CpuSense) -> Layout {
+        sense.layout()
+    }
+
+    fn magnitude_sum(&self, x: &Vec<Complex32>) -> f64 {
+        let partial = |i: usize| x[i * PIECE..].iter().take(PIECE).map(|v| f64::from(v.norm_sqr().sqrt())).sum::<f64>();
+        parallel::map(x.len().div_ceil(PIECE), partial).iter().sum()
+    }
+
+    fn largest_magnitude(&self, x: &Vec<Complex32>) -> f64 {
+        f64::from(x.iter().map(|v| v.norm_sqr()).fold(0.0, f32::max)).sqrt()
+    }
+
+    fn soft_threshold(&self, threshold: &f64, x: &mut Vec<Complex32>) {
+        let threshold = *threshold as f32;
+        parallel::for_each_chunk(x, PIECE, |_, x| {
+            for v in x {
+                let length = v.norm_sqr().sqrt();
+                *v *= (length - threshold).max(0.0) / length.max(f32::MIN_POSITIVE);
+            }
+        });
+    }
+
+    fn wavelet(&self, member: Daubechies, levels: usize, layout: Layout) -> CpuWavelet {
+        CpuWavelet::new(member, levels, layout)
+    }
+
+    fn coefficients(&self, wavelet: &CpuWavelet) -> usize {
+        wavelet.coefficients()
+    }
+
+    fn analyse(
+        &self,
+        wavelet: &CpuWavelet,
+        shift: (usize, usize),
+        x: &Vec<Complex32>,
+        coefficients: &mut Vec<Complex32>,
+    ) {
+        wavelet.forward(shift, x, coefficients);
+    }
+
+    fn synthesise(
+        &self,
+        wavelet: &CpuWavelet,
+        shift: (usize, usize),
+        coefficients: &mut Vec<Complex32>,
+        x: &mut Vec<Complex32>,
+    ) {
+        wavelet.adjoint(shift, coefficients, x);
+    }
+
+    fn add_gradient(&self, layout: Layout, alpha: &f64, x: &Vec<Complex32>, g: &mut Vec<Complex32>) {
+        gradient::add_gradient(layout, *alpha as f32, x, g);
+    }
+
+    fn add_gradient_adjoint(&self, layout: Layout, g: &Vec<Complex32>, x: &mut Vec<Complex32>) {
+        gradient::add_gradient_adjoint(layout, g, x);
+    }
+
+    fn project_gradient(&self, radius: &f64, g: &mut Vec<Complex32>) {
+        gradient::project(*radius as f32, g);
+    }
+
+    fn total_variation(&self, layout: Layout, x: &Vec<Complex32>) -> f64 {
+        gradient::total_variation(layout, x)
     }
 }

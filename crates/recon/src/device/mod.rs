@@ -4,14 +4,19 @@
 //! except where it reads a residual now and then.
 
 mod cpu;
+mod gradient;
+mod layout;
 mod sense;
+mod wavelet;
 
 use crate::array::{CoilMaps, Image, KSpace};
 use crate::error::Result;
 use crate::fourier::Direction;
 use crate::sampling::SamplingMask;
+use crate::wavelet::Daubechies;
 
 pub use cpu::Cpu;
+pub use layout::Layout;
 
 /// Vectors of complex numbers, the few operations on them that reconstruction needs, and real scalars that stay
 /// where the vectors are.
@@ -25,6 +30,8 @@ pub trait Device {
     ///
     /// It also fixes in which order its image vectors hold the pixels, which is the device's own business.
     type Sense;
+    /// A prepared orthonormal wavelet transform.
+    type Wavelet;
 
     /// What ran, in words for the screen: `CPU (AVX)`.
     fn describe(&self) -> String;
@@ -98,4 +105,47 @@ pub trait Device {
     /// # Errors
     /// [`crate::Error::Device`].
     async fn sense_image(&self, sense: &Self::Sense, x: &Self::Vector) -> Result<Image>;
+
+    /// How the operator's image vectors lie.
+    fn layout(&self, sense: &Self::Sense) -> Layout;
+
+    /// `sum_i |x_i|`.
+    fn magnitude_sum(&self, x: &Self::Vector) -> Self::Scalar;
+
+    /// `max_i |x_i|`.
+    fn largest_magnitude(&self, x: &Self::Vector) -> Self::Scalar;
+
+    /// Shortens every number by `threshold`, to zero where it is shorter: the proximal map of `threshold |x|_1`.
+    fn soft_threshold(&self, threshold: &Self::Scalar, x: &mut Self::Vector);
+
+    /// Prepares a periodic wavelet transform of images of a layout, of at most so many levels.
+    fn wavelet(&self, member: Daubechies, levels: usize, layout: Layout) -> Self::Wavelet;
+
+    /// Number of coefficients: that of the pixels, or more where an axis is no multiple of `2^levels`.
+    fn coefficients(&self, wavelet: &Self::Wavelet) -> usize;
+
+    /// `coefficients = W x` of the image moved by `shift` pixels along (slow, fast), going round.
+    fn analyse(&self, wavelet: &Self::Wavelet, shift: (usize, usize), x: &Self::Vector, coefficients: &mut Self::Vector);
+
+    /// `x = W^H coefficients` with the same `shift` as before; the coefficients are used up.
+    fn synthesise(
+        &self,
+        wavelet: &Self::Wavelet,
+        shift: (usize, usize),
+        coefficients: &mut Self::Vector,
+        x: &mut Self::Vector,
+    );
+
+    /// `g += alpha D x`, the differences to the next pixel along the slow axis, then those along the fast axis, both
+    /// going round at the end: twice as long as `x`.
+    fn add_gradient(&self, layout: Layout, alpha: &Self::Scalar, x: &Self::Vector, g: &mut Self::Vector);
+
+    /// `x += D^T g`.
+    fn add_gradient_adjoint(&self, layout: Layout, g: &Self::Vector, x: &mut Self::Vector);
+
+    /// Where the two differences of a pixel, as one vector, are longer than `radius`, they are shortened to it.
+    fn project_gradient(&self, radius: &Self::Scalar, g: &mut Self::Vector);
+
+    /// `sum_i |(D x)_i|`, isotropic: the length of both differences of a pixel as one vector.
+    fn total_variation(&self, layout: Layout, x: &Self::Vector) -> Self::Scalar;
 }

@@ -5,6 +5,7 @@
 //! mask of whole lines, anything along kx: `F = Fy Fx`, and `Fx` commutes with a mask along ky, so that
 //! `E^H E = S^H Fy^H M Fy S` column by column, each column of all coils small enough to stay in the cache.
 
+use super::layout::Layout;
 use crate::array::{CoilMaps, Image, KSpace};
 use crate::error::{Error, Result};
 use crate::fourier::{Direction, Fourier, Line};
@@ -146,6 +147,13 @@ impl CpuSense {
                 out.iter_mut().zip(plane).for_each(|(out, v)| *out += v);
             }
         }
+    }
+
+    /// Images are (x, y); see the head of this file for where they start.
+    pub fn layout(&self) -> Layout {
+        let wrapped = |n: usize| (n - n / 2) % n;
+        let origin = (if self.whole_lines { 0 } else { wrapped(self.nx) }, wrapped(self.ny));
+        Layout { slow: self.nx, fast: self.ny, origin }
     }
 
     /// Pixels (y, x) in centred order.
