@@ -125,7 +125,13 @@ pub trait Device {
     fn coefficients(&self, wavelet: &Self::Wavelet) -> usize;
 
     /// `coefficients = W x` of the image moved by `shift` pixels along (slow, fast), going round.
-    fn analyse(&self, wavelet: &Self::Wavelet, shift: (usize, usize), x: &Self::Vector, coefficients: &mut Self::Vector);
+    fn analyse(
+        &self,
+        wavelet: &Self::Wavelet,
+        shift: (usize, usize),
+        x: &Self::Vector,
+        coefficients: &mut Self::Vector,
+    );
 
     /// `x = W^H coefficients` with the same `shift` as before; the coefficients are used up.
     fn synthesise(

@@ -46,7 +46,8 @@ impl CpuWavelet {
         let padded = (up(layout.slow), up(layout.fast));
         let narrow = |filter: &[f64]| filter.iter().map(|v| *v as f32).collect::<Vec<_>>();
         let filters = [narrow(member.scaling), narrow(&member.wavelet())];
-        let every_other = |filter: &[f32], parity: usize| filter[parity..].iter().step_by(2).copied().collect::<Vec<_>>();
+        let every_other =
+            |filter: &[f32], parity: usize| filter[parity..].iter().step_by(2).copied().collect::<Vec<_>>();
         let backwards = |filter: &[f32], parity| every_other(filter, parity).into_iter().rev().collect::<Vec<_>>();
         let analysis = [0, 1].map(|f| [0, 1].map(|parity| every_other(&filters[f], parity)));
         let synthesis = [0, 1].map(|parity| [0, 1].map(|f| backwards(&filters[f], parity)));

@@ -13,6 +13,8 @@ use ndarray::Array2;
 use std::ops::Range;
 use std::sync::Arc;
 
+mod encoding;
+
 /// A way to reconstruct.
 #[allow(async_fn_in_trait)] // Used generically on one thread; no caller needs `Send`.
 pub trait Method {
@@ -51,6 +53,8 @@ registry! { method, "method", Method:
     zero_filled::ZeroFilled,
     cg_sense::CgSense,
     sense::Sense,
+    l1_wavelet::L1Wavelet,
+    total_variation::TotalVariation,
 }
 
 /// The samples that were taken, and nothing else of the k-space.
