@@ -79,6 +79,7 @@ fn dense(sense: &Sense, lambda: f64) -> DMatrix<Complex64> {
     matrix
 }
 
+/// Both lambdas are relative to the maps' largest sum of squares.
 fn cg_sense_error(mask: &SamplingMask, lambda_of_method: f64, lambda: f64) -> f64 {
     let mut numbers = Numbers::new(21);
     let dim = (3, mask.dim().0, mask.dim().1);
@@ -88,7 +89,7 @@ fn cg_sense_error(mask: &SamplingMask, lambda_of_method: f64, lambda: f64) -> f6
     let problem = Problem::new(&kspace, mask).unwrap();
     let truth = Sense::new(&maps, mask);
     let b = truth.adjoint(&workbench_tests::textbook::wide(kspace.samples()));
-    let expected = direct(&dense(&truth, lambda), b.as_slice().unwrap());
+    let expected = direct(&dense(&truth, lambda * maps.largest_square_sum()), b.as_slice().unwrap());
     let settings = Settings::new(find("method", method::DECLARATIONS, "cg-sense").unwrap());
     let settings = settings.with("lambda", lambda_of_method).unwrap();
     let settings = settings.with("iterations", 1000).unwrap().with("tolerance", 0).unwrap();
