@@ -43,6 +43,8 @@ pub enum Command {
     Run(Run),
     /// Writes the k-space (coil, ky, kx) of a subject.
     Simulate(Simulate),
+    /// Times every method on the phantom, as the page's benchmark does.
+    Bench(Benchmark),
 }
 
 #[derive(Args)]
@@ -123,6 +125,18 @@ pub struct Recon {
     /// The image: `.npy` (complex64) or `.png` (magnitude, white at the largest).
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// Report as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args)]
+pub struct Benchmark {
+    #[command(flatten)]
+    pub work: Work,
+    /// The smaller of the two sizes only.
+    #[arg(long)]
+    pub quick: bool,
     /// Report as JSON.
     #[arg(long)]
     pub json: bool,

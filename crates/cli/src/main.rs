@@ -4,6 +4,7 @@
 //! line).
 
 mod arguments;
+mod benchmark;
 mod commands;
 mod data;
 mod declarations;
@@ -53,5 +54,6 @@ fn run(command: &Command) -> Result<(), Error> {
         Command::Compare(compare) => commands::compare(compare),
         Command::Run(run) => commands::run(run),
         Command::Simulate(simulate) => commands::simulate(simulate),
+        Command::Bench(benchmark) => benchmark::run(benchmark),
     }
 }

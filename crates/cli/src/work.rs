@@ -32,9 +32,3 @@ pub fn at_bench<T>(
     let bench = Bench { device: &Cpu::new(), clock: &clock as &dyn Fn() -> f64, maps };
     Ok(pollster::block_on(work(&bench))?)
 }
-
-/// The median of times in seconds, the upper one of an even number; none of none.
-pub fn median(mut times: Vec<f64>) -> Option<f64> {
-    times.sort_by(f64::total_cmp);
-    times.get(times.len() / 2).copied()
-}

@@ -54,6 +54,38 @@ impl Metrics {
     }
 }
 
+/// NMSE over the subject's body alone: the pixels (y, x) where the reference exceeds 5 % of its maximum, after `x` was
+/// put on the reference's scale by the one factor that fits it best there. So compared, methods that scale or combine
+/// coils differently differ only by what they reconstruct.
+///
+/// # Errors
+/// [`Error::Shape`] when the shapes differ, [`Error::Data`] when the reference is zero everywhere.
+pub fn body_nmse(reference: &Array2<f32>, x: &Array2<f32>) -> Result<f64> {
+    const BODY: f32 = 0.05;
+    if reference.dim() != x.dim() {
+        let came = x.shape().to_vec();
+        return Err(Error::Shape { what: "image", expected: reference.shape().to_vec(), came });
+    }
+    let floor = BODY * reference.iter().copied().fold(0.0, f32::max);
+    let (mut rr, mut rx, mut xx) = (0.0, 0.0, 0.0);
+    for (r, v) in reference.iter().zip(x).filter(|(r, _)| **r > floor) {
+        let (r, v) = (f64::from(*r), f64::from(*v));
+        rr += r * r;
+        rx += r * v;
+        xx += v * v;
+    }
+    if rr <= 0.0 {
+        return Err(Error::Data("expected a reference with signal, but it is zero everywhere".into()));
+    }
+    let scale = if xx > 0.0 { rx / xx } else { 0.0 };
+    // |r - s x|^2 in sums would lose all digits of a good image.
+    let error = reference.iter().zip(x).filter(|(r, _)| **r > floor).map(|(r, v)| {
+        let d = f64::from(*r) - scale * f64::from(*v);
+        d * d
+    });
+    Ok(error.sum::<f64>() / rr)
+}
+
 /// The central square of (y, x), its corner at `(n - side) / 2` as in fastMRI's `center_crop`.
 pub fn central_square(image: &Array2<f32>) -> ArrayView2<'_, f32> {
     let (ny, nx) = image.dim();

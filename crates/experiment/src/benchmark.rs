@@ -1,0 +1,196 @@
+//! The benchmark: the same cases on the command line, in `cargo bench` and on the page.
+//!
+//! The phantom with noise, every third line and 24 calibration lines, and everything that is registered: coil maps by
+//! themselves, then each method. Iterations are counted out (tolerance 0), so that times compare.
+
+use crate::report::CONVENTION;
+use crate::run::{self, Bench, Calibrations, Scan};
+use crate::{METHODS, SAMPLINGS, SUBJECTS, spec};
+use recon::Result;
+use recon::coil::espirit::Espirit;
+use recon::declaration::{Settings, find};
+use recon::device::Device;
+use recon::metric::body_nmse;
+use recon::monitor::Monitor;
+use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
+
+/// Matrix and coils of the two sizes, the smaller first.
+pub const SIZES: [(usize, usize); 2] = [(256, 8), (320, 16)];
+
+/// Iterations of methods that need more of them than the others; these do [`FEW_ITERATIONS`].
+const MANY_ITERATIONS: [(&str, usize); 2] = [("l1-wavelet", 100), ("total-variation", 100)];
+const FEW_ITERATIONS: usize = 30;
+
+/// What is measured.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// Method and size, for people.
+    pub name: String,
+    /// What is scanned.
+    pub subject: Settings,
+    /// How it is undersampled.
+    pub sampling: Settings,
+    /// The method: ESPIRiT by itself, or one of [`METHODS`].
+    pub method: Settings,
+}
+
+impl Case {
+    /// Whether coil maps are all that is asked for.
+    pub fn is_calibration(&self) -> bool {
+        self.method.id() == Espirit::DECLARATION.id
+    }
+}
+
+/// All cases of a size: ESPIRiT by itself, then every registered method.
+///
+/// # Errors
+/// As [`Settings::set`], when a declaration no longer takes the benchmark's settings.
+pub fn cases((matrix, coils): (usize, usize)) -> Result<Vec<Case>> {
+    let subject = Settings::new(find("subject", SUBJECTS, "shepp-logan")?);
+    let subject = subject.with("matrix", matrix)?.with("coils", coils)?.with("noise", 0.005)?;
+    let sampling = Settings::new(find("sampling pattern", SAMPLINGS, "uniform")?).with("R", 3)?.with("acs", 24)?;
+    let alone = std::iter::once(Ok(Settings::new(&Espirit::DECLARATION)));
+    let methods = METHODS.iter().map(|declaration| counted_out(Settings::new(declaration)));
+    let case = |method: Result<Settings>| {
+        let method = method?;
+        let name = format!("{}, {matrix} x {matrix}, {coils} coils", method.declaration().label);
+        Ok(Case { name, subject: subject.clone(), sampling: sampling.clone(), method })
+    };
+    alone.chain(methods).map(case).collect()
+}
+
+/// The settings with a fixed number of iterations, where there are any.
+fn counted_out(mut settings: Settings) -> Result<Settings> {
+    let many = MANY_ITERATIONS.iter().find(|(id, _)| *id == settings.id());
+    let iterations = many.map_or(FEW_ITERATIONS, |(_, iterations)| *iterations);
+    let has = |settings: &Settings, key: &str| settings.value(key).is_ok();
+    if has(&settings, "iterations") {
+        settings = settings.with("iterations", iterations)?;
+    }
+    if has(&settings, "tolerance") {
+        settings = settings.with("tolerance", 0)?;
+    }
+    Ok(settings)
+}
+
+/// What was measured of a case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CaseReport {
+    /// As the case has it.
+    pub name: String,
+    /// Label of the method.
+    pub label: String,
+    /// The subject, as a specification.
+    pub subject: String,
+    /// The sampling, as a specification.
+    pub sampling: String,
+    /// The method, as a specification.
+    pub method: String,
+    /// Coils, ky lines and kx samples.
+    pub shape: [usize; 3],
+    /// The device that really ran.
+    pub device: String,
+    /// How often it ran: times are medians.
+    pub repetitions: usize,
+    /// Wall time in seconds, without the calibration; of a calibration by itself, its own.
+    pub seconds: f64,
+    /// Wall time of the calibration in seconds; none when there is none beside the method.
+    pub calibration_seconds: Option<f64>,
+    /// Pixels times coils over [`CaseReport::seconds`], in millions.
+    pub megapixel_coils_per_second: f64,
+    /// Iterations done; 0 for a direct method and for a calibration.
+    pub iterations: usize,
+    /// Against the reference, as the table of results has it; none for a calibration.
+    pub nmse: Option<f64>,
+    /// As [`body_nmse`]; none for a calibration.
+    pub nmse_body: Option<f64>,
+}
+
+/// A benchmark, all of it or what there is so far.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BenchmarkReport {
+    /// Version of this program.
+    pub version: String,
+    /// Browser or operating system, as it calls itself.
+    pub machine: String,
+    /// Processors that the machine says it has.
+    pub cores: usize,
+    /// Threads that were used.
+    pub threads: usize,
+    /// Peak of the memory, in millions of bytes; none where nobody knows.
+    pub memory_megabytes: Option<f64>,
+    /// What NMSE means.
+    pub convention: String,
+    /// What was measured, in order.
+    pub cases: Vec<CaseReport>,
+}
+
+impl BenchmarkReport {
+    /// Before anything is measured.
+    pub fn new(version: &str, machine: String, cores: usize, threads: usize) -> Self {
+        let convention = format!(
+            "nmse: {CONVENTION}; nmse_body: pixels where the reference exceeds 5 % of its maximum, after one \
+             least-squares factor"
+        );
+        let (version, cases) = (version.to_owned(), Vec::new());
+        Self { version, machine, cores, threads, memory_megabytes: None, convention, cases }
+    }
+}
+
+/// The median, the upper one of an even number; none of none.
+pub fn median(mut times: Vec<f64>) -> Option<f64> {
+    times.sort_by(f64::total_cmp);
+    times.get(times.len() / 2).copied()
+}
+
+/// Runs a case as many times as asked for, each with a calibration of its own. `scan` is of the case's subject.
+///
+/// # Errors
+/// As [`Bench::run`] and [`Bench::coil_maps`]; [`recon::Error::Data`] for a scan without a reference.
+pub async fn measure<D: Device, C: Fn() -> f64, M: Monitor>(
+    bench: &Bench<'_, D, C>,
+    scan: &Scan,
+    case: &Case,
+    repetitions: usize,
+    monitor: &mut M,
+) -> Result<CaseReport> {
+    let reference = scan.reference.as_ref().map_err(|why| recon::Error::Data(why.clone()))?;
+    let mask = run::mask(scan, &case.sampling)?;
+    let (coils, ny, nx) = scan.kspace.dim();
+    let mut report = CaseReport {
+        name: case.name.clone(),
+        label: case.method.declaration().label.to_owned(),
+        subject: spec::print(&case.subject),
+        sampling: spec::print(&case.sampling),
+        method: spec::print(&case.method),
+        shape: [coils, ny, nx],
+        device: bench.device.describe(),
+        repetitions: repetitions.max(1),
+        seconds: 0.0,
+        calibration_seconds: None,
+        megapixel_coils_per_second: 0.0,
+        iterations: 0,
+        nmse: None,
+        nmse_body: None,
+    };
+    let (mut times, mut calibration_times) = (Vec::new(), Vec::new());
+    for _ in 0..report.repetitions {
+        if case.is_calibration() {
+            let espirit = Espirit::from_settings(&case.method)?;
+            times.push(bench.coil_maps(scan, &mask, &espirit, monitor).await?.seconds);
+            continue;
+        }
+        let fresh = RefCell::new(Calibrations::default());
+        let outcome = bench.run(scan, &report.sampling, &mask, &case.method, &fresh, monitor).await?;
+        times.push(outcome.report.seconds);
+        calibration_times.extend(outcome.report.calibration_seconds);
+        report.iterations = outcome.report.iterations;
+        report.nmse = outcome.report.metrics.map(|metrics| metrics.nmse);
+        report.nmse_body = Some(body_nmse(reference, &outcome.magnitude)?);
+    }
+    report.seconds = median(times).unwrap_or(0.0);
+    report.calibration_seconds = median(calibration_times);
+    report.megapixel_coils_per_second = (coils * ny * nx) as f64 / 1e6 / report.seconds;
+    Ok(report)
+}

@@ -1,0 +1,96 @@
+//! The benchmark has every method in it, and measures what the experiment would.
+
+use experiment::benchmark::{Case, SIZES, cases, measure, median};
+use experiment::run::{Bench, Scan};
+use experiment::{METHODS, spec};
+use ndarray::Array2;
+use recon::device::Cpu;
+use recon::metric::body_nmse;
+use recon::monitor::Unattended;
+use std::cell::Cell;
+
+fn of_size(size: (usize, usize)) -> Vec<Case> {
+    cases(size).unwrap()
+}
+
+#[test]
+fn every_method_is_in_the_suite_at_both_sizes() {
+    for size in SIZES {
+        let cases = of_size(size);
+        let ids: Vec<_> = cases.iter().map(|case| case.method.id()).collect();
+        let expected: Vec<_> = std::iter::once("espirit").chain(METHODS.iter().map(|d| d.id)).collect();
+        assert_eq!(ids, expected);
+        for case in &cases {
+            assert_eq!(
+                spec::print(&case.subject),
+                format!("shepp-logan;matrix={};coils={};noise=0.005;seed=1", size.0, size.1)
+            );
+            assert_eq!((case.sampling.real("R").unwrap(), case.sampling.count("acs").unwrap()), (3.0, 24));
+            assert!(case.name.contains(case.method.declaration().label), "{}", case.name);
+            // Iterations are counted out.
+            if let Ok(iterations) = case.method.count("iterations") {
+                let many = ["l1-wavelet", "total-variation"].contains(&case.method.id());
+                assert_eq!(iterations, if many { 100 } else { 30 }, "{}", case.name);
+            }
+            assert!(case.method.real("tolerance").is_ok_and(|t| t == 0.0) || case.method.value("tolerance").is_err());
+        }
+    }
+}
+
+#[test]
+fn a_case_is_measured_as_often_as_asked_and_reports_medians() {
+    // A clock that every look moves on, by more each time: the medians are known.
+    let (time, step) = (Cell::new(0.0), Cell::new(0.0));
+    let clock = || {
+        step.set(step.get() + 1.0);
+        time.set(time.get() + step.get());
+        time.get()
+    };
+    let bench = Bench { device: &Cpu::new(), clock, maps: None };
+    let mut scan = None;
+    for mut case in of_size((64, 4)) {
+        let scan = scan.get_or_insert_with(|| Scan::acquire(&case.subject, None).unwrap());
+        if case.method.value("iterations").is_ok() {
+            case.method = case.method.with("iterations", 2).unwrap();
+        }
+        (time.set(0.0), step.set(0.0));
+        let report = pollster::block_on(measure(&bench, scan, &case, 3, &mut Unattended)).unwrap();
+        assert_eq!((report.repetitions, report.shape), (3, [4, 64, 64]));
+        assert_eq!(report.method, spec::print(&case.method));
+        // Of three runs that look twice, at the calibration and at the image, or only once.
+        match report.calibration_seconds {
+            Some(calibration) => assert_eq!((calibration, report.seconds), (6.0, 8.0), "{}", case.name),
+            None => assert_eq!(report.seconds, 4.0, "{}", case.name),
+        }
+        assert_eq!(report.megapixel_coils_per_second, 0.016384 / report.seconds);
+        let has_image = !case.is_calibration();
+        assert_eq!((report.nmse.is_some(), report.nmse_body.is_some()), (has_image, has_image));
+        assert!(report.nmse.is_none_or(|nmse| nmse > 0.0 && nmse < 0.5), "{report:?}");
+    }
+}
+
+#[test]
+fn the_median_of_an_even_number_is_the_upper() {
+    assert_eq!(median(vec![]), None);
+    assert_eq!(median(vec![3.0]), Some(3.0));
+    assert_eq!(median(vec![9.0, 1.0, 2.0]), Some(2.0));
+    assert_eq!(median(vec![9.0, 1.0, 2.0, 4.0]), Some(4.0));
+}
+
+#[test]
+fn body_nmse_forgets_scale_and_background() {
+    let reference = Array2::from_shape_fn((8, 8), |(y, x)| if x < 4 { 1.0 + y as f32 } else { 0.3 });
+    assert!(body_nmse(&reference, &(&reference * 7.5)).unwrap() < 1e-13);
+    // 0.3 is below 5 % of 8: what stands there does not count.
+    let mut image = reference.clone();
+    image.slice_mut(ndarray::s![.., 4..]).fill(1e6);
+    assert!(body_nmse(&reference, &image).unwrap() < 1e-13);
+    // An image without anything of the reference in it is all error.
+    let orthogonal = Array2::from_shape_fn((8, 8), |(y, x)| if x < 4 && y == 0 { 1.0 } else { 0.0 });
+    let energy: f32 = reference.slice(ndarray::s![.., ..4]).iter().map(|v| v * v).sum();
+    let expected = 1.0 - 4.0 / f64::from(energy);
+    assert!((body_nmse(&reference, &orthogonal).unwrap() - expected).abs() < 1e-12);
+    assert_eq!(body_nmse(&reference, &Array2::zeros((8, 8))).unwrap(), 1.0);
+    assert!(body_nmse(&reference, &Array2::zeros((8, 9))).unwrap_err().to_string().contains("[8, 9]"));
+    assert!(body_nmse(&Array2::zeros((8, 8)), &reference).unwrap_err().to_string().contains("zero everywhere"));
+}
