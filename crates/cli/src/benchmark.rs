@@ -47,6 +47,9 @@ fn one(scan: &Scan, case: &Case, repetitions: usize) -> Result<CaseReport, Error
 }
 
 fn print(case: &CaseReport) -> Result<(), Error> {
+    if let Some(why) = &case.failure {
+        return say!("{:<40} {why}", case.name);
+    }
     let calibration = case.calibration_seconds.map_or("-".into(), |s| format!("{s:.3}"));
     let nmse = case.nmse.map_or("-".into(), |v| format!("{v:.6}"));
     say!("{:<40} {:>10.3} {calibration:>12} {:>6} {nmse:>10}", case.name, case.seconds, case.iterations)

@@ -219,6 +219,7 @@ fn command_lines_that_are_wrong_are_refused_with_what_is_missing() {
         refused_recon(&folder, &[&usual, more].concat(), facts);
     };
     with(&["--repeat", "0"], &["at least 1", "0 came"]);
+    refused(&["bench", "--repeat", "0"], &["at least 1", "0 came"]);
     with(&["--threads", "many"], &["--threads", "many"]);
     with(&["--threads", "-1"], &["-1"]);
     with(&["--device", "abacus"], &["abacus", "cpu"]);

@@ -217,3 +217,21 @@ fn one_and_two_threads_write_the_same_bytes() {
         assert!(written[0] == written[1], "{method}");
     }
 }
+
+#[test]
+fn bench_reports_every_method_on_the_smaller_size() {
+    let report = json(&["bench", "--quick", "--json", "--threads", "1"]);
+    let cases = report["cases"].as_array().unwrap();
+    let labels: Vec<_> = cases.iter().map(|case| case["label"].as_str().unwrap()).collect();
+    let expected: Vec<_> =
+        std::iter::once("ESPIRiT").chain(recon::method::DECLARATIONS.iter().map(|d| d.label)).collect();
+    assert_eq!(labels, expected);
+    for case in cases {
+        assert_eq!((&case["shape"], &case["repetitions"]), (&json!([8, 256, 256]), &json!(1)), "{case:#}");
+        assert!(case["seconds"].as_f64().unwrap() > 0.0, "{case:#}");
+        assert_eq!(case["nmse"].is_null(), case["label"] == "ESPIRiT", "{case:#}");
+        assert_eq!(case["failure"], Value::Null);
+    }
+    assert_eq!(report["threads"], 1);
+    assert!(report["convention"].as_str().unwrap().contains("fastMRI"));
+}

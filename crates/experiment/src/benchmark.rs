@@ -1,17 +1,17 @@
 //! The benchmark: the same cases on the command line, in `cargo bench` and on the page.
 //!
-//! The phantom with noise, every third line and 24 calibration lines, and everything that is registered: coil maps by
+//! The phantom with noise, every third line (of SENSE every fourth) and 24 calibration lines, and everything that is registered: coil maps by
 //! themselves, then each method. Iterations are counted out (tolerance 0), so that times compare.
 
 use crate::report::CONVENTION;
 use crate::run::{self, Bench, Calibrations, Scan};
 use crate::{METHODS, SAMPLINGS, SUBJECTS, spec};
-use recon::Result;
 use recon::coil::espirit::Espirit;
 use recon::declaration::{Settings, find};
 use recon::device::Device;
 use recon::metric::body_nmse;
 use recon::monitor::Monitor;
+use recon::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 
@@ -21,6 +21,10 @@ pub const SIZES: [(usize, usize); 2] = [(256, 8), (320, 16)];
 /// Iterations of methods that need more of them than the others; these do [`FEW_ITERATIONS`].
 const MANY_ITERATIONS: [(&str, usize); 2] = [("l1-wavelet", 100), ("total-variation", 100)];
 const FEW_ITERATIONS: usize = 30;
+
+/// Accelerations of methods that cannot do [`ACCELERATION`]: SENSE unfolds only an R that divides the matrix.
+const OTHER_ACCELERATIONS: [(&str, u32); 1] = [("sense", 4)];
+const ACCELERATION: u32 = 3;
 
 /// What is measured.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,13 +53,15 @@ impl Case {
 pub fn cases((matrix, coils): (usize, usize)) -> Result<Vec<Case>> {
     let subject = Settings::new(find("subject", SUBJECTS, "shepp-logan")?);
     let subject = subject.with("matrix", matrix)?.with("coils", coils)?.with("noise", 0.005)?;
-    let sampling = Settings::new(find("sampling pattern", SAMPLINGS, "uniform")?).with("R", 3)?.with("acs", 24)?;
+    let sampling = Settings::new(find("sampling pattern", SAMPLINGS, "uniform")?).with("acs", 24)?;
     let alone = std::iter::once(Ok(Settings::new(&Espirit::DECLARATION)));
     let methods = METHODS.iter().map(|declaration| counted_out(Settings::new(declaration)));
     let case = |method: Result<Settings>| {
         let method = method?;
+        let other = OTHER_ACCELERATIONS.iter().find(|(id, _)| *id == method.id());
+        let sampling = sampling.clone().with("R", other.map_or(ACCELERATION, |(_, r)| *r))?;
         let name = format!("{}, {matrix} x {matrix}, {coils} coils", method.declaration().label);
-        Ok(Case { name, subject: subject.clone(), sampling: sampling.clone(), method })
+        Ok(Case { name, subject: subject.clone(), sampling, method })
     };
     alone.chain(methods).map(case).collect()
 }
@@ -105,6 +111,8 @@ pub struct CaseReport {
     pub nmse: Option<f64>,
     /// As [`body_nmse`]; none for a calibration.
     pub nmse_body: Option<f64>,
+    /// Why the method cannot do it, if it cannot: then nothing was measured.
+    pub failure: Option<String>,
 }
 
 /// A benchmark, all of it or what there is so far.
@@ -155,7 +163,7 @@ pub async fn measure<D: Device, C: Fn() -> f64, M: Monitor>(
     repetitions: usize,
     monitor: &mut M,
 ) -> Result<CaseReport> {
-    let reference = scan.reference.as_ref().map_err(|why| recon::Error::Data(why.clone()))?;
+    let reference = scan.reference.as_ref().map_err(|why| Error::Data(why.clone()))?;
     let mask = run::mask(scan, &case.sampling)?;
     let (coils, ny, nx) = scan.kspace.dim();
     let mut report = CaseReport {
@@ -173,6 +181,7 @@ pub async fn measure<D: Device, C: Fn() -> f64, M: Monitor>(
         iterations: 0,
         nmse: None,
         nmse_body: None,
+        failure: None,
     };
     let (mut times, mut calibration_times) = (Vec::new(), Vec::new());
     for _ in 0..report.repetitions {
@@ -182,7 +191,10 @@ pub async fn measure<D: Device, C: Fn() -> f64, M: Monitor>(
             continue;
         }
         let fresh = RefCell::new(Calibrations::default());
-        let outcome = bench.run(scan, &report.sampling, &mask, &case.method, &fresh, monitor).await?;
+        let outcome = match bench.run(scan, &report.sampling, &mask, &case.method, &fresh, monitor).await {
+            Err(Error::Unsuitable(why)) => return Ok(CaseReport { failure: Some(why), ..report }),
+            outcome => outcome?,
+        };
         times.push(outcome.report.seconds);
         calibration_times.extend(outcome.report.calibration_seconds);
         report.iterations = outcome.report.iterations;
