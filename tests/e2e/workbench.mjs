@@ -33,6 +33,28 @@ export class Workbench {
     return this.page.getByRole('img', { name: new RegExp(`^Error map of protocol ${protocol},`) });
   }
 
+  pointSpread(protocol) {
+    return this.page.getByRole('img', { name: new RegExp(`^Point spread of protocol ${protocol},`) });
+  }
+
+  gFactor(protocol) {
+    return this.page.getByRole('img', { name: new RegExp(`^Geometry factor of protocol ${protocol}:`) });
+  }
+
+  objective(protocol) {
+    return this.page.getByRole('img', { name: new RegExp(`^Objective of protocol ${protocol}:`) });
+  }
+
+  /** The buttons that choose what is shown below the image of a protocol. */
+  below(protocol) {
+    return this.page.getByRole('group', { name: `Below the image of ${protocol}` });
+  }
+
+  /** A button of the switch between k-space and point spread. */
+  samplingView(name) {
+    return this.page.getByRole('group', { name: 'View of the sampling' }).getByRole('button', { name });
+  }
+
   /** The figure around an image, with what lies over it. */
   figure(image) {
     return this.page.getByRole('figure').filter({ has: image });

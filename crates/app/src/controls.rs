@@ -6,6 +6,7 @@ use crate::workbench::Edit;
 use experiment::declaration::{Declaration, Kind, Parameter, Role, Settings, Value};
 use experiment::letter;
 use leptos::prelude::*;
+use web_sys::HtmlInputElement;
 
 /// Name and content of the registry that a part's declaration is from.
 pub fn registry(part: Part) -> (&'static str, &'static [&'static Declaration]) {
@@ -140,6 +141,29 @@ fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
         }
         .into_any();
     }
+    let take = move |field: HtmlInputElement| {
+        workbench.set(part, key, field.value().trim(), Edit::Finished);
+        // A value that was refused gives way to the one that holds.
+        field.set_value(&value.get_untracked().map(|v| v.to_string()).unwrap_or_default());
+    };
+    if parameter.kind == Kind::Text {
+        return view! {
+            <div class="control word" title=title>
+                <label for=id.clone()>{parameter.label}</label>
+                <input
+                    type="text"
+                    autocomplete="off"
+                    spellcheck="false"
+                    id=id
+                    aria-describedby=help_id.clone()
+                    prop:value=text
+                    on:change:target=move |ev| take(ev.target())
+                />
+                <span class="visually-hidden" id=help_id>{parameter.help}</span>
+            </div>
+        }
+        .into_any();
+    }
     view! {
         <div class="control" title=title>
             <label for=id.clone()>
@@ -165,11 +189,7 @@ fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
                 id=id
                 aria-describedby=help_id.clone()
                 prop:value=text
-                on:change:target=move |ev| {
-                    workbench.set(part, key, ev.target().value().trim(), Edit::Finished);
-                    // A value that was refused gives way to the one that holds.
-                    ev.target().set_value(&value.get_untracked().map(|v| v.to_string()).unwrap_or_default());
-                }
+                on:change:target=move |ev| take(ev.target())
             />
             <span class="visually-hidden" id=help_id>{parameter.help}{range_words}</span>
         </div>

@@ -104,9 +104,13 @@ pub fn grey(plane: &Plane, window: Window, invert: bool) -> Vec<u8> {
 /// An error map in the inferno colours as RGBA; the brightest colour is white of the image over [`ERROR_GAIN`].
 pub fn error(plane: &Plane, window: Window) -> Vec<u8> {
     let white = window.centre + window.width / 2.0;
-    let scale = if white > 0.0 { ERROR_GAIN / white } else { 0.0 };
+    coloured(plane, [0.0, if white > 0.0 { white / ERROR_GAIN } else { f32::INFINITY }])
+}
+
+/// Values in the inferno colours as RGBA, from the darkest at the first limit to the brightest at the second.
+pub fn coloured(plane: &Plane, [low, high]: [f32; 2]) -> Vec<u8> {
     let colours = inferno();
-    rgba(plane, |v| colours[(v * scale * 255.0).clamp(0.0, 255.0) as usize])
+    rgba(plane, |v| colours[((v - low) / (high - low) * 255.0).clamp(0.0, 255.0) as usize])
 }
 
 /// k-space (0..1) as RGBA, the samples that `mask` does not take in dark blue.

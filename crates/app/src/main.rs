@@ -1,14 +1,20 @@
 //! The page of the k-space workbench.
 
 mod address;
+mod axis;
 mod badge;
+mod below;
+mod colour_bar;
 mod controls;
 mod display;
 mod help;
 mod keys;
+mod kspace;
 mod layout;
 mod notices;
+mod plot;
 mod state;
+mod switch;
 mod table;
 mod viewer;
 mod viewers;

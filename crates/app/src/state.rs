@@ -71,6 +71,37 @@ pub struct Shown {
     pub error: Option<Plane>,
     /// Mask (ky, kx): 1 where a sample was taken.
     pub mask: Arc<[u8]>,
+    /// Geometry factor (y, x), 0 outside of the subject, of methods that know it.
+    pub g_factor: Option<Plane>,
+}
+
+/// What a sampling makes of a point.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PointSpread {
+    /// The mask (ky, kx) that it is of.
+    pub mask: Arc<[u8]>,
+    /// In dB (y, x) from the peak at the centre, not below -60.
+    pub decibels: Plane,
+}
+
+/// What is shown below the image of a protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Below {
+    /// Error map.
+    Error,
+    /// Geometry factor.
+    GFactor,
+    /// Objective over the iterations.
+    Objective,
+}
+
+/// What is shown of the sampling of a protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SamplingView {
+    /// k-space and mask.
+    KSpace,
+    /// Point spread.
+    PointSpread,
 }
 
 /// How a protocol stands.
@@ -105,11 +136,21 @@ pub struct ProtocolView {
     pub shown: Option<Arc<Shown>>,
     /// How it stands.
     pub status: Status,
+    /// The point spread that the engine told last, perhaps of an older mask.
+    pub spread: Option<Arc<PointSpread>>,
 }
 
 impl Default for ProtocolView {
     fn default() -> Self {
-        Self { shown: None, status: Status::ASKED }
+        Self { shown: None, status: Status::ASKED, spread: None }
+    }
+}
+
+impl ProtocolView {
+    /// The point spread of the mask that is shown, when it is known.
+    pub fn point_spread(&self) -> Option<&Arc<PointSpread>> {
+        let shown = self.shown.as_ref()?;
+        self.spread.as_ref().filter(|spread| Arc::ptr_eq(&spread.mask, &shown.mask) || spread.mask == shown.mask)
     }
 }
 
@@ -181,6 +222,10 @@ pub struct State {
     pub inverted: RwSignal<bool>,
     /// The protocol whose mask is drawn on k-space.
     pub mask_of: RwSignal<usize>,
+    /// What is shown of the sampling of that protocol.
+    pub sampling_view: RwSignal<SamplingView>,
+    /// What is shown below the images, of every protocol that has it.
+    pub below: RwSignal<Below>,
     /// Whether the help is open.
     pub help: RwSignal<bool>,
 }
@@ -204,6 +249,8 @@ impl State {
             window: RwSignal::new(None),
             inverted: RwSignal::new(false),
             mask_of: RwSignal::new(0),
+            sampling_view: RwSignal::new(SamplingView::KSpace),
+            below: RwSignal::new(Below::Error),
             help: RwSignal::new(false),
         }
     }

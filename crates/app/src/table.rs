@@ -1,6 +1,7 @@
 //! The numbers.
 
 use crate::controls::Tag;
+use crate::kspace::side_lobe;
 use crate::state::{ProtocolView, Shown, Status};
 use crate::use_workbench;
 use experiment::report::CONVENTION;
@@ -29,65 +30,108 @@ pub fn duration(seconds: f64) -> String {
     if seconds < 1.0 { format!("{:.0} ms", 1000.0 * seconds) } else { format!("{seconds:.2} s") }
 }
 
-/// A row: its name, what it means, and its cell of a protocol.
-type Row = (&'static str, &'static str, fn(&Shown) -> String);
-
 const DASH: &str = "–";
 
-const ROWS: [Row; 9] = [
-    ("Acceleration asked", "The R that the sampling was asked for", |s| {
-        s.report.asked_acceleration.map_or(DASH.into(), |r| format!("{r}×"))
+/// What a column is made from.
+#[derive(Clone)]
+struct Column {
+    shown: Option<Arc<Shown>>,
+    stale: bool,
+}
+
+impl PartialEq for Column {
+    /// Results are never changed: the same place is the same result.
+    fn eq(&self, other: &Self) -> bool {
+        let place = |column: &Self| column.shown.as_ref().map(Arc::as_ptr);
+        place(self) == place(other) && self.stale == other.stale
+    }
+}
+
+impl Column {
+    fn of(view: &ProtocolView) -> Self {
+        Self { shown: view.shown.clone(), stale: view.status != Status::Done }
+    }
+
+    fn cell(&self, row: &Row) -> Option<String> {
+        (row.cell)(self.shown.as_ref()?)
+    }
+}
+
+/// A row of the table.
+struct Row {
+    name: &'static str,
+    meaning: &'static str,
+    /// Whether it is always there, or only when a protocol on the screen has something to tell.
+    always: bool,
+    /// Its cell of a protocol.
+    cell: fn(&Shown) -> Option<String>,
+}
+
+impl Row {
+    const fn new(name: &'static str, meaning: &'static str, cell: fn(&Shown) -> Option<String>) -> Self {
+        Self { name, meaning, always: true, cell }
+    }
+
+    const fn where_known(self) -> Self {
+        Self { always: false, ..self }
+    }
+}
+
+static ROWS: [Row; 11] = [
+    Row::new("Acceleration asked", "The R that the sampling was asked for", |s| {
+        Some(format!("{}×", s.report.asked_acceleration?))
     }),
-    ("Acceleration effective", "Samples in all over samples taken", |s| {
-        format!("{:.3}×", s.report.effective_acceleration)
+    Row::new("Acceleration effective", "Samples in all over samples taken", |s| {
+        Some(format!("{:.3}×", s.report.effective_acceleration))
     }),
-    ("NMSE", "Normalised mean squared error: lower is better", |s| {
-        s.report.metrics.map_or(DASH.into(), |m| significant(m.nmse))
+    Row::new("Peak side lobe (dB)", "Of the point spread, over its peak: lower is better", |s| {
+        Some(side_lobe(s.report.side_lobe))
     }),
-    ("PSNR (dB)", "Peak signal to noise ratio: higher is better", |s| {
-        s.report.metrics.map_or(DASH.into(), |m| decibel(m.psnr))
+    Row::new("NMSE", "Normalised mean squared error: lower is better", |s| Some(significant(s.report.metrics?.nmse))),
+    Row::new("PSNR (dB)", "Peak signal to noise ratio: higher is better", |s| Some(decibel(s.report.metrics?.psnr))),
+    Row::new("SSIM", "Structural similarity, 1 for equal images: higher is better", |s| {
+        Some(format!("{:.4}", s.report.metrics?.ssim))
     }),
-    ("SSIM", "Structural similarity, 1 for equal images: higher is better", |s| {
-        s.report.metrics.map_or(DASH.into(), |m| format!("{:.4}", m.ssim))
+    Row::new("g-factor", "By how much the unfolding amplifies the noise, mean and largest: lower is better", |s| {
+        let g = s.report.g_factor?;
+        Some(format!("{:.2} / {:.2}", g.mean, g.largest))
+    })
+    .where_known(),
+    Row::new("Time", "Wall time of the reconstruction alone", |s| Some(duration(s.report.seconds))),
+    Row::new("Calibration", "Wall time of the coil maps; in brackets when taken over from before", |s| {
+        let time = duration(s.report.calibration_seconds?);
+        Some(if s.report.calibration_reused { format!("({time})") } else { time })
     }),
-    ("Time", "Wall time of the reconstruction alone", |s| duration(s.report.seconds)),
-    ("Calibration", "Wall time of the coil maps; in brackets when taken over from before", |s| {
-        match (s.report.calibration_seconds, s.report.calibration_reused) {
-            (None, _) => DASH.into(),
-            (Some(t), false) => duration(t),
-            (Some(t), true) => format!("({})", duration(t)),
-        }
+    Row::new("Iterations", "Iterations done, and the residual relative to the start", |s| {
+        Some(format!("{} · {:.1e}", s.report.iterations, s.report.residual?))
     }),
-    ("Iterations", "Iterations done, and the residual relative to the start", |s| match s.report.residual {
-        Some(residual) => format!("{} · {residual:.1e}", s.report.iterations),
-        None => DASH.into(),
-    }),
-    ("Device", "Where it really ran", |s| s.report.device.clone()),
+    Row::new("Device", "Where it really ran", |s| Some(s.report.device.clone())),
 ];
 
 /// Metrics, accelerations and times of all protocols.
 #[component]
 pub fn Table() -> impl IntoView {
     let state = use_workbench().state;
-    let shown = Memo::new(move |_| {
-        let one = |p: &ProtocolView| (p.shown.clone(), p.status != Status::Done);
-        state.protocols.with(|p| p.iter().map(one).collect::<Vec<(Option<Arc<Shown>>, bool)>>())
-    });
-    let head = move || {
-        (0..shown.with(Vec::len)).map(|protocol| view! { <th scope="col"><Tag protocol /></th> }).collect_view()
-    };
-    let cells = move |cell: fn(&Shown) -> String| {
-        shown.with(|shown| {
-            let text = |s: &Option<Arc<Shown>>| s.as_ref().map_or(DASH.into(), |s| cell(s));
-            shown.iter().map(|(s, stale)| view! { <td class:stale=*stale>{text(s)}</td> }).collect_view()
+    let columns = Memo::new(move |_| state.protocols.with(|p| p.iter().map(Column::of).collect::<Vec<_>>()));
+    let count = Memo::new(move |_| columns.with(Vec::len));
+    let head = move || (0..count.get()).map(|protocol| view! { <th scope="col"><Tag protocol /></th> }).collect_view();
+    let cells = move |row: &'static Row| {
+        columns.with(|columns| {
+            let text = |column: &Column| column.cell(row).unwrap_or_else(|| DASH.into());
+            columns.iter().map(|c| view! { <td class:stale=c.stale>{text(c)}</td> }).collect_view()
         })
     };
-    let rows = ROWS.map(|(name, meaning, cell)| {
-        view! {
-            <tr>
-                <th scope="row" title=meaning>{name}</th>
-                {move || cells(cell)}
-            </tr>
+    let rows = ROWS.each_ref().map(|row| {
+        let there = Memo::new(move |_| row.always || columns.with(|c| c.iter().any(|c| c.cell(row).is_some())));
+        move || {
+            there.get().then(|| {
+                view! {
+                    <tr>
+                        <th scope="row" title=row.meaning>{row.name}</th>
+                        {move || cells(row)}
+                    </tr>
+                }
+            })
         }
     });
     view! {

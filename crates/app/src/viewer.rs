@@ -134,7 +134,8 @@ fn frame_of(ev: &web_sys::Event) -> Option<HtmlElement> {
     ev.current_target()?.dyn_into().ok()
 }
 
-fn draw(canvas: &web_sys::HtmlCanvasElement, picture: &Picture) {
+/// Puts the pixels of a picture on a canvas, which takes on its size.
+pub fn draw(canvas: &web_sys::HtmlCanvasElement, picture: &Picture) {
     let (width, height) = (picture.plane.width as u32, picture.plane.height as u32);
     if canvas.width() != width || canvas.height() != height {
         canvas.set_width(width);

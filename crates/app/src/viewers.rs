@@ -1,7 +1,9 @@
-//! The pictures: the reference beside the protocols, k-space with its mask, the error maps.
+//! The pictures: the reference beside the protocols. What lies below them is in [`crate::below`] and [`crate::kspace`].
 
+use crate::below::Below;
 use crate::controls::Tag;
-use crate::display::{self, ERROR_GAIN, Plane};
+use crate::display::{self, Plane};
+use crate::kspace::Sampling;
 use crate::layout::pick_file;
 use crate::state::{Shown, State, Status};
 use crate::table::{decibel, significant};
@@ -21,7 +23,7 @@ pub fn Viewers() -> impl IntoView {
         <section class="viewers" aria-label="Images" style:--columns=move || (count.get() + 1).to_string()>
             <div class="column">
                 <Reference />
-                <KSpace />
+                <Sampling />
             </div>
             {move || {
                 (0..count.get())
@@ -29,7 +31,7 @@ pub fn Viewers() -> impl IntoView {
                         view! {
                             <div class="column" data-protocol=letter(i).to_string()>
                                 <Protocol index=i />
-                                <Error index=i />
+                                <Below index=i />
                             </div>
                         }
                     })
@@ -40,7 +42,7 @@ pub fn Viewers() -> impl IntoView {
 }
 
 /// The largest value of the reference or, without one, of the first image.
-fn unit(state: State) -> Memo<f32> {
+pub fn unit(state: State) -> Memo<f32> {
     let window = state.window_in_use();
     Memo::new(move |_| {
         let of = |plane: &Plane| plane.values.iter().copied().fold(0.0, f32::max);
@@ -130,11 +132,11 @@ fn AskForFile() -> impl IntoView {
 }
 
 /// The last finished result of a protocol.
-fn shown(state: State, index: usize) -> Memo<Option<Arc<Shown>>> {
+pub fn shown(state: State, index: usize) -> Memo<Option<Arc<Shown>>> {
     Memo::new(move |_| state.protocols.with(|p| p.get(index).and_then(|p| p.shown.clone())))
 }
 
-fn status(state: State, index: usize) -> Memo<Status> {
+pub fn status(state: State, index: usize) -> Memo<Status> {
     Memo::new(move |_| state.protocols.with(|p| p.get(index).map_or(Status::ASKED, |p| p.status.clone())))
 }
 
@@ -229,122 +231,8 @@ fn progress(workbench: Workbench, index: usize, status: &Status) -> Option<impl 
     }
 }
 
-#[component]
-fn Error(index: usize) -> impl IntoView {
-    let state = use_workbench().state;
-    let result = shown(state, index);
-    let status = status(state, index);
-    let window = state.window_in_use();
-    let name = letter(index).to_ascii_uppercase();
-    let picture = Signal::derive(move || {
-        let plane = result.get()?.error.clone()?;
-        let rgba = display::error(&plane, window.get());
-        Some(Picture { plane, rgba })
-    });
-    let nmse = move || result.get().and_then(|s| s.report.metrics).map(|m| format!("NMSE {}", significant(m.nmse)));
-    view! {
-        <figure>
-            <figcaption>
-                <Tag protocol=index />
-                <span class="title">"Error × "{ERROR_GAIN}</span>
-                <span class="fact">{nmse}</span>
-            </figcaption>
-            <Viewer
-                picture=picture
-                unit=unit(state)
-                stale=Signal::derive(move || status.get() != Status::Done)
-                description=Signal::derive(move || {
-                    let nmse = nmse().unwrap_or_else(|| "no reference".into());
-                    format!("Error map of protocol {name}, {ERROR_GAIN} times brighter than the image; {nmse}")
-                })
-            />
-        </figure>
-    }
-}
-
-#[component]
-fn KSpace() -> impl IntoView {
-    let state = use_workbench().state;
-    let index = state.mask_of;
-    let result = Memo::new(move |_| {
-        let index = index.get();
-        state.protocols.with(|p| p.get(index).and_then(|p| p.shown.clone()))
-    });
-    let picture = Signal::derive(move || {
-        let plane = state.scan.with(|s| s.as_ref().map(|s| s.kspace.clone()))?;
-        let result = result.get();
-        let rgba = display::kspace(&plane, result.as_ref().map(|s| &*s.mask));
-        Some(Picture { plane, rgba })
-    });
-    let lines = move || {
-        let s = result.get()?;
-        Some(taken_words(&s.mask, s.image.width))
-    };
-    let count = Memo::new(move |_| state.protocols.with(Vec::len));
-    let letters = move || {
-        (0..count.get())
-            .map(|i| {
-                view! {
-                    <button
-                        class=format!("tag protocol-{}", letter(i))
-                        class:off=move || index.get() != i
-                        aria-pressed=move || (index.get() == i).to_string()
-                        aria-label=format!("Draw the mask of protocol {}", letter(i).to_ascii_uppercase())
-                        on:click=move |_| index.set(i)
-                    >
-                        {letter(i).to_ascii_uppercase().to_string()}
-                    </button>
-                }
-            })
-            .collect_view()
-    };
-    view! {
-        <figure>
-            <figcaption>
-                {letters}
-                <span class="title">"k-space and mask"</span>
-                <span class="fact">{lines}</span>
-            </figcaption>
-            <Viewer
-                picture=picture
-                unit=unit(state)
-                stale=Signal::derive(|| false)
-                description=Signal::derive(move || {
-                    let name = letter(index.get()).to_ascii_uppercase();
-                    format!("k-space, logarithmic, with the samples of protocol {name}: {}", lines().unwrap_or_default())
-                })
-            >
-                <span class="axis ky" aria-hidden="true">"ky"</span>
-                <span class="axis kx" aria-hidden="true">"kx"</span>
-            </Viewer>
-        </figure>
-    }
-}
-
 /// Coils and matrix.
 pub fn shape_words([coils, ny, nx]: [usize; 3]) -> String {
     let plural = if coils == 1 { "" } else { "s" };
     format!("{coils} coil{plural}, {ny} × {nx}")
-}
-
-/// How much a mask (ky, kx) takes: lines where it consists of whole ones, else samples.
-fn taken_words(mask: &[u8], width: usize) -> String {
-    let count = |values: &[u8]| values.iter().filter(|taken| **taken != 0).count();
-    let rows: Vec<usize> = mask.chunks_exact(width).map(count).collect();
-    if rows.iter().all(|taken| *taken == 0 || *taken == width) {
-        let lines = rows.iter().filter(|taken| **taken > 0).count();
-        return format!("{lines} of {} lines", rows.len());
-    }
-    format!("{} of {} samples", count(mask), mask.len())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn whole_lines_are_counted_as_lines() {
-        assert_eq!(taken_words(&[1, 1, 0, 0, 1, 1], 2), "2 of 3 lines");
-        assert_eq!(taken_words(&[1, 0, 0, 0], 2), "1 of 4 samples");
-    }
 }

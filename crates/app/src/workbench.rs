@@ -1,13 +1,13 @@
-//! What the page does: edits the experiment, asks the engine, takes its answers.
+//! What the page does: edits the experiment and asks the engine, whose answers it takes in [`answers`].
+
+mod answers;
 
 use crate::address;
-use crate::display::Plane;
-use crate::state::{EngineState, Gravity, Part, ProtocolView, ScanView, Shown, State, Status, sentence};
-use crate::worker::{EngineWorker, Event};
+use crate::state::{EngineState, Gravity, Part, ProtocolView, State, Status};
+use crate::worker::EngineWorker;
 use experiment::declaration::{Settings, find};
-use experiment::message::{FileSummary, Request, Response};
+use experiment::message::Request;
 use experiment::{Experiment, link};
-use js_sys::{Array, Float32Array, Uint8Array};
 use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,6 +41,8 @@ struct Inner {
     files: Vec<web_sys::File>,
     /// Files of these that a restarted engine still has to read: their answers are no news.
     rereading: usize,
+    /// The mask whose point spread the engine was asked for and has not told.
+    spreading: Option<Arc<[u8]>>,
     /// The experiment at which the engine crashed last, and how often in a row.
     crashed_at: Option<(String, u32)>,
 }
@@ -55,6 +57,7 @@ impl Workbench {
             address_is_due: false,
             files: Vec::new(),
             rereading: 0,
+            spreading: None,
             crashed_at: None,
         };
         let workbench = Self { state: State::new(experiment), inner: StoredValue::new_local(inner) };
@@ -65,6 +68,7 @@ impl Workbench {
     fn start_engine(&self) {
         let workbench = *self;
         self.state.engine.set(EngineState::Starting);
+        self.inner.update_value(|i| i.spreading = None);
         match EngineWorker::start(move |event| workbench.hear(event)) {
             Ok(worker) => self.inner.update_value(|i| i.worker = Some(worker)),
             Err(reason) => self.state.engine.set(EngineState::Dead(reason)),
@@ -253,6 +257,24 @@ impl Workbench {
         self.ask();
     }
 
+    /// Asks for the point spread of the next mask on the screen that has none yet; one at a time, so that the engine
+    /// never works on masks that a slider has left behind.
+    pub fn ask_for_point_spreads(&self) {
+        let ready = matches!(self.state.engine.get_untracked(), EngineState::Ready(_));
+        if !ready || self.inner.with_value(|i| i.spreading.is_some()) {
+            return;
+        }
+        let next = self.state.protocols.with_untracked(|views| {
+            let next = views.iter().filter(|view| view.point_spread().is_none()).find_map(|view| view.shown.clone());
+            next.map(|shown| (shown.mask.clone(), [shown.image.height, shown.image.width]))
+        });
+        if let Some((mask, shape)) = next {
+            let bytes = js_sys::Uint8Array::from(&*mask).into();
+            self.post(&Request::PointSpread { shape }, &[bytes]);
+            self.inner.update_value(|i| i.spreading = Some(mask));
+        }
+    }
+
     /// Stops what is running.
     pub fn cancel(&self) {
         self.post(&Request::Cancel, &[]);
@@ -266,187 +288,4 @@ impl Workbench {
             i.files.truncate(4);
         });
     }
-
-    fn hear(&self, event: Event) {
-        match event {
-            Event::Message(Response::Ready { device, version }, _) => self.ready(device, &version),
-            Event::Message(Response::Panicked { message }, _) | Event::Crash(message) => self.restart(&message),
-            Event::Message(Response::Opened(summary), _) => self.opened(summary),
-            Event::Message(Response::OpenFailed { sentence }, _) => {
-                if !self.reread() {
-                    self.state.notify(Gravity::Problem, sentence);
-                }
-            }
-            Event::Message(Response::Acquiring, _) => self.state.acquiring.set(true),
-            Event::Message(Response::Scanned { shape, no_reference, .. }, parts) => {
-                self.scanned(shape, no_reference, &parts);
-            }
-            Event::Message(Response::Working { protocol, calibrating, fraction, residual, .. }, _) => {
-                self.with_protocol(protocol, |view| {
-                    if matches!(view.status, Status::Working { .. }) {
-                        view.status = Status::Working { fraction, calibrating, residual };
-                    }
-                });
-            }
-            Event::Message(Response::Finished { protocol, report, .. }, parts) => {
-                let current = self.state.is_current(protocol, &report);
-                let [_, ny, nx] = report.shape;
-                let Some(image) = plane(&parts, 1, ny, nx) else { return };
-                let mask: Arc<[u8]> = Uint8Array::new(&parts.get(3)).to_vec().into();
-                let shown = Arc::new(Shown { report: *report, image, error: plane(&parts, 2, ny, nx), mask });
-                self.with_protocol(protocol, |view| {
-                    view.shown = Some(shown);
-                    view.status = if current { Status::Done } else { Status::ASKED };
-                });
-            }
-            Event::Message(Response::Cancelled { generation, protocol }, _) => {
-                if generation == self.inner.with_value(|i| i.generation) {
-                    self.with_protocol(protocol, |view| view.status = Status::Cancelled);
-                }
-            }
-            Event::Message(Response::Failed { generation, protocol, sentence, needs_file }, _) => {
-                if generation == self.inner.with_value(|i| i.generation) {
-                    self.failed(protocol, &sentence, needs_file);
-                }
-            }
-        }
-    }
-
-    fn ready(&self, device: String, version: &str) {
-        if version != env!("CARGO_PKG_VERSION") {
-            let ours = env!("CARGO_PKG_VERSION");
-            let reason = format!("the page is version {ours} and its engine {version}: reload the page");
-            self.state.engine.set(EngineState::Dead(reason));
-            return;
-        }
-        self.state.engine.set(EngineState::Ready(device));
-        let files = self.inner.with_value(|i| i.files.clone());
-        self.inner.update_value(|i| i.rereading = files.len());
-        // The oldest first, so that the newest is the last that is read.
-        for file in files.iter().rev() {
-            self.post(&Request::Open, std::slice::from_ref(file.as_ref()));
-        }
-        if address::asks_for_fault("panic") && self.inner.with_value(|i| i.generation == 0) {
-            self.post(&Request::PanicForTest, &[]);
-        }
-        if files.is_empty() {
-            self.ask_again();
-        }
-    }
-
-    /// Asks a restarted engine, unless it crashed at this experiment more than once.
-    fn ask_again(&self) {
-        let link = self.state.experiment.with_untracked(link::print);
-        let hopeless = |at: &Option<(String, u32)>| at.as_ref().is_some_and(|(at, times)| *at == link && *times > 1);
-        if !self.inner.with_value(|i| hopeless(&i.crashed_at)) {
-            self.ask();
-        }
-    }
-
-    /// A restarted engine has read one of the visitor's files, or could not; whether this was one of them.
-    fn reread(&self) -> bool {
-        let left = self.inner.with_value(|i| i.rereading);
-        self.inner.update_value(|i| i.rereading = left.saturating_sub(1));
-        if left == 1 {
-            self.ask_again();
-        }
-        left > 0
-    }
-
-    /// The engine is dead: starts another, and tries the experiment once more, but not a third time.
-    fn restart(&self, message: &str) {
-        let link = self.state.experiment.with_untracked(link::print);
-        let never_ready = self.state.engine.get_untracked() == EngineState::Starting;
-        let before = self.inner.with_value(|i| i.crashed_at.as_ref().filter(|(at, _)| *at == link).map_or(0, |c| c.1));
-        let repeated = before > 0;
-        self.inner.update_value(|i| i.worker = None);
-        if never_ready {
-            self.state.engine.set(EngineState::Dead(message.to_owned()));
-            self.state.notify(Gravity::Problem, format!("The engine cannot start: {message}."));
-            return;
-        }
-        let outlook = if repeated { "Change a setting to try again." } else { "It was restarted." };
-        self.state.notify(Gravity::Problem, format!("The engine stopped: {message}. {outlook}"));
-        if repeated {
-            self.failed(None, &format!("The engine stopped twice on this experiment: {message}"), false);
-        }
-        self.inner.update_value(|i| i.crashed_at = Some((link, before + 1)));
-        self.start_engine();
-    }
-
-    fn opened(&self, summary: FileSummary) {
-        if self.reread() {
-            return;
-        }
-        let before = self.state.experiment.get_untracked();
-        let asked_for = before.subject.text("sha256").unwrap_or("").to_owned();
-        let waiting = self.state.subject_problem.with_untracked(Option::is_some);
-        self.state.file.set(Some(summary.clone()));
-        if waiting && !asked_for.is_empty() && asked_for != summary.sha256 {
-            self.state.subject_problem.set(Some(format!(
-                "This experiment needs the file '{}' with SHA-256 {asked_for}, but '{}' has {}.",
-                before.subject.text("name").unwrap_or(""),
-                summary.name,
-                summary.sha256
-            )));
-            return;
-        }
-        if asked_for == summary.sha256 {
-            self.ask();
-            return;
-        }
-        self.use_file();
-    }
-
-    /// Makes the file that was opened last the subject.
-    pub fn use_file(&self) {
-        let Some(summary) = self.state.file.get_untracked() else { return };
-        let (kind, declarations) = crate::controls::registry(Part::Subject);
-        let settings = find(kind, declarations, "file").map(Settings::new);
-        let settings = settings.and_then(|s| s.with("name", &summary.name)?.with("sha256", &summary.sha256));
-        if let Ok(subject) = settings {
-            let experiment = Experiment { subject, ..self.state.experiment.get_untracked() };
-            self.change(experiment, Edit::Finished);
-        }
-    }
-
-    fn scanned(&self, shape: [usize; 3], no_reference: Option<String>, parts: &Array) {
-        let [_, ny, nx] = shape;
-        let Some(kspace) = plane(parts, 2, ny, nx) else { return };
-        let view = ScanView { shape, reference: plane(parts, 1, ny, nx), no_reference, kspace };
-        self.state.subject_problem.set(None);
-        self.state.acquiring.set(false);
-        self.state.scan.set(Some(Arc::new(view)));
-        self.state.window.set(None);
-    }
-
-    fn failed(&self, protocol: Option<usize>, why: &str, needs_file: bool) {
-        let why = sentence(why);
-        let Some(protocol) = protocol else {
-            self.state.acquiring.set(false);
-            if !needs_file {
-                self.state.notify(Gravity::Problem, why.clone());
-            }
-            self.state.protocols.update(|views| {
-                let waiting = Status::Failed("Waiting for the subject.".into());
-                views.iter_mut().for_each(|view| view.status = waiting.clone());
-            });
-            self.state.subject_problem.set(Some(why));
-            return;
-        };
-        self.with_protocol(protocol, |view| view.status = Status::Failed(why));
-    }
-
-    fn with_protocol(&self, protocol: usize, change: impl FnOnce(&mut ProtocolView)) {
-        self.state.protocols.update(|views| {
-            if let Some(view) = views.get_mut(protocol) {
-                change(view);
-            }
-        });
-    }
-}
-
-/// The float32 buffer at `index` as a picture; none when it is empty.
-fn plane(parts: &Array, index: u32, ny: usize, nx: usize) -> Option<Plane> {
-    Plane::new(nx, ny, Float32Array::new(&parts.get(index)).to_vec())
 }

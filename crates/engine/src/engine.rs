@@ -11,7 +11,10 @@ use crate::port::{Port, floats, let_messages_in};
 use experiment::message::Response;
 use experiment::run::{Calibrations, Scan};
 use experiment::{Experiment, link, spec};
+use ndarray::Array2;
+use recon::SamplingMask;
 use recon::device::{Cpu, Device};
+use recon::sampling::point_spread_function;
 use recon::subject::RawData;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -97,6 +100,15 @@ impl Engine {
         if let Some(wanted) = &*self.shared.wanted.borrow() {
             self.shared.cancelled.set(wanted.generation);
         }
+    }
+
+    /// Tells the point spread of a mask (ky, kx).
+    pub fn spread(&self, [ny, nx]: [usize; 2], mask: &[u8]) {
+        // The page sends masks that came from here.
+        let points = Array2::from_shape_fn((ny, nx), |(y, x)| mask.get(y * nx + x).is_some_and(|taken| *taken != 0));
+        let Ok(mask) = SamplingMask::from_points(points) else { return };
+        let decibels: Vec<f32> = point_spread_function(&mask).iter().map(|v| (20.0 * v.log10()).max(-60.0)).collect();
+        self.shared.port.post(&Response::PointSpread { shape: [ny, nx] }, &[floats(&decibels)]);
     }
 
     /// Reads a file of the visitor's.

@@ -38,6 +38,7 @@ fn handle(engine: &Engine, event: &MessageEvent) {
     match request {
         Request::Run { generation, link, awaited } => engine.run(generation, &link, &awaited),
         Request::Cancel => engine.cancel(),
+        Request::PointSpread { shape } => engine.spread(shape, &js_sys::Uint8Array::new(&parts.get(1)).to_vec()),
         Request::Open => engine.open(parts.get(1).unchecked_into()),
         #[allow(clippy::panic)] // It is what the test asks for.
         Request::PanicForTest => panic!("a panic for the tests"),

@@ -21,6 +21,11 @@ pub enum Request {
     },
     /// Stop what is running; what is finished stays.
     Cancel,
+    /// Tell the point spread of a mask; followed by the mask (ky, kx) as bytes.
+    PointSpread {
+        /// ky lines and kx samples of the mask.
+        shape: [usize; 2],
+    },
     /// Read a file; followed by the `File`.
     Open,
     /// Panic: the page's tests look at what becomes of it.
@@ -78,6 +83,12 @@ pub enum Response {
         protocol: usize,
         /// Numbers.
         report: Box<ProtocolReport>,
+    },
+    /// The point spread that was asked for. Buffer: its magnitude (y, x) in dB from the peak, not below -60, as
+    /// float32.
+    PointSpread {
+        /// Rows and columns.
+        shape: [usize; 2],
     },
     /// A protocol was cancelled by the visitor; the last finished image stays.
     Cancelled {

@@ -1,0 +1,146 @@
+//! What lies below the image of a protocol: the error map, the geometry factor, or the course of the objective.
+
+use crate::colour_bar::ColourBar;
+use crate::controls::Tag;
+use crate::display::{self, ERROR_GAIN};
+use crate::plot::Plot;
+use crate::state::{self, Shown, State, Status};
+use crate::switch::{Choice, Switch};
+use crate::table::significant;
+use crate::use_workbench;
+use crate::viewer::{Picture, Viewer};
+use crate::viewers::{shown, status, unit};
+use experiment::letter;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+const ERROR: Choice<state::Below> =
+    (state::Below::Error, "Error × 5", "Absolute difference to the reference, five times brighter than the image");
+const G_FACTOR: Choice<state::Below> =
+    (state::Below::GFactor, "g-factor", "By how much the unfolding amplifies the noise");
+const OBJECTIVE: Choice<state::Below> = (state::Below::Objective, "Objective", "What the iterations minimise");
+
+/// One of them, common to all protocols that have it; the error map of the others.
+#[component]
+pub fn Below(index: usize) -> impl IntoView {
+    let state = use_workbench().state;
+    let result = shown(state, index);
+    let name = letter(index).to_ascii_uppercase();
+    let choices = Memo::new(move |_| {
+        let has = |with: fn(&Shown) -> bool| result.with(|s| s.as_ref().is_some_and(|s| with(s)));
+        let mut choices = vec![ERROR];
+        if has(|s| s.g_factor.is_some()) {
+            choices.push(G_FACTOR);
+        }
+        if has(|s| s.report.history.len() > 1) {
+            choices.push(OBJECTIVE);
+        }
+        choices
+    });
+    let chosen = Memo::new(move |_| {
+        let asked = state.below.get();
+        if choices.with(|c| c.iter().any(|(below, ..)| *below == asked)) { asked } else { state::Below::Error }
+    });
+    let nmse = move || result.get().and_then(|s| s.report.metrics).map(|m| format!("NMSE {}", significant(m.nmse)));
+    let stale = Memo::new(move |_| status(state, index).get() != Status::Done);
+    view! {
+        <figure>
+            <figcaption>
+                <Tag protocol=index />
+                <Switch
+                    label=format!("Below the image of {name}")
+                    choices
+                    chosen
+                    choose=move |below| state.below.set(below)
+                />
+                <span class="fact">{move || (chosen.get() == state::Below::Error).then(nmse)}</span>
+            </figcaption>
+            {move || match chosen.get() {
+                state::Below::Error => view! { <ErrorMap result stale name /> }.into_any(),
+                state::Below::GFactor => view! { <GFactor result stale name /> }.into_any(),
+                state::Below::Objective => view! { <Objective result stale name /> }.into_any(),
+            }}
+        </figure>
+    }
+}
+
+#[component]
+fn ErrorMap(result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> impl IntoView {
+    let state = use_workbench().state;
+    let window = state.window_in_use();
+    let picture = Signal::derive(move || {
+        let plane = result.get()?.error.clone()?;
+        let rgba = display::error(&plane, window.get());
+        Some(Picture { plane, rgba })
+    });
+    let description = move || {
+        let metrics = result.get().and_then(|s| s.report.metrics);
+        let nmse = metrics.map_or("no reference".into(), |m| format!("NMSE {}", significant(m.nmse)));
+        format!("Error map of protocol {name}, {ERROR_GAIN} times brighter than the image; {nmse}")
+    };
+    let missing = move || result.with(|s| s.as_ref().is_some_and(|s| s.error.is_none()));
+    view! {
+        <Viewer picture unit=unit(state) stale description=Signal::derive(description)>
+            {move || missing().then(|| view! { <p class="over">"No reference to differ from."</p> })}
+        </Viewer>
+    }
+}
+
+/// The brightest colour of all geometry factors on the screen, so that they can be compared: at least 2.
+fn largest_g(state: State) -> f64 {
+    state.protocols.with(|protocols| {
+        let reports = protocols.iter().filter_map(|p| p.shown.as_ref()?.report.g_factor);
+        reports.map(|g| g.largest).fold(2.0, f64::max)
+    })
+}
+
+#[component]
+fn GFactor(result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> impl IntoView {
+    let state = use_workbench().state;
+    let largest = Memo::new(move |_| largest_g(state));
+    let picture = Signal::derive(move || {
+        let plane = result.get()?.g_factor.clone()?;
+        let rgba = display::coloured(&plane, [1.0, largest.get() as f32]);
+        Some(Picture { plane, rgba })
+    });
+    let words = move || {
+        let g = result.get().and_then(|s| s.report.g_factor);
+        g.map_or(String::new(), |g| format!("mean {:.2} · largest {:.2}", g.mean, g.largest))
+    };
+    view! {
+        <Viewer
+            picture
+            unit=unit(state)
+            stale
+            description=Signal::derive(move || {
+                format!("Geometry factor of protocol {name}: {}; colours from 1 to {:.1}", words(), largest.get())
+            })
+        >
+            <ColourBar
+                from=Signal::derive(|| "1".to_owned())
+                to=Signal::derive(move || format!("{:.1}", largest.get()))
+                words=Signal::derive(words)
+            />
+        </Viewer>
+    }
+}
+
+#[component]
+fn Objective(result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> impl IntoView {
+    let history = move || result.get().map(|s| s.report.history.clone()).unwrap_or_default();
+    let points = move || history().into_iter().map(|(iteration, objective)| (iteration as f64, objective)).collect();
+    let description = move || {
+        let (iterations, objective) = history().last().copied().unwrap_or_default();
+        let last = significant(objective);
+        format!("Objective of protocol {name}: after {iterations} iterations {last} of what it was at the start")
+    };
+    view! {
+        <Plot
+            points=Signal::derive(points)
+            x_name="iteration"
+            y_name="objective over its start"
+            description=Signal::derive(description)
+            stale
+        />
+    }
+}

@@ -1,0 +1,37 @@
+//! What the colours of a picture mean: a bar on its lower edge with the values at both ends.
+
+use crate::display::{self, Plane};
+use crate::viewer::{Picture, draw};
+use leptos::html::Canvas;
+use leptos::prelude::*;
+
+/// The inferno colours from a value to a value. The picture's description has the numbers for a screen reader.
+#[component]
+pub fn ColourBar(
+    /// The value of the darkest colour.
+    #[prop(into)]
+    from: Signal<String>,
+    /// The value of the brightest colour.
+    #[prop(into)]
+    to: Signal<String>,
+    /// What stands above the bar.
+    #[prop(into)]
+    words: Signal<String>,
+) -> impl IntoView {
+    let canvas = NodeRef::<Canvas>::new();
+    Effect::new(move |_| {
+        let ramp = Plane::new(256, 1, (0..256u16).map(f32::from).collect());
+        if let (Some(canvas), Some(plane)) = (canvas.get(), ramp) {
+            let rgba = display::coloured(&plane, [0.0, 255.0]);
+            draw(&canvas, &Picture { plane, rgba });
+        }
+    });
+    view! {
+        <div class="colour-bar" aria-hidden="true">
+            <p>{move || words.get()}</p>
+            <span>{move || from.get()}</span>
+            <canvas node_ref=canvas></canvas>
+            <span>{move || to.get()}</span>
+        </div>
+    }
+}

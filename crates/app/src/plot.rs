@@ -1,0 +1,121 @@
+//! A line through a few points, with its axes, on the colours of the page.
+
+use crate::axis::Axis;
+use crate::table::significant;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, PointerEvent};
+
+/// Points of a curve, by rising x.
+pub type Points = Vec<(f64, f64)>;
+
+/// A curve whose values are read off with the pointer or the arrow keys.
+#[component]
+pub fn Plot(
+    /// At least one point.
+    #[prop(into)]
+    points: Signal<Points>,
+    /// What x counts, in the singular and lower case.
+    x_name: &'static str,
+    /// What is plotted.
+    y_name: &'static str,
+    /// The text alternative of the curve.
+    #[prop(into)]
+    description: Signal<String>,
+    /// Whether the curve is older than what is asked for.
+    #[prop(into)]
+    stale: Signal<bool>,
+) -> impl IntoView {
+    let points = Memo::new(move |_| points.get());
+    let x_axis = Memo::new(move |_| points.with(|p| Axis::linear(p.iter().map(|p| p.0))));
+    let y_axis = Memo::new(move |_| points.with(|p| Axis::covering(p.iter().map(|p| p.1))));
+    // In hundredths of the paper, y downwards.
+    let place = move |(x, y): (f64, f64)| {
+        (100.0 * x_axis.with(|axis| axis.place(x)), 100.0 - 100.0 * y_axis.with(|axis| axis.place(y)))
+    };
+    let polyline = move || {
+        points.with(|p| p.iter().map(|p| place(*p)).map(|(x, y)| format!("{x:.2},{y:.2} ")).collect::<String>())
+    };
+    // Strokes of no length and round ends: dots that stay round however the paper is stretched.
+    let dots = move || {
+        points.with(|p| p.iter().map(|p| place(*p)).map(|(x, y)| format!("M{x:.2} {y:.2}h0")).collect::<String>())
+    };
+    let grid = move || {
+        let across = y_axis.with(|axis| {
+            axis.ticks().iter().map(|(at, _)| format!("M0 {:.2}H100", 100.0 - 100.0 * at)).collect::<String>()
+        });
+        let down = x_axis
+            .with(|axis| axis.ticks().iter().map(|(at, _)| format!("M{:.2} 0V100", 100.0 * at)).collect::<String>());
+        across + &down
+    };
+    // The point that is read off: the last, unless the visitor points at another.
+    let pointed = RwSignal::new(None::<usize>);
+    let last = move || points.with(|p| p.len().saturating_sub(1));
+    let read = Memo::new(move |_| pointed.get().map_or(last(), |at| at.min(last())));
+    let point = move || points.with(|p| p.get(read.get()).copied()).unwrap_or_default();
+    let reading = move || {
+        let (x, y) = point();
+        format!("{x_name} {x}: {}", significant(y))
+    };
+    let marker = move || {
+        let (x, y) = place(point());
+        format!("M{x:.2} {y:.2}h0")
+    };
+    let nearest = move |ev: PointerEvent| {
+        let Some(target) = ev.current_target().and_then(|t| t.dyn_into::<HtmlElement>().ok()) else { return };
+        let rect = target.get_bounding_client_rect();
+        let at = (f64::from(ev.client_x()) - rect.left()) / rect.width().max(1.0);
+        let away = |(x, _): &(f64, f64)| (x_axis.with_untracked(|axis| axis.place(*x)) - at).abs();
+        let nearest = points.with_untracked(|p| (0..p.len()).min_by(|a, b| away(&p[*a]).total_cmp(&away(&p[*b]))));
+        pointed.set(nearest);
+    };
+    let labels = move |axis: Memo<Axis>, class: &'static str| {
+        let one = move |(at, label): (f64, String)| {
+            let at = 100.0 * at;
+            let across = class == "tick x";
+            view! {
+                <span
+                    class=class
+                    style:left=move || across.then(|| format!("{at:.2}%"))
+                    style:bottom=move || (!across).then(|| format!("{at:.2}%"))
+                >
+                    {label}
+                </span>
+            }
+        };
+        axis.with(|axis| axis.ticks().into_iter().map(one).collect_view())
+    };
+    view! {
+        <div class="plot" class:stale=move || stale.get()>
+            <div class="head" aria-hidden="true">
+                <span class="name">{y_name}</span>
+                <span>{reading}</span>
+            </div>
+            <div class="paper">
+                <svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label=move || description.get()>
+                    <path class="grid" d=grid></path>
+                    <polyline points=polyline></polyline>
+                    <path class="dots" d=dots></path>
+                    <path class="marker" d=marker></path>
+                </svg>
+                <div aria-hidden="true">
+                    {move || labels(x_axis, "tick x")} {move || labels(y_axis, "tick y")}
+                </div>
+                <input
+                    type="range"
+                    aria-label=format!("Read off the {y_name}")
+                    aria-valuetext=reading
+                    min="0"
+                    max=move || last().to_string()
+                    step="1"
+                    prop:value=move || read.get().to_string()
+                    on:input:target=move |ev| pointed.set(ev.target().value().parse().ok())
+                    on:pointermove=nearest
+                    on:pointerleave=move |_| pointed.set(None)
+                    on:blur=move |_| pointed.set(None)
+                />
+            </div>
+            <p class="name" aria-hidden="true">{x_name}</p>
+        </div>
+    }
+}

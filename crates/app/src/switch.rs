@@ -1,0 +1,49 @@
+//! A choice among a few views, as buttons side by side.
+
+use leptos::prelude::*;
+
+/// One of the views: its value, its name and what it means.
+pub type Choice<T> = (T, &'static str, &'static str);
+
+/// Buttons of which one is pressed; a single choice is just a title.
+#[component]
+pub fn Switch<T>(
+    /// Names the group for a screen reader.
+    label: String,
+    /// The choices there are at the moment.
+    #[prop(into)]
+    choices: Signal<Vec<Choice<T>>>,
+    /// The choice that is shown.
+    #[prop(into)]
+    chosen: Signal<T>,
+    /// Takes another.
+    choose: impl Fn(T) + Copy + Send + Sync + 'static,
+) -> impl IntoView
+where
+    T: Copy + PartialEq + Send + Sync + 'static,
+{
+    let choices = Memo::new(move |_| choices.get());
+    move || {
+        let choices = choices.get();
+        if let [(_, name, meaning)] = choices[..] {
+            return view! { <span class="title" title=meaning>{name}</span> }.into_any();
+        }
+        let one = |(value, name, meaning): Choice<T>| {
+            view! {
+                <button
+                    title=meaning
+                    aria-pressed=move || (chosen.get() == value).to_string()
+                    on:click=move |_| choose(value)
+                >
+                    {name}
+                </button>
+            }
+        };
+        view! {
+            <div class="switch" role="group" aria-label=label.clone()>
+                {choices.into_iter().map(one).collect_view()}
+            </div>
+        }
+        .into_any()
+    }
+}

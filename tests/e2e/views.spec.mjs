@@ -1,0 +1,70 @@
+// What lies below the images: error map, objective, and the sampling as k-space or as point spread.
+import { expect, test } from './workbench.mjs';
+
+const ALIASES = 'Peak side lobe (dB)';
+
+test('the objective is a curve to be read off', { tag: '@device' }, async ({ workbench, page }) => {
+  await workbench.open();
+  await expect(workbench.below('A'), 'zero-filling minimises nothing').toHaveCount(0);
+  const objective = workbench.below('B').getByRole('button', { name: 'Objective' });
+  await expect(objective).toHaveAttribute('aria-pressed', 'false');
+  await objective.press('Enter');
+  await expect(objective).toHaveAttribute('aria-pressed', 'true');
+  await expect(workbench.objective('B')).toHaveAccessibleName(/after 30 iterations 0\.00\d+ of what it was at the start/);
+  await expect(workbench.errorMap('A'), 'A has no other view').toBeVisible();
+  await expect(workbench.errorMap('B')).toHaveCount(0);
+
+  const reading = page.getByRole('slider', { name: 'Read off the objective' });
+  const read = async (key) => {
+    await reading.press(key);
+    const [, iteration, value] = (await reading.getAttribute('aria-valuetext')).match(/^iteration (\d+): (.+)$/);
+    return [Number(iteration), Number(value)];
+  };
+  expect(await read('Home')).toEqual([0, 1]);
+  let [, before] = [0, 1];
+  for (const iteration of [5, 10, 15]) {
+    const [at, value] = await read('ArrowRight');
+    expect(at).toBe(iteration);
+    expect(value).toBeLessThan(before);
+    before = value;
+  }
+
+  await workbench.below('B').getByRole('button', { name: /^Error/ }).click();
+  await expect(workbench.errorMap('B')).toBeVisible();
+});
+
+test('the point spread shows where a sampling folds the image to', { tag: '@device' }, async ({ workbench }) => {
+  await workbench.open();
+  await workbench.samplingView('Point spread').click();
+  await expect(workbench.pointSpread('A')).toHaveAccessibleName(/from -60 to 0 dB: peak side lobe −3\.01 dB$/);
+  const { width, height, colours } = await workbench.picture(workbench.pointSpread('A'));
+  expect([width, height]).toEqual([256, 256]);
+  expect(colours).toBeGreaterThan(10);
+
+  // 64 lines in step at the fold, and of the 18 further ones of the centre three of each four cancel but for one.
+  const folded = (20 * Math.log10(58 / 82)).toFixed(2).replace('-', '−');
+  expect((await workbench.numbers())[ALIASES]).toEqual([folded, folded]);
+
+  await workbench.type('Acceleration R', 1);
+  await workbench.done();
+  // All samples: nothing beside the peak but rounding.
+  await expect(workbench.cells(ALIASES).first()).toHaveText(/^−(∞|1\d\d\.\d\d)$/);
+
+  await workbench.samplingView('k-space').click();
+  await expect(workbench.kspace).toBeVisible();
+});
+
+test('the point spread is of the protocol whose letter is pressed', async ({ workbench, page }) => {
+  const sampling = (R) => `uniform;R=${R};acs=8;seed=0`;
+  await workbench.open(
+    `./#subject=shepp-logan;matrix=64;coils=2&a.sampling=${sampling(2)}&a.method=zero-filled&b.sampling=${sampling(4)}&b.method=zero-filled`,
+  );
+  await workbench.samplingView('Point spread').click();
+  await expect(workbench.pointSpread('A')).toHaveAccessibleName(/side lobe −\d/);
+  const a = await workbench.picture(workbench.pointSpread('A'));
+  await page.getByRole('button', { name: 'Draw the mask of protocol B' }).click();
+  await expect(workbench.pointSpread('B')).toHaveAccessibleName(/side lobe −\d/);
+  expect(await workbench.picture(workbench.pointSpread('B'))).not.toEqual(a);
+  const [ofA, ofB] = (await workbench.numbers())[ALIASES];
+  expect(ofA).not.toBe(ofB);
+});
