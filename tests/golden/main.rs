@@ -1,6 +1,8 @@
-//! Golden numbers: our results against SigPy, scikit-image and NumPy. `make_golden.py` writes the reference files.
+//! Golden numbers: our results against SigPy, scikit-image, NumPy and fastMRI. The scripts `make_*.py` write the
+//! reference files.
 #![allow(clippy::unwrap_used)] // In a test, a panic with its line is the report.
 
+mod fastmri_masks;
 mod metrics;
 mod npy;
 mod sense;

@@ -79,8 +79,8 @@ fn the_same_settings_give_the_same_mask_and_seeds_give_many() {
     assert!(seeded().count() >= 2);
     for pattern in seeded() {
         let mask = |seed: u32| {
-            let settings = Settings::new(pattern).with("seed", seed).unwrap();
-            SamplingMask::from_pattern(160, 120, &settings).unwrap().to_array()
+            let settings = Settings::new(pattern).with("seed", seed).unwrap().with("R", 8).unwrap();
+            SamplingMask::from_pattern(320, 60, &settings).unwrap().to_array()
         };
         let masks: Vec<_> = (0..40).map(mask).collect();
         for (seed, first) in (0..).zip(&masks) {

@@ -1,8 +1,10 @@
 //! Sampling: which k-space samples are taken.
 
 mod draw;
+mod fastmri;
 pub mod lattice;
 mod mask;
+mod mt19937;
 mod parameters;
 mod plane;
 mod point_spread;
@@ -70,6 +72,11 @@ registry! { pattern, "sampling pattern", Pattern:
     variable_density_2d::VariableDensity2d,
     random_2d::Random2d,
     gaussian_2d::Gaussian2d,
+    fastmri_random::FastmriRandom,
+    fastmri_equispaced::FastmriEquispaced,
+    fastmri_equispaced_fraction::FastmriEquispacedFraction,
+    fastmri_magic::FastmriMagic,
+    fastmri_magic_fraction::FastmriMagicFraction,
 }
 
 /// A rectangle (ky, kx) of k-space.

@@ -1,0 +1,35 @@
+//! The mask of fastMRI with an offset between the halves of k-space.
+
+use super::fastmri::{Outer, PARAMETERS, SOURCE_MAGIC};
+use super::{Pattern, Promise, Region, Taken};
+use crate::declaration::{Declaration, Settings};
+use crate::error::Result;
+
+/// `MagicMaskFunc`: every R-th line, with an offset between the halves of k-space.
+pub struct FastmriMagic;
+
+impl Pattern for FastmriMagic {
+    const DECLARATION: Declaration = Declaration {
+        id: "fastmri-magic",
+        label: "fastMRI magic",
+        summary: "Every R-th line and the centre, the lines of one half of k-space shifted against those of the other: with \
+                  conjugate symmetry twice as many are known. Bit for bit as in fastMRI.",
+        source: SOURCE_MAGIC,
+        parameters: PARAMETERS,
+    };
+
+    fn taken(ny: usize, _nx: usize, settings: &Settings) -> Result<Taken> {
+        let outer = Outer::new(ny, settings)?;
+        outer.magic(outer.acceleration, settings)
+    }
+
+    fn calibration(ny: usize, nx: usize, settings: &Settings) -> Result<Region> {
+        Ok(Outer::new(ny, settings)?.centre(nx))
+    }
+
+    /// Every R-th line outside of the centre, up to two more or fewer in each half.
+    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+        let outer = Outer::new(ny, settings)?;
+        Ok(outer.promise(nx, outer.acceleration as f64, 4.0))
+    }
+}

@@ -1,0 +1,50 @@
+//! The random mask of fastMRI.
+
+use super::fastmri::{Outer, PARAMETERS, SOURCE};
+use super::mt19937::RandomState;
+use super::{Pattern, Promise, Region, Taken};
+use crate::declaration::{Declaration, Settings};
+use crate::error::Result;
+
+/// `RandomMaskFunc`: every line outside of the centre with the same probability.
+pub struct FastmriRandom;
+
+/// The probability of a line; negative where the centre alone takes more lines than R allows.
+fn probability(outer: &Outer) -> f64 {
+    let low = outer.low as f64;
+    (outer.lines as f64 / outer.acceleration as f64 - low) / (outer.lines as f64 - low)
+}
+
+impl Pattern for FastmriRandom {
+    const DECLARATION: Declaration = Declaration {
+        id: "fastmri-random",
+        label: "fastMRI random",
+        summary: "The random mask of the fastMRI knee challenge, bit for bit. A coin is tossed for every line outside of \
+                  the centre, so that the number of lines varies with the seed.",
+        source: SOURCE,
+        parameters: PARAMETERS,
+    };
+
+    fn taken(ny: usize, _nx: usize, settings: &Settings) -> Result<Taken> {
+        let outer = Outer::new(ny, settings)?;
+        if outer.low == ny {
+            return Err(outer.impossible(settings.id()));
+        }
+        let probability = probability(&outer);
+        let mut random = RandomState::new(settings)?;
+        Ok(Taken::Lines((0..ny).map(|_| random.uniform() < probability).collect()))
+    }
+
+    fn calibration(ny: usize, nx: usize, settings: &Settings) -> Result<Region> {
+        Ok(Outer::new(ny, settings)?.centre(nx))
+    }
+
+    /// As many lines as expected, give or take five standard deviations.
+    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+        let outer = Outer::new(ny, settings)?;
+        let probability = probability(&outer).max(0.0);
+        let tosses = (ny - outer.low) as f64;
+        let deviation = (tosses * probability * (1.0 - probability)).sqrt();
+        Ok(outer.promise(nx, 1.0 / probability, 5.0 * deviation + 1.0))
+    }
+}
