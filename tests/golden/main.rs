@@ -8,6 +8,7 @@ mod npy;
 mod sense;
 mod sense_unfolding;
 mod transforms;
+mod walsh;
 
 use formats::npy::RawNpy;
 use recon::KSpace;

@@ -2,6 +2,8 @@
 
 pub mod array;
 mod cholesky;
+pub mod combination;
 pub mod espirit;
 mod hermitian;
 pub mod unfolding;
+pub mod walsh;

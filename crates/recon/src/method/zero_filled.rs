@@ -1,15 +1,15 @@
 //! Zero filling: what was not sampled is taken to be zero.
 
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction};
-use crate::array::Image;
+use crate::coil::combination::Combination;
 use crate::declaration::{Declaration, Settings};
 use crate::device::Device;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::fourier::Direction;
 use crate::monitor::Monitor;
-use ndarray::Array2;
 
-/// The root sum of squares of the coils' inverse transforms: `x = sqrt(sum_c |F^H y_c|^2)`.
+/// The coils' inverse transforms `u_c = F^H y_c`, combined: by root sum of squares, `x = sqrt(sum_c |u_c|^2)`, or
+/// adaptively, `x = v^H u` with the weights v of [`crate::coil::walsh::Walsh`].
 ///
 /// `y_c` are the samples of coil c with zeros where none was taken, F the centred orthonormal transform.
 pub struct ZeroFilled;
@@ -18,10 +18,11 @@ impl Method for ZeroFilled {
     const DECLARATION: Declaration = Declaration {
         id: "zero-filled",
         label: "Zero-filled",
-        summary: "What was not measured is set to zero, each coil is transformed and the coils are combined by root \
-                  sum of squares. No wait, and all the aliasing that the missing lines cause.",
-        source: "Roemer et al., The NMR phased array, Magn Reson Med 16:192 (1990)",
-        parameters: &[],
+        summary: "What was not measured is set to zero, each coil is transformed and the coils are combined. \
+                  No wait, and all the aliasing that the missing lines cause.",
+        source: "Roemer et al., The NMR phased array, Magn Reson Med 16:192 (1990); adaptive combination: \
+                 Walsh et al., Magn Reson Med 43:682 (2000)",
+        parameters: &Combination::PARAMETERS,
     };
 
     fn calibration(_: &Settings) -> Result<CalibrationPlan> {
@@ -32,14 +33,13 @@ impl Method for ZeroFilled {
         device: &D,
         problem: &Problem,
         _: &Calibration,
-        _: &Settings,
-        _: &mut M,
+        settings: &Settings,
+        monitor: &mut M,
     ) -> Result<Reconstruction> {
-        let (coils, ny, nx) = problem.kspace().dim();
+        let combination = Combination::from_settings(settings)?;
+        let dim @ (_, ny, nx) = problem.kspace().dim();
         let mut data = device.upload(problem.kspace().as_slice());
         device.transform(&mut data, ny, nx, Direction::Inverse);
-        let combined = device.download(&device.root_sum_of_squares(&data, coils)).await?;
-        let pixels = Array2::from_shape_vec((ny, nx), combined).map_err(|e| Error::Device(e.to_string()))?;
-        Ok(Reconstruction::direct(Image { pixels }))
+        Ok(Reconstruction::direct(combination.image(device, &data, dim, monitor).await?))
     }
 }

@@ -1,0 +1,84 @@
+//! One image from the coils' images.
+
+use super::walsh::Walsh;
+use crate::array::Image;
+use crate::declaration::{Kind, Parameter, Role, Settings};
+use crate::device::Device;
+use crate::error::{Error, Result};
+use crate::monitor::{Monitor, Progress, Stage};
+use ndarray::Array2;
+
+/// How coil images become one image.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Combination {
+    /// Root sum of squares: `sqrt(sum_c |u_c|^2)`, real (Roemer et al., The NMR phased array, Magn Reson Med 16:192,
+    /// 1990).
+    RootSumOfSquares,
+    /// The coils weighted as they are in each pixel's neighbourhood; complex.
+    Adaptive(Walsh),
+}
+
+impl Combination {
+    /// The parameters that a method without coil maps declares.
+    pub const PARAMETERS: [Parameter; 2] = [
+        Parameter {
+            key: "combination",
+            label: "Coil combination",
+            unit: "",
+            help: "Root sum of squares adds the energies of all coils, of their noise, too. The adaptive combination \
+                   weights the coils as they are around each pixel, and keeps the image's phase.",
+            kind: Kind::Choice {
+                options: &[("rss", "Root sum of squares"), ("adaptive", "Adaptive (Walsh)")],
+                default: "rss",
+            },
+            role: Role::Main,
+        },
+        Parameter {
+            key: "block",
+            label: "Adaptive block",
+            unit: "px",
+            help: "Side of the block that the adaptive combination takes the coils' weights from. Larger ones have less \
+                   noise in the weights, smaller ones follow faster varying sensitivities.",
+            kind: Kind::Integer { min: 1, max: 31, usual: 15, default: 7 },
+            role: Role::Main,
+        },
+    ];
+
+    /// Reads [`Self::PARAMETERS`].
+    ///
+    /// # Errors
+    /// [`Error::UnknownParameter`] when the settings are not of a method that declares them.
+    pub fn from_settings(settings: &Settings) -> Result<Self> {
+        Ok(match settings.text("combination")? {
+            "adaptive" => Combination::Adaptive(Walsh { block: settings.count("block")? }),
+            _ => Combination::RootSumOfSquares,
+        })
+    }
+
+    /// The image (y, x) of coil images (coil, y, x) on a device. The adaptive combination works on the processor.
+    ///
+    /// # Errors
+    /// [`Error::Device`], [`Error::Cancelled`].
+    pub async fn image<D: Device, M: Monitor>(
+        &self,
+        device: &D,
+        coil_images: &D::Vector,
+        dim: (usize, usize, usize),
+        monitor: &mut M,
+    ) -> Result<Image> {
+        let (coils, ny, nx) = dim;
+        match self {
+            Combination::RootSumOfSquares => {
+                let combined = device.download(&device.root_sum_of_squares(coil_images, coils)).await?;
+                let pixels = Array2::from_shape_vec((ny, nx), combined).map_err(|e| Error::Device(e.to_string()))?;
+                Ok(Image { pixels })
+            }
+            Combination::Adaptive(walsh) => {
+                let mut turn = async |done, of| {
+                    monitor.breathe(Progress { stage: Stage::Reconstruction, done, of, residual: None }).await
+                };
+                walsh.combine(&device.download(coil_images).await?, dim, &mut turn).await
+            }
+        }
+    }
+}
