@@ -9,6 +9,7 @@ mod extremes;
 mod lattice;
 mod operators;
 mod recovery;
+mod registered;
 mod sampling;
 mod scale_and_threads;
 mod solver;
