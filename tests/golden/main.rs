@@ -1,8 +1,9 @@
-//! Golden numbers: our results against SigPy, scikit-image, NumPy and fastMRI. The scripts `make_*.py` write the
-//! reference files.
+//! Golden numbers: our results against SigPy, pygrappa, scikit-image, NumPy and fastMRI. The scripts `make_*.py`
+//! write the reference files.
 #![allow(clippy::unwrap_used)] // In a test, a panic with its line is the report.
 
 mod fastmri_masks;
+mod grappa;
 mod metrics;
 mod npy;
 mod sense;

@@ -6,6 +6,7 @@ mod benchmark;
 mod combination;
 mod declarations;
 mod extremes;
+mod grappa;
 mod lattice;
 mod operators;
 mod recovery;

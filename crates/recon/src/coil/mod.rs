@@ -5,5 +5,7 @@ mod cholesky;
 pub mod combination;
 pub mod espirit;
 mod hermitian;
+pub mod neighbours;
+pub mod normal_equations;
 pub mod unfolding;
 pub mod walsh;

@@ -4,6 +4,7 @@ pub mod suitability;
 
 use crate::array::{CoilMaps, Image, KSpace};
 use crate::coil::espirit::Espirit;
+use crate::coil::neighbours::{NeighbourProducts, Neighbours};
 use crate::declaration::{Declaration, Settings, registry};
 use crate::device::Device;
 use crate::error::{Error, Result};
@@ -55,6 +56,7 @@ registry! { method, "method", Method:
     sense::Sense,
     l1_wavelet::L1Wavelet,
     total_variation::TotalVariation,
+    grappa::Grappa,
 }
 
 /// The samples that were taken, and nothing else of the k-space.
@@ -110,6 +112,8 @@ pub enum CalibrationPlan {
     Nothing,
     /// Coil maps by ESPIRiT.
     CoilMaps(Espirit),
+    /// Products of neighbouring samples, from which kernels are fitted.
+    Neighbours(Neighbours),
 }
 
 impl CalibrationPlan {
@@ -118,6 +122,7 @@ impl CalibrationPlan {
         match self {
             CalibrationPlan::Nothing => None,
             CalibrationPlan::CoilMaps(espirit) => Some(espirit.used_region(mask.dim(), mask.calibration_region())),
+            CalibrationPlan::Neighbours(kernel) => Some(kernel.used_region(mask.dim(), mask.calibration_region())),
         }
     }
 }
@@ -129,6 +134,8 @@ pub enum Calibration {
     Nothing,
     /// Coil maps (coil, y, x).
     CoilMaps(Arc<CoilMaps>),
+    /// Products of neighbouring samples.
+    Neighbours(Arc<NeighbourProducts>),
 }
 
 impl Calibration {
@@ -139,7 +146,18 @@ impl Calibration {
     pub fn coil_maps(&self) -> Result<&CoilMaps> {
         match self {
             Calibration::CoilMaps(maps) => Ok(maps),
-            Calibration::Nothing => Err(Error::Calibration("expected coil maps, but none were calibrated".into())),
+            _ => Err(Error::Calibration("expected coil maps, but none were calibrated".into())),
+        }
+    }
+
+    /// The products of neighbouring samples.
+    ///
+    /// # Errors
+    /// [`Error::Calibration`] when there are none.
+    pub fn neighbour_products(&self) -> Result<&NeighbourProducts> {
+        match self {
+            Calibration::Neighbours(products) => Ok(products),
+            _ => Err(Error::Calibration("expected products of neighbouring samples, but none were summed".into())),
         }
     }
 }
@@ -187,13 +205,17 @@ pub fn check(problem: &Problem, settings: &Settings) -> Result<()> {
 /// Carries a plan out, on the processor.
 ///
 /// # Errors
-/// As [`Espirit::calibrate`].
+/// As [`Espirit::calibrate`], [`Neighbours::calibrate`].
 pub async fn calibrate<M: Monitor>(plan: &CalibrationPlan, problem: &Problem, monitor: &mut M) -> Result<Calibration> {
     Ok(match plan {
         CalibrationPlan::Nothing => Calibration::Nothing,
         CalibrationPlan::CoilMaps(espirit) => {
             let region = problem.mask().calibration_region();
             Calibration::CoilMaps(Arc::new(espirit.calibrate(problem.kspace(), region, monitor).await?))
+        }
+        CalibrationPlan::Neighbours(neighbours) => {
+            let region = problem.mask().calibration_region();
+            Calibration::Neighbours(Arc::new(neighbours.calibrate(problem.kspace(), region, monitor).await?))
         }
     })
 }

@@ -1,0 +1,127 @@
+//! GRAPPA: missing samples as weighted sums of their neighbours in all coils.
+
+mod filling;
+mod geometry;
+
+use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, suitability};
+use crate::array::Image;
+use crate::coil::neighbours::{self, NeighbourProducts, Neighbours};
+use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::device::Device;
+use crate::error::{Error, Result};
+use crate::fourier::Direction;
+use crate::monitor::Monitor;
+use geometry::{Geometry, geometries};
+use ndarray::{Array2, Array3};
+use num_complex::Complex32;
+
+/// Minimises `|S_g w - t_c|^2 + lambda |S_g^H S_g| / n_g |w|^2` over weights w, for each geometry g and coil c, and puts
+/// `y_c[k] = sum_i w_i s_i[k]` at the missing samples k of that geometry; the image is the root sum of squares of the
+/// coils' inverse transforms.
+///
+/// The geometry of a missing sample is which neighbours of it, in a rectangle of `kernel-ky` x `kernel-kx` samples, were
+/// taken; s are these neighbours in all coils, n_g of them. A row of `S_g` holds them around one sample of the
+/// calibration region, and the same row of `t_c` that sample in coil c. |S^H S| is the Frobenius norm, which makes lambda
+/// relative to the data; it means the same as in pygrappa, and so do the edges: beyond the calibration region neighbours
+/// count as zeros, beyond k-space they were not taken. Samples taken stay as they are; those without a neighbour taken
+/// stay zero.
+///
+/// All equations are parts of one matrix of products, which depends on the calibration region alone.
+pub struct Grappa;
+
+/// Complex products that are worth waiting for: some five minutes natively.
+const MOST_WORK: usize = 300_000_000_000;
+
+impl Method for Grappa {
+    const DECLARATION: Declaration = Declaration {
+        id: "grappa",
+        label: "GRAPPA",
+        summary: "Fills in each missing sample as a weighted sum of its neighbours in all coils. The weights are learned \
+                  where k-space is fully sampled; no coil maps are needed.",
+        source: "Griswold et al., Generalized autocalibrating partially parallel acquisitions (GRAPPA), Magn Reson Med \
+                 47:1202 (2002), eq. 2, with Tikhonov regularisation as in pygrappa",
+        parameters: &[
+            Parameter {
+                key: "lambda",
+                label: "Regularisation λ",
+                unit: "",
+                help: "Weight of the kernel weights' energy, relative to the calibration data. More is less noise and \
+                       more aliasing.",
+                kind: Kind::Real { min: 0.0, max: 10.0, usual: 1.0, step: 0.0001, logarithmic: true, default: 0.01 },
+                role: Role::Main,
+            },
+            neighbours::width("kernel-ky", "Kernel along ky", "Neighbours along ky, across the lines."),
+            neighbours::width("kernel-kx", "Kernel along kx", "Neighbours along kx, along the lines."),
+        ],
+    };
+
+    fn calibration(settings: &Settings) -> Result<CalibrationPlan> {
+        Ok(CalibrationPlan::Neighbours(kernel(settings)?))
+    }
+
+    fn check(problem: &Problem, settings: &Settings) -> Result<()> {
+        let kernel = kernel(settings)?;
+        kernel.check(problem.mask().calibration_region())?;
+        if let Some(lattice) = problem.mask().lattice() {
+            suitability::enough_coils(Self::DECLARATION.label, problem, &lattice)?;
+        }
+        let coils = problem.kspace().dim().0;
+        let geometries = geometries(problem.mask(), kernel);
+        if work(&geometries, coils) > MOST_WORK {
+            return Err(Error::Unsuitable(format!(
+                "expected a sampling in which missing samples share the arrangement of their neighbours, as whole lines \
+                 and lattices have it, but there are {} arrangements, each with its own weights to solve for of {coils} \
+                 coils: hours of work (SPIRiT needs one kernel for all of them)",
+                geometries.len()
+            )));
+        }
+        Ok(())
+    }
+
+    async fn reconstruct<D: Device, M: Monitor>(
+        device: &D,
+        problem: &Problem,
+        calibration: &Calibration,
+        settings: &Settings,
+        monitor: &mut M,
+    ) -> Result<Reconstruction> {
+        let (coils, ny, nx) = problem.kspace().dim();
+        let filled = fill(problem, calibration.neighbour_products()?, settings.real("lambda")?, monitor).await?;
+        let mut data = device.upload(filled.as_slice().unwrap_or(&[]));
+        drop(filled);
+        device.transform(&mut data, ny, nx, Direction::Inverse);
+        let combined = device.download(&device.root_sum_of_squares(&data, coils)).await?;
+        let pixels = Array2::from_shape_vec((ny, nx), combined).map_err(|e| Error::Device(e.to_string()))?;
+        Ok(Reconstruction::direct(Image { pixels }))
+    }
+}
+
+/// The k-space (coil, ky, kx) of a problem with its missing samples filled in, lambda as [`Grappa`] defines it.
+///
+/// # Errors
+/// [`Error::Calibration`] when the products do not determine the weights; [`Error::Shape`] when they are of another
+/// number of coils; [`Error::Cancelled`].
+pub async fn fill<M: Monitor>(
+    problem: &Problem,
+    products: &NeighbourProducts,
+    lambda: f64,
+    monitor: &mut M,
+) -> Result<Array3<Complex32>> {
+    let dim = problem.kspace().dim();
+    if products.coils() != dim.0 {
+        let (expected, came) = (vec![dim.0], vec![products.coils()]);
+        return Err(Error::Shape { what: "coils of the calibration", expected, came });
+    }
+    let geometries = geometries(problem.mask(), products.neighbours());
+    let filled = filling::fill(problem.kspace(), &geometries, products, lambda, monitor).await?;
+    Array3::from_shape_vec(dim, filled).map_err(|e| Error::Device(e.to_string()))
+}
+
+fn kernel(settings: &Settings) -> Result<Neighbours> {
+    Ok(Neighbours { ky: settings.count("kernel-ky")?, kx: settings.count("kernel-kx")? })
+}
+
+/// Complex products that a reconstruction costs.
+fn work(geometries: &[Geometry], coils: usize) -> usize {
+    geometries.iter().map(|g| filling::work(g, coils)).sum()
+}

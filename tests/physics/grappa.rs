@@ -1,0 +1,135 @@
+//! GRAPPA: its sums against their definition, its weights where they are exact, and what it refuses.
+
+use ndarray::Array3;
+use pollster::block_on;
+use recon::coil::neighbours::{NeighbourProducts, Neighbours};
+use recon::declaration::{Settings, find};
+use recon::method::{self, grappa};
+use recon::monitor::Unattended;
+use recon::{Complex64, Error, KSpace, Problem, SamplingMask};
+use workbench_tests::{Numbers, distance, wide};
+
+fn products(kspace: &KSpace, neighbours: Neighbours, region: [std::ops::Range<usize>; 2]) -> NeighbourProducts {
+    let [rows, columns] = region;
+    block_on(neighbours.calibrate(kspace, Some((rows, columns)), &mut Unattended)).unwrap()
+}
+
+#[test]
+fn products_of_neighbours_are_those_of_the_definition() {
+    let kspace = Numbers::new(5).kspace((3, 12, 13));
+    let (rows, columns) = (2..9, 1..13);
+    for (ky, kx) in [(5, 5), (2, 3), (4, 7), (3, 2)] {
+        let neighbours = Neighbours { ky, kx };
+        let came = products(&kspace, neighbours, [rows.clone(), columns.clone()]);
+        let sample = |c: usize, y: usize, x: usize, a: usize| {
+            let (dy, dx) = neighbours.offset(a);
+            let (y, x) = (y.wrapping_add_signed(dy), x.wrapping_add_signed(dx));
+            let inside = rows.contains(&y) && columns.contains(&x);
+            if inside { wide(&[kspace.samples()[[c, y, x]]])[0] } else { Complex64::ZERO }
+        };
+        for (a, b) in (0..ky * kx).flat_map(|a| (0..ky * kx).map(move |b| (a, b))) {
+            for (c, d) in [(0, 0), (1, 0), (0, 2)] {
+                let points = rows.clone().flat_map(|y| columns.clone().map(move |x| (y, x)));
+                let sum: Complex64 = points.map(|(y, x)| sample(c, y, x, a).conj() * sample(d, y, x, b)).sum();
+                let error = (came.row(a, c)[b * 3 + d] - sum).norm();
+                assert!(error < 1e-5, "{ky} x {kx}: neighbours {a} and {b}, coils {c} and {d}: {error:e}");
+            }
+        }
+    }
+}
+
+/// Samples with a relation between neighbours: coils whose sensitivities have 3 x 3 coefficients, and an object whose
+/// spectrum is noise inside of a margin of zeros, so that the relation holds up to the edges.
+fn related(coils: usize, n: usize) -> KSpace {
+    let mut numbers = Numbers::new(17);
+    let margin = 6;
+    let spectrum = numbers.kspace((1, n, n));
+    let spectrum = |y: usize, x: usize| {
+        let inside = |i: usize| (margin..n - margin).contains(&i);
+        if inside(y) && inside(x) { spectrum.samples()[[0, y, x]] } else { Default::default() }
+    };
+    let taps = numbers.vector(coils * 9);
+    let sample = |(c, y, x): (usize, usize, usize)| {
+        let tap = |i: usize| taps[c * 9 + i] * spectrum((y + i / 3).wrapping_sub(1), (x + i % 3).wrapping_sub(1));
+        (0..9).map(tap).sum()
+    };
+    KSpace::new(Array3::from_shape_fn((coils, n, n), sample)).unwrap()
+}
+
+/// One line of each `step`, from line 1 on.
+fn every(step: usize, n: usize) -> SamplingMask {
+    SamplingMask::from_points(ndarray::Array2::from_shape_fn((n, n), |(y, _)| y % step == 1 % step)).unwrap()
+}
+
+#[test]
+fn samples_that_obey_a_relation_between_neighbours_are_recovered() {
+    // Samples are zero but in lines 5 to 35, of which those at the ends are taken; beyond, a line has one neighbour.
+    let n = 41;
+    let kspace = related(8, n);
+    let products = products(&kspace, Neighbours { ky: 5, kx: 5 }, [0..n, 0..n]);
+    let problem = Problem::new(&kspace, &every(2, n)).unwrap();
+    let error = |lambda: f64| {
+        let filled = block_on(grappa::fill(&problem, &products, lambda, &mut Unattended)).unwrap();
+        let lines = |k: &Array3<_>| wide(&k.slice(ndarray::s![.., 5..36, ..]).iter().copied().collect::<Vec<_>>());
+        distance(&lines(&filled), &lines(kspace.samples()))
+    };
+    let exact = error(1e-5);
+    // The bias of the regularisation; without any, what rounding leaves of the equations is singular.
+    assert!(exact < 1e-5, "{exact:e}");
+    // The control: weights that are held back.
+    assert!(error(1.0) > 0.05, "{:e}", error(1.0));
+}
+
+#[test]
+fn taken_samples_stay_as_they_are_and_those_without_neighbours_stay_zero() {
+    let n = 40;
+    let kspace = related(4, n);
+    let products = products(&kspace, Neighbours { ky: 3, kx: 3 }, [0..n, 0..n]);
+    let mask = every(5, n);
+    let problem = Problem::new(&kspace, &mask).unwrap();
+    let filled = block_on(grappa::fill(&problem, &products, 0.01, &mut Unattended)).unwrap();
+    for ((c, y, x), v) in filled.indexed_iter() {
+        match y % 5 {
+            // Lines that are empty in the data were not taken.
+            1 => assert_eq!(*v, problem.kspace().samples()[[c, y, x]]),
+            3 | 4 => assert_eq!(v.norm(), 0.0),
+            _ => {}
+        }
+    }
+    assert!(filled.slice(ndarray::s![.., 12, ..]).iter().any(|v| v.norm() > 0.0));
+}
+
+#[test]
+fn coils_that_repeat_others_are_singular_without_regularisation_and_nothing_with_it() {
+    let n = 40;
+    let two = related(2, n);
+    let twice = KSpace::new(Array3::from_shape_fn((4, n, n), |(c, y, x)| two.samples()[[c % 2, y, x]])).unwrap();
+    let products = products(&twice, Neighbours { ky: 5, kx: 5 }, [0..n, 0..n]);
+    let problem = Problem::new(&twice, &every(2, n)).unwrap();
+    let fill = |lambda: f64| block_on(grappa::fill(&problem, &products, lambda, &mut Unattended));
+    match fill(0.0) {
+        Err(Error::Calibration(sentence)) => assert!(sentence.contains("raise lambda"), "{sentence}"),
+        Err(other) => panic!("{other}"),
+        Ok(_) => panic!("singular equations were solved"),
+    }
+    let filled = fill(0.01).unwrap();
+    assert!(filled.iter().all(|v| v.is_finite()));
+    // The same coil, the same samples.
+    let coil = |c: usize| wide(&filled.index_axis(ndarray::Axis(0), c).iter().copied().collect::<Vec<_>>());
+    assert!(distance(&coil(2), &coil(0)) < 1e-5);
+}
+
+#[test]
+fn thousands_of_arrangements_of_many_coils_are_refused_before_the_work_begins() {
+    let n = 160;
+    let mut numbers = Numbers::new(3);
+    let mut taken = ndarray::Array2::from_shape_fn((n, n), |_| numbers.real() > 0.3);
+    taken.slice_mut(ndarray::s![64..96, 64..96]).fill(true);
+    let mask = SamplingMask::from_points(taken).unwrap();
+    let settings = Settings::new(find("method", method::DECLARATIONS, "grappa").unwrap());
+    let wide = settings.clone().with("kernel-ky", 7).and_then(|s| s.with("kernel-kx", 7)).unwrap();
+    let problem = |coils: usize| Problem::new(&numbers.clone().kspace((coils, n, n)), &mask).unwrap();
+    assert!(method::check(&problem(4), &settings).is_ok());
+    let sentence = method::check(&problem(32), &wide).unwrap_err().to_string();
+    assert!(sentence.contains("arrangements") && sentence.contains("32 coils"), "{sentence}");
+}
