@@ -2,6 +2,7 @@
 //! write the reference files.
 #![allow(clippy::unwrap_used)] // In a test, a panic with its line is the report.
 
+mod compressed_sensing;
 mod fastmri_masks;
 mod grappa;
 mod metrics;
