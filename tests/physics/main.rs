@@ -9,6 +9,7 @@ mod extremes;
 mod grappa;
 mod lattice;
 mod operators;
+mod patterns;
 mod recovery;
 mod registered;
 mod sampling;

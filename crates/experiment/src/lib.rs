@@ -16,6 +16,7 @@ pub use link::LinkError;
 pub use recon::declaration;
 pub use recon::method::DECLARATIONS as METHODS;
 pub use recon::sampling::DECLARATIONS as SAMPLINGS;
+pub use recon::sampling::painted;
 pub use recon::subject::DECLARATIONS as SUBJECTS;
 
 /// What a scanner would be set to: a sampling pattern and a method.

@@ -86,8 +86,8 @@ impl Outer {
     pub(super) fn impossible(&self, id: &str) -> Error {
         let Self { lines, acceleration, low } = self;
         Error::Sampling(format!(
-            "expected a center-fraction that leaves lines to '{id}' outside of the centre, but the centre takes {low} of \
-             the {lines} ky lines, and R = {acceleration} allows {:.1} in all",
+            "expected a center-fraction that leaves lines to '{id}' outside of the centre, but the centre takes {low} \
+             of the {lines} ky lines, and R = {acceleration} allows {:.1} in all",
             *lines as f64 / *acceleration as f64
         ))
     }

@@ -13,8 +13,8 @@ impl Pattern for FastmriEquispaced {
     const DECLARATION: Declaration = Declaration {
         id: "fastmri-equispaced",
         label: "fastMRI equispaced",
-        summary: "Every R-th line and the centre, from a random first line, bit for bit as in fastMRI. The centre comes on \
-                  top: R = 4 really is about 3.2.",
+        summary: "Every R-th line and the centre, from a random first line, bit for bit as in fastMRI. The centre \
+                  comes on top: R = 4 really is about 3.2.",
         source: SOURCE,
         parameters: PARAMETERS,
     };

@@ -19,8 +19,8 @@ impl Pattern for FastmriEquispacedFraction {
     const DECLARATION: Declaration = Declaration {
         id: "fastmri-equispaced-fraction",
         label: "fastMRI equispaced fraction",
-        summary: "The mask of the fastMRI brain challenge, bit for bit: lines further apart than R, so that together with \
-                  the centre R is met. Distances are rounded and not all the same.",
+        summary: "The mask of the fastMRI brain challenge, bit for bit: lines further apart than R, so that together \
+                  with the centre R is met. Distances are rounded and not all the same.",
         source: "Muckley et al., Results of the 2020 fastMRI challenge for machine learning MR image reconstruction, \
                  IEEE Trans Med Imaging 40:2306 (2021)",
         parameters: PARAMETERS,

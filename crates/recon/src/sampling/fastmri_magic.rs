@@ -12,8 +12,8 @@ impl Pattern for FastmriMagic {
     const DECLARATION: Declaration = Declaration {
         id: "fastmri-magic",
         label: "fastMRI magic",
-        summary: "Every R-th line and the centre, the lines of one half of k-space shifted against those of the other: with \
-                  conjugate symmetry twice as many are known. Bit for bit as in fastMRI.",
+        summary: "Every R-th line and the centre, the lines of one half of k-space shifted against those of the other: \
+                  with conjugate symmetry twice as many are known. Bit for bit as in fastMRI.",
         source: SOURCE_MAGIC,
         parameters: PARAMETERS,
     };

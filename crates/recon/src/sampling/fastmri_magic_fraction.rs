@@ -23,8 +23,8 @@ impl Pattern for FastmriMagicFraction {
     const DECLARATION: Declaration = Declaration {
         id: "fastmri-magic-fraction",
         label: "fastMRI magic fraction",
-        summary: "As fastMRI magic, with lines further apart, so that together with the centre R is met as closely as whole \
-                  distances allow. Bit for bit as in fastMRI.",
+        summary: "As fastMRI magic, with lines further apart, so that together with the centre R is met as closely as \
+                  whole distances allow. Bit for bit as in fastMRI.",
         source: SOURCE_MAGIC,
         parameters: PARAMETERS,
     };

@@ -19,8 +19,8 @@ impl Pattern for FastmriRandom {
     const DECLARATION: Declaration = Declaration {
         id: "fastmri-random",
         label: "fastMRI random",
-        summary: "The random mask of the fastMRI knee challenge, bit for bit. A coin is tossed for every line outside of \
-                  the centre, so that the number of lines varies with the seed.",
+        summary: "The random mask of the fastMRI knee challenge, bit for bit. A coin is tossed for every line outside \
+                  of the centre, so that the number of lines varies with the seed.",
         source: SOURCE,
         parameters: PARAMETERS,
     };

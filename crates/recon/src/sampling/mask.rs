@@ -43,14 +43,22 @@ impl SamplingMask {
                 "expected an acceleration R of at most the {most} {what} of this k-space, but R = {asked} came"
             )));
         }
+        Self::new(nx, taken, asked)
+    }
+
+    /// What is taken of lines of `nx` samples.
+    ///
+    /// # Errors
+    /// [`Error::Sampling`] when that is nothing.
+    pub(super) fn new(nx: usize, taken: Taken, asked: Option<f64>) -> Result<Self> {
         let mask = Self { nx, taken: in_lines_where_whole(taken), asked };
-        if mask.samples() == 0 {
-            return Err(Error::Sampling(format!(
-                "expected settings of '{}' that take at least one of {ny} x {nx} samples (ky, kx), but these take none",
-                settings.id()
-            )));
+        match mask.samples() {
+            0 => Err(Error::Sampling(format!(
+                "expected a mask that takes at least one sample of {} x {nx} (ky, kx), but it is all zero",
+                mask.dim().0
+            ))),
+            _ => Ok(mask),
         }
-        Ok(mask)
     }
 
     /// A mask from a file (ky, kx). Columns that all agree make it a mask of whole lines.
@@ -64,10 +72,7 @@ impl SamplingMask {
                 "expected a mask of at least 2 x 2 samples (ky, kx), but {ny} x {nx} came"
             )));
         }
-        if !points.iter().any(|taken| *taken) {
-            return Err(Error::Sampling("expected a mask that takes at least one sample, but it is all zero".into()));
-        }
-        Ok(Self { nx, taken: in_lines_where_whole(Taken::Points(points)), asked: None })
+        Self::new(nx, Taken::Points(points), None)
     }
 
     /// (ky, kx).

@@ -72,11 +72,14 @@ registry! { pattern, "sampling pattern", Pattern:
     variable_density_2d::VariableDensity2d,
     random_2d::Random2d,
     gaussian_2d::Gaussian2d,
+    poisson_disc::PoissonDisc,
+    caipirinha::Caipirinha,
     fastmri_random::FastmriRandom,
     fastmri_equispaced::FastmriEquispaced,
     fastmri_equispaced_fraction::FastmriEquispacedFraction,
     fastmri_magic::FastmriMagic,
     fastmri_magic_fraction::FastmriMagicFraction,
+    painted::Painted,
 }
 
 /// A rectangle (ky, kx) of k-space.
