@@ -109,6 +109,20 @@ fn masks_of_links_that_are_out_there_stay_as_they_are() {
 }
 
 #[test]
+fn samples_over_ky_and_kx_of_links_that_are_out_there_stay_as_they_are() {
+    // By a checksum of all samples (FNV-1a); a link with a seed means the same samples for ever.
+    let checksum = |id: &str| {
+        let settings = Settings::new(pattern(id)).with("acs", 9).unwrap().with("seed", 5).unwrap();
+        let step = |sum: u64, taken: &bool| (sum ^ u64::from(*taken)).wrapping_mul(0x100_0000_01b3);
+        plane(60, 47, &settings).iter().fold(0xcbf2_9ce4_8422_2325, step)
+    };
+    assert_eq!(checksum("random-2d"), 0x8562_0b81_2d1e_bfca);
+    assert_eq!(checksum("gaussian-2d"), 0xc02a_fb29_7748_43bc);
+    assert_eq!(checksum("variable-density-2d"), 0xd892_a81a_774b_8722);
+    assert_eq!(checksum("poisson-disc"), 0x8048_7511_86d2_e4be);
+}
+
+#[test]
 fn random_lines_are_those_of_a_polynomial_density_of_power_0() {
     for seed in 0..10 {
         let flat = settings(pattern("variable-density"), 4.0, 10).with("power", 0).unwrap().with("seed", seed).unwrap();

@@ -80,6 +80,16 @@ fn mask_writes_the_lines_that_it_reports() {
 }
 
 #[test]
+fn mask_of_single_samples_has_no_number_of_lines() {
+    let folder = Folder::new("samples");
+    let out = folder.path("mask.npy");
+    let report = json(&["mask", "--sampling", "poisson-disc;R=5;acs=8", "--shape", "40x24", "--out", &out]);
+    assert_eq!((&report["lines"], &report["effective_acceleration"]), (&Value::Null, &json!(5.0)));
+    let report = json(&["mask", "--sampling", "painted;mask=40x24.l.20-4-16", "--shape", "40x24", "--out", &out]);
+    assert_eq!((&report["lines"], &report["asked_acceleration"]), (&json!(4), &Value::Null));
+}
+
+#[test]
 fn simulate_writes_the_kspace_of_the_subject() {
     let folder = Folder::new("simulate");
     let out = folder.path("kspace.npy");
