@@ -7,5 +7,6 @@ pub mod espirit;
 mod hermitian;
 pub mod neighbours;
 pub mod normal_equations;
+pub mod tridiagonal;
 pub mod unfolding;
 pub mod walsh;
