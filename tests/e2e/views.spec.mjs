@@ -68,3 +68,34 @@ test('the point spread is of the protocol whose letter is pressed', async ({ wor
   const [ofA, ofB] = (await workbench.numbers())[ALIASES];
   expect(ofA).not.toBe(ofB);
 });
+
+test('SENSE tells its geometry factor, as a picture and in the table', { tag: '@device' }, async ({ workbench }) => {
+  const sampling = (R) => `uniform;R=${R};acs=24;seed=0`;
+  await workbench.open(
+    `./#subject=shepp-logan;matrix=64&a.sampling=${sampling(2)}&a.method=sense&b.sampling=${sampling(4)}&b.method=sense` +
+      `&c.sampling=${sampling(4)}&c.method=zero-filled`,
+  );
+  await workbench.below('A').getByRole('button', { name: 'g-factor' }).click();
+  const described = /^Geometry factor of protocol [AB]: mean (\d+\.\d+) · largest (\d+\.\d+); colours from 1 to (\d+\.\d)$/;
+  const g = [];
+  for (const protocol of ['A', 'B']) {
+    // A press shows it of every protocol that has it, in the same colours.
+    await expect(workbench.gFactor(protocol)).toHaveAccessibleName(described);
+    const [, ...numbers] = (await workbench.gFactor(protocol).getAttribute('aria-label')).match(described);
+    g.push(numbers);
+    expect((await workbench.picture(workbench.gFactor(protocol))).colours).toBeGreaterThan(5);
+  }
+  const [[meanOfA, largestOfA, brightestOfA], [meanOfB, largestOfB, brightestOfB]] = g;
+  expect(Number(meanOfA)).toBeGreaterThanOrEqual(1);
+  expect(Number(meanOfB), 'the faster scan amplifies the noise more').toBeGreaterThan(Number(meanOfA));
+  expect(brightestOfA).toBe(brightestOfB);
+  expect(Number(brightestOfB)).toBeCloseTo(Math.max(2, largestOfA, largestOfB), 0);
+  const rows = await workbench.numbers();
+  expect(rows['g-factor']).toEqual([`${meanOfA} / ${largestOfA}`, `${meanOfB} / ${largestOfB}`, '–']);
+  await expect(workbench.errorMap('C'), 'zero-filling has none').toBeVisible();
+});
+
+test('the table has no g-factor where no method knows it', async ({ workbench }) => {
+  await workbench.open();
+  expect(Object.keys(await workbench.numbers())).not.toContain('g-factor');
+});

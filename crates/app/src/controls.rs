@@ -8,6 +8,11 @@ use experiment::letter;
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
+/// The pattern whose mask is painted on k-space, and the parameter that holds it.
+pub const PAINTED: &str = "painted";
+/// See [`PAINTED`].
+pub const PAINTED_MASK: &str = "mask";
+
 /// Name and content of the registry that a part's declaration is from.
 pub fn registry(part: Part) -> (&'static str, &'static [&'static Declaration]) {
     match part {
@@ -44,6 +49,7 @@ pub fn Settings(
     };
     let choose = move |id: String| match (part, id.as_str()) {
         (Part::Subject, "file") => workbench.use_file(),
+        (Part::Sampling(protocol), PAINTED) => workbench.begin_painting(protocol),
         _ => workbench.choose(part, &id),
     };
     view! {
@@ -62,7 +68,9 @@ pub fn Settings(
             </div>
             {move || {
                 let d = found()?;
-                let of_role = |role| d.parameters.iter().filter(move |p| p.role == role);
+                // What is painted has no field.
+                let has_control = |p: &&Parameter| d.id != PAINTED || p.key != PAINTED_MASK;
+                let of_role = |role| d.parameters.iter().filter(has_control).filter(move |p| p.role == role);
                 let calibration = of_role(Role::Calibration).count() > 0;
                 Some(
                     view! {

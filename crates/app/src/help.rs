@@ -42,6 +42,8 @@ pub fn Help() -> impl IntoView {
                 <dd>"pan"</dd>
                 <dt>"Double click"</dt>
                 <dd>"fit, and the automatic window"</dd>
+                <dt>"Drag while painting"</dt>
+                <dd>"takes samples of k-space; the arrow keys and Space do so, too"</dd>
                 {keys}
             </dl>
             <button on:click=move |_| state.help.set(false)>"Close"</button>

@@ -7,12 +7,13 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 /// Keys with what they do, for the help.
-pub const KEYS: [(&str, &str); 6] = [
+pub const KEYS: [(&str, &str); 7] = [
     ("Esc", "stop what is running"),
     ("Space", "exchange A and B"),
     ("+  −", "zoom in and out"),
     ("=", "fit, and the automatic window"),
     ("i", "invert black and white"),
+    ("p", "paint the mask on k-space"),
     ("?", "this help"),
 ];
 
@@ -34,12 +35,14 @@ fn press(workbench: Workbench, ev: &KeyboardEvent) {
     }
     let target = ev.target().and_then(|t| t.dyn_into::<Element>().ok());
     let tag = target.map(|t| t.tag_name()).unwrap_or_default();
-    let takes_keys = ["INPUT", "SELECT", "TEXTAREA", "BUTTON", "SUMMARY", "A"].contains(&tag.as_str());
-    if takes_keys || ev.ctrl_key() || ev.meta_key() || ev.alt_key() {
+    let takes_keys = ["INPUT", "SELECT", "TEXTAREA"].contains(&tag.as_str());
+    let takes_space = ["BUTTON", "SUMMARY", "A"].contains(&tag.as_str()) && ev.key() == " ";
+    if takes_keys || takes_space || ev.ctrl_key() || ev.meta_key() || ev.alt_key() {
         return;
     }
     match ev.key().as_str() {
         " " => workbench.swap(),
+        "p" => workbench.turn_painting(),
         "i" => state.inverted.update(|i| *i = !*i),
         "+" => state.view.update(|v| *v = v.zoomed(1.25, [0.0; 2])),
         "-" => state.view.update(|v| *v = v.zoomed(0.8, [0.0; 2])),

@@ -2,6 +2,7 @@
 
 use crate::colour_bar::ColourBar;
 use crate::display;
+use crate::easel::Easel;
 use crate::state::{ProtocolView, SamplingView};
 use crate::switch::{Choice, Switch};
 use crate::table::decibel;
@@ -10,6 +11,7 @@ use crate::viewer::{Picture, Viewer};
 use crate::viewers::unit;
 use experiment::letter;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 const CHOICES: [Choice<SamplingView>; 2] = [
     (SamplingView::KSpace, "k-space", "k-space, and the samples that are taken"),
@@ -19,14 +21,15 @@ const CHOICES: [Choice<SamplingView>; 2] = [
 /// k-space with the mask, or the point spread, of one protocol.
 #[component]
 pub fn Sampling() -> impl IntoView {
-    let state = use_workbench().state;
+    let workbench = use_workbench();
+    let state = workbench.state;
     let index = state.mask_of;
     let count = Memo::new(move |_| state.protocols.with(Vec::len));
-    let result = Memo::new(move |_| {
-        let index = index.get();
-        state.protocols.with(|p| p.get(index).and_then(|p| p.shown.clone()))
+    let mask = Memo::new(move |_| state.mask());
+    let taken = Memo::new(move |_| {
+        let width = state.scan.with(|s| s.as_ref().map(|s| s.shape[2]))?;
+        mask.with(|mask| mask.as_ref().map(|mask| taken_words(mask, width)))
     });
-    let taken = Memo::new(move |_| result.get().map(|s| taken_words(&s.mask, s.image.width)));
     let letters = move || {
         (0..count.get())
             .map(|i| {
@@ -54,12 +57,25 @@ pub fn Sampling() -> impl IntoView {
                     chosen=state.sampling_view
                     choose=move |view| state.sampling_view.set(view)
                 />
-                <span class="fact">
-                    {move || (state.sampling_view.get() == SamplingView::KSpace).then(|| taken.get())}
-                </span>
+                <div class="end">
+                    <span class="fact">
+                        {move || (state.sampling_view.get() == SamplingView::KSpace).then(|| taken.get())}
+                    </span>
+                    <button
+                        class="pencil"
+                        aria-label="Paint the mask"
+                        title="Paint the mask (p)"
+                        aria-pressed=move || state.paints().to_string()
+                        on:click=move |_| workbench.turn_painting()
+                    >
+                        <svg viewBox="0 0 16 16" aria-hidden="true">
+                            <path d="M2.5 13.5l.8-3.3 7.6-7.6a1.4 1.4 0 0 1 2 0l.5.5a1.4 1.4 0 0 1 0 2l-7.6 7.6z M9.6 4l2.4 2.4"></path>
+                        </svg>
+                    </button>
+                </div>
             </figcaption>
             {move || match state.sampling_view.get() {
-                SamplingView::KSpace => view! { <KSpace taken /> }.into_any(),
+                SamplingView::KSpace => view! { <KSpace mask taken /> }.into_any(),
                 SamplingView::PointSpread => view! { <PointSpread /> }.into_any(),
             }}
         </figure>
@@ -67,13 +83,9 @@ pub fn Sampling() -> impl IntoView {
 }
 
 #[component]
-fn KSpace(taken: Memo<Option<String>>) -> impl IntoView {
+fn KSpace(mask: Memo<Option<Arc<[u8]>>>, taken: Memo<Option<String>>) -> impl IntoView {
     let state = use_workbench().state;
     let index = state.mask_of;
-    let mask = Memo::new(move |_| {
-        let index = index.get();
-        state.protocols.with(|p| p.get(index).and_then(|p| p.shown.as_ref()).map(|s| s.mask.clone()))
-    });
     let picture = Signal::derive(move || {
         let plane = state.scan.with(|s| s.as_ref().map(|s| s.kspace.clone()))?;
         let rgba = mask.with(|mask| display::kspace(&plane, mask.as_deref()));
@@ -87,6 +99,7 @@ fn KSpace(taken: Memo<Option<String>>) -> impl IntoView {
         <Viewer picture unit=unit(state) stale=Signal::derive(|| false) description=Signal::derive(description)>
             <span class="axis ky" aria-hidden="true">"ky"</span>
             <span class="axis kx" aria-hidden="true">"kx"</span>
+            {move || state.painting.get().then(|| view! { <Easel /> })}
         </Viewer>
     }
 }
@@ -140,7 +153,7 @@ pub fn side_lobe(ratio: f64) -> String {
     if ratio > 0.0 { decibel(20.0 * ratio.log10()).replace('-', "−") } else { "−∞".into() }
 }
 
-/// How much a mask (ky, kx) takes: lines where it consists of whole ones, else samples.
+/// How much a mask (ky, kx) takes: lines where it consists of whole ones, else a part of the samples.
 fn taken_words(mask: &[u8], width: usize) -> String {
     let count = |values: &[u8]| values.iter().filter(|taken| **taken != 0).count();
     let rows: Vec<usize> = mask.chunks_exact(width).map(count).collect();
@@ -148,7 +161,7 @@ fn taken_words(mask: &[u8], width: usize) -> String {
         let lines = rows.iter().filter(|taken| **taken > 0).count();
         return format!("{lines} of {} lines", rows.len());
     }
-    format!("{} of {} samples", count(mask), mask.len())
+    format!("{:.1} % of the samples", 100.0 * count(mask) as f64 / mask.len().max(1) as f64)
 }
 
 #[cfg(test)]
@@ -158,6 +171,6 @@ mod tests {
     #[test]
     fn whole_lines_are_counted_as_lines() {
         assert_eq!(taken_words(&[1, 1, 0, 0, 1, 1], 2), "2 of 3 lines");
-        assert_eq!(taken_words(&[1, 0, 0, 0], 2), "1 of 4 samples");
+        assert_eq!(taken_words(&[1, 0, 0, 0], 2), "25.0 % of the samples");
     }
 }

@@ -1,10 +1,12 @@
 //! What the page knows.
 
+use crate::controls::PAINTED_MASK;
 use crate::display::{Plane, View, Window};
+use crate::painting::Brush;
 use experiment::declaration::Settings;
 use experiment::message::FileSummary;
 use experiment::report::ProtocolReport;
-use experiment::{Experiment, spec};
+use experiment::{Experiment, painted, spec};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -82,6 +84,15 @@ pub struct PointSpread {
     pub mask: Arc<[u8]>,
     /// In dB (y, x) from the peak at the centre, not below -60.
     pub decibels: Plane,
+}
+
+/// A mask that was painted, and the sampling that it makes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// The sampling that has it as its parameter.
+    pub sampling: Settings,
+    /// The mask (ky, kx): 1 where a sample is taken.
+    pub mask: Arc<[u8]>,
 }
 
 /// What is shown below the image of a protocol.
@@ -224,6 +235,12 @@ pub struct State {
     pub mask_of: RwSignal<usize>,
     /// What is shown of the sampling of that protocol.
     pub sampling_view: RwSignal<SamplingView>,
+    /// Whether the pointer paints on k-space.
+    pub painting: RwSignal<bool>,
+    /// What it paints with.
+    pub brush: RwSignal<Brush>,
+    /// The mask that was painted last, before the engine has worked with it.
+    pub draft: RwSignal<Option<Draft>>,
     /// What is shown below the images, of every protocol that has it.
     pub below: RwSignal<Below>,
     /// Whether the help is open.
@@ -250,6 +267,9 @@ impl State {
             inverted: RwSignal::new(false),
             mask_of: RwSignal::new(0),
             sampling_view: RwSignal::new(SamplingView::KSpace),
+            painting: RwSignal::new(false),
+            brush: RwSignal::new(Brush::default()),
+            draft: RwSignal::new(None),
             below: RwSignal::new(Below::Error),
             help: RwSignal::new(false),
         }
@@ -278,6 +298,35 @@ impl State {
             plane.map_or(Window { centre: 0.5, width: 1.0 }, |plane| Window::auto(&plane))
         });
         Memo::new(move |_| state.window.get().unwrap_or_else(|| auto.get()))
+    }
+
+    /// Whether the pointer paints: the mask has to be in sight.
+    pub fn paints(&self) -> bool {
+        self.painting.get() && self.sampling_view.get() == SamplingView::KSpace
+    }
+
+    /// The mask (ky, kx) of the protocol whose sampling is shown: what was painted, what the engine has used or, before
+    /// it has, what the settings say; else what was used last.
+    pub fn mask(&self) -> Option<Arc<[u8]>> {
+        let index = self.mask_of.get();
+        let sampling = self.experiment.with(|e| e.protocols.get(index).map(|p| p.sampling.clone()))?;
+        let draft = self.draft.with(|d| d.as_ref().filter(|d| d.sampling == sampling).map(|d| d.mask.clone()));
+        let shown = || {
+            self.protocols.with(|p| {
+                let view = p.get(index)?;
+                Some((view.shown.as_ref()?.mask.clone(), view.status == Status::Done))
+            })
+        };
+        let decoded = || {
+            let [_, ny, nx] = self.scan.with(|s| s.as_ref().map(|s| s.shape))?;
+            let mask = painted::decode(sampling.text(PAINTED_MASK).ok()?).ok().filter(|m| m.dim() == (ny, nx))?;
+            Some(mask.to_array().iter().map(|taken| u8::from(*taken)).collect())
+        };
+        draft.or_else(|| match shown() {
+            Some((mask, true)) => Some(mask),
+            Some((mask, false)) => decoded().or(Some(mask)),
+            None => decoded(),
+        })
     }
 
     /// Whether a protocol's report is of what is asked for now.

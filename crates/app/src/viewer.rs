@@ -45,9 +45,12 @@ pub fn Viewer(
     let state = use_workbench().state;
     let window = state.window_in_use();
     let canvas = NodeRef::<Canvas>::new();
+    // The pixels are made once for each change.
+    let empty = RwSignal::new(true);
     Effect::new(move |_| {
         let Some(canvas) = canvas.get() else { return };
         picture.with(|picture| {
+            empty.set(picture.is_none());
             if let Some(picture) = picture {
                 draw(&canvas, picture);
             }
@@ -109,7 +112,7 @@ pub fn Viewer(
         <div
             class="viewer"
             class:stale=move || stale.get()
-            class:empty=move || picture.with(Option::is_none)
+            class:empty=move || empty.get()
             on:pointerdown=pressed
             on:pointermove=moved
             on:pointerup=move |_| drag.set(None)

@@ -7,6 +7,7 @@ use crate::kspace::Sampling;
 use crate::layout::pick_file;
 use crate::state::{Shown, State, Status};
 use crate::table::{decibel, significant};
+use crate::tools::Tools;
 use crate::use_workbench;
 use crate::viewer::{Picture, Viewer};
 use crate::workbench::Workbench;
@@ -37,6 +38,7 @@ pub fn Viewers() -> impl IntoView {
                     })
                     .collect_view()
             }}
+            {move || state.paints().then(|| view! { <Tools /> })}
         </section>
     }
 }

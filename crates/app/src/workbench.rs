@@ -1,6 +1,7 @@
 //! What the page does: edits the experiment and asks the engine, whose answers it takes in [`answers`].
 
 mod answers;
+mod paint;
 
 use crate::address;
 use crate::state::{EngineState, Gravity, Part, ProtocolView, State, Status};
@@ -152,6 +153,10 @@ impl Workbench {
             return;
         }
         self.put(&mut experiment, part, settings);
+        self.change_if_new(experiment, edit);
+    }
+
+    fn change_if_new(&self, experiment: Experiment, edit: Edit) {
         // A drag that ends where it is has still to end; the same value typed again is no step of the history.
         if experiment != self.state.experiment.get_untracked() || self.inner.with_value(|i| i.dragging) {
             self.change(experiment, edit);

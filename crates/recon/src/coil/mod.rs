@@ -7,6 +7,5 @@ pub mod espirit;
 mod hermitian;
 pub mod neighbours;
 pub mod normal_equations;
-pub mod tridiagonal;
 pub mod unfolding;
 pub mod walsh;

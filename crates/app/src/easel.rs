@@ -1,0 +1,153 @@
+//! Painting the mask on k-space: the pointer and the arrow keys hold a brush over the picture.
+
+use crate::painting::{Brush, Painting, Place, Tip};
+use crate::use_workbench;
+use crate::workbench::Edit;
+use leptos::ev::KeyboardEvent;
+use leptos::html::Div;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, PointerEvent};
+
+/// Lies on the picture of k-space while the visitor paints.
+#[component]
+pub fn Easel() -> impl IntoView {
+    let workbench = use_workbench();
+    let state = workbench.state;
+    let easel = NodeRef::<Div>::new();
+    // The arrow keys work at once.
+    Effect::new(move |_| {
+        if let Some(easel) = easel.get() {
+            let _ = easel.focus();
+        }
+    });
+    let shape = Memo::new(move |_| state.scan.with(|s| s.as_ref().map_or([1, 1], |s| [s.shape[1], s.shape[2]])));
+    let held = RwSignal::new(None::<Place>);
+    let stroke = StoredValue::new(None::<(Painting, Place)>);
+    let draw_to = move |to: Place, edit: Edit| {
+        let mut painted = None;
+        stroke.update_value(|stroke| {
+            if let Some((painting, from)) = stroke {
+                painting.stroke(*from, to, state.brush.get_untracked());
+                *from = to;
+                painted = Some(painting.clone());
+            }
+        });
+        if let Some(painting) = painted {
+            workbench.paint(&painting, edit);
+        }
+    };
+    let place = move |ev: &PointerEvent| {
+        let frame = ev.current_target()?.dyn_into::<HtmlElement>().ok()?.get_bounding_client_rect();
+        let at = [f64::from(ev.client_y()) - frame.top(), f64::from(ev.client_x()) - frame.left()];
+        let size = [frame.height().max(1.0), frame.width().max(1.0)];
+        let view = state.view.get_untracked();
+        let shape = shape.get_untracked();
+        // The picture fills the frame with its longer side, about the centre.
+        let longest = shape[0].max(shape[1]) as f64;
+        let along = |axis: usize| {
+            let offset = view.offset[1 - axis];
+            (at[axis] / size[axis] - 0.5 - offset) / view.zoom * longest + shape[axis] as f64 / 2.0
+        };
+        Some([along(0), along(1)])
+    };
+    let pressed = move |ev: PointerEvent| {
+        // Shift and the middle button pan, as on every picture.
+        if !ev.is_primary() || ev.button() != 0 || ev.shift_key() {
+            return;
+        }
+        let Some(at) = place(&ev) else { return };
+        ev.stop_propagation();
+        if let Some(easel) = easel.get_untracked() {
+            let _ = easel.set_pointer_capture(ev.pointer_id());
+        }
+        held.set(Some(at));
+        stroke.set_value(Some((workbench.painting(), at)));
+        draw_to(at, Edit::Dragging);
+    };
+    let moved = move |ev: PointerEvent| {
+        let Some(at) = place(&ev).filter(|_| ev.is_primary()) else { return };
+        held.set(Some(at));
+        draw_to(at, Edit::Dragging);
+    };
+    let released = move |ev: PointerEvent| {
+        if let Some(at) = place(&ev).filter(|_| ev.is_primary()) {
+            draw_to(at, Edit::Finished);
+            stroke.set_value(None);
+        }
+    };
+    // For a screen reader; the pointer needs none.
+    let words = RwSignal::new(String::new());
+    let key = move |ev: KeyboardEvent| {
+        let shape = shape.get_untracked().map(|n| n as f64);
+        let at = held.get_untracked().unwrap_or([shape[0] / 2.0, shape[1] / 2.0]).map(f64::floor);
+        let step = if ev.shift_key() { 8.0 } else { 1.0 };
+        let by = match ev.key().as_str() {
+            "ArrowUp" => [-step, 0.0],
+            "ArrowDown" => [step, 0.0],
+            "ArrowLeft" => [0.0, -step],
+            "ArrowRight" => [0.0, step],
+            " " | "Enter" => [0.0, 0.0],
+            _ => return,
+        };
+        ev.prevent_default();
+        // The page's own keys are for when nobody paints.
+        ev.stop_propagation();
+        let along = |axis: usize| (at[axis] + by[axis]).clamp(0.0, shape[axis] - 1.0) + 0.5;
+        let at = [along(0), along(1)];
+        held.set(Some(at));
+        let (mut painting, brush) = (workbench.painting(), state.brush.get_untracked());
+        if by == [0.0, 0.0] {
+            let erases = painting.takes(at);
+            painting.stroke(at, at, Brush { erases, ..brush });
+            workbench.paint(&painting, Edit::Finished);
+        }
+        let taken = if painting.takes(at) { "taken" } else { "left out" };
+        let [ky, kx] = at.map(f64::floor);
+        words.set(match brush.tip {
+            Tip::Lines => format!("ky line {ky}, {taken}"),
+            Tip::Points => format!("ky {ky}, kx {kx}, {taken}"),
+        });
+    };
+    // In percent of the frame, through zoom and pan.
+    let edges = Memo::new(move |_| {
+        let (at, view, [ny, nx]) = (held.get()?, state.view.get(), shape.get());
+        let longest = ny.max(nx) as f64;
+        let under = Painting::under([ny, nx], at, state.brush.get());
+        let along = |i: usize| {
+            let n = [ny, nx][i % 2] as f64;
+            100.0 * (0.5 + view.offset[1 - i % 2] + view.zoom * (under[i] - 0.5) * n / longest)
+        };
+        Some([along(0), along(1), along(2), along(3)])
+    });
+    let edge = move |i: usize| edges.get().map(|edges| format!("{:.3}%", edges[i]));
+    let extent = move |i: usize| edges.get().map(|edges| format!("{:.3}%", edges[i + 2] - edges[i]));
+    view! {
+        <div
+            node_ref=easel
+            class="easel"
+            tabindex="0"
+            role="application"
+            aria-label="Mask: the arrow keys move the brush, Space takes or leaves out what is under it"
+            on:pointerdown=pressed
+            on:pointermove=moved
+            on:pointerup=released
+            on:pointercancel=released
+            on:pointerleave=move |_| held.set(None)
+            on:dblclick=|ev| ev.stop_propagation()
+            on:keydown=key
+        >
+            <div
+                class="tip"
+                class:round=move || state.brush.get().tip == Tip::Points
+                class:erases=move || state.brush.get().erases
+                hidden=move || edges.with(Option::is_none)
+                style:top=move || edge(0)
+                style:left=move || edge(1)
+                style:height=move || extent(0)
+                style:width=move || extent(1)
+            ></div>
+            <span class="visually-hidden" aria-live="polite">{words}</span>
+        </div>
+    }
+}

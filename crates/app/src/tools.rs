@@ -1,0 +1,77 @@
+//! What the visitor paints with.
+
+use crate::painting::{Brush, Painting, Tip};
+use crate::switch::{Choice, Switch};
+use crate::use_workbench;
+use crate::workbench::Edit;
+use leptos::prelude::*;
+
+const TIPS: [Choice<Tip>; 2] = [
+    (Tip::Lines, "Lines", "Whole ky lines, as a scanner's two-dimensional scan takes them"),
+    (Tip::Points, "Points", "Single samples, with a round brush"),
+];
+
+const DEEDS: [Choice<bool>; 2] =
+    [(false, "Take", "Strokes take samples"), (true, "Erase", "Strokes leave samples out")];
+
+/// From how many characters a link is worth a warning: some programs cut longer ones.
+const LONG_LINK: usize = 8000;
+
+/// The brush, in one row below the pictures.
+#[component]
+pub fn Tools() -> impl IntoView {
+    let workbench = use_workbench();
+    let state = workbench.state;
+    let brush = state.brush;
+    let edit = move |change: fn(&mut Painting, Tip)| {
+        let mut painting = workbench.painting();
+        change(&mut painting, brush.get_untracked().tip);
+        workbench.paint(&painting, Edit::Finished);
+    };
+    let length = Memo::new(move |_| state.experiment.with(|e| experiment::link::print(e).len()));
+    view! {
+        <div class="tools" role="group" aria-label="Brush">
+            <Switch
+                label="What a stroke takes".to_owned()
+                choices=Signal::derive(|| TIPS.to_vec())
+                chosen=Signal::derive(move || brush.get().tip)
+                choose=move |tip| brush.update(|b| b.tip = tip)
+            />
+            <Switch
+                label="What a stroke does".to_owned()
+                choices=Signal::derive(|| DEEDS.to_vec())
+                chosen=Signal::derive(move || brush.get().erases)
+                choose=move |erases| brush.update(|b| b.erases = erases)
+            />
+            <label class="width">
+                "Width"
+                <input
+                    type="range"
+                    aria-label="Brush width"
+                    min="1"
+                    max=Brush::WIDEST.to_string()
+                    step="1"
+                    prop:value=move || brush.get().width().to_string()
+                    on:input:target=move |ev| {
+                        if let Ok(width) = ev.target().value().parse() {
+                            brush.update(|b| *b = b.with_width(width));
+                        }
+                    }
+                />
+                <span class="number">{move || brush.get().width()}</span>
+            </label>
+            <button on:click=move |_| edit(|painting, _| painting.clear())>"Clear"</button>
+            <button on:click=move |_| edit(Painting::fill_centre)>"Fill centre"</button>
+            {move || {
+                (length.get() > LONG_LINK)
+                    .then(|| {
+                        view! {
+                            <p class="note">
+                                "The link has "{length.get()}" characters: some programs cut links that long."
+                            </p>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
