@@ -64,7 +64,7 @@ const LINKS = [
   [`${SUBJECT}&a.sampling=uniform;R=two&a.method=zero-filled`, /R must be a whole number, but 'two' came/],
   [`subject=shepp-logan;matrix=4000000&${A}`, /matrix must be from 16 to 1024, but 4000000 came/],
   [`${SUBJECT}&a.sampling=uniform;speed=9&a.method=zero-filled`, /no parameter 'speed': expected one of R, acs, seed/],
-  [`${SUBJECT}&${A}&colour=red`, /unknown key 'colour': expected subject, or a\.sampling/],
+  [`${SUBJECT}&${A}&colour=red`, /unknown key 'colour': expected subject, prepare, or a\.sampling/],
   [`${SUBJECT}&a.sampling=uniform;R=3`, /no 'a\.method': expected it beside 'a\.sampling'/],
 ];
 

@@ -10,6 +10,7 @@ mod npy;
 mod sense;
 mod sense_unfolding;
 mod transforms;
+mod virtual_coils;
 mod walsh;
 
 use formats::npy::RawNpy;

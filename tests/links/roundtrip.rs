@@ -4,7 +4,7 @@ use experiment::{Experiment, Protocol, link, spec};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use proptest::prelude::*;
 use recon::declaration::{Declaration, Kind, Settings};
-use recon::{method, sampling, subject};
+use recon::{method, preparation, sampling, subject};
 
 /// Texts of values within a range, its ends and small numbers more often than chance has them.
 fn value(kind: Kind) -> BoxedStrategy<String> {
@@ -26,23 +26,33 @@ fn value(kind: Kind) -> BoxedStrategy<String> {
 }
 
 fn settings(registry: &'static [&'static Declaration]) -> impl Strategy<Value = Settings> {
-    prop::sample::select(registry).prop_flat_map(|declaration| {
-        let values: Vec<_> = declaration.parameters.iter().map(|p| value(p.kind)).collect();
-        values.prop_map(move |values| {
-            let mut settings = Settings::new(declaration);
-            for (parameter, value) in declaration.parameters.iter().zip(values) {
-                settings.set(parameter.key, &value).unwrap();
-            }
-            settings
-        })
+    prop::sample::select(registry).prop_flat_map(settings_of)
+}
+
+fn settings_of(declaration: &'static Declaration) -> impl Strategy<Value = Settings> {
+    let values: Vec<_> = declaration.parameters.iter().map(|p| value(p.kind)).collect();
+    values.prop_map(move |values| {
+        let mut settings = Settings::new(declaration);
+        for (parameter, value) in declaration.parameters.iter().zip(values) {
+            settings.set(parameter.key, &value).unwrap();
+        }
+        settings
     })
+}
+
+/// Some of the preparations, each once, in any order.
+fn preparations() -> impl Strategy<Value = Vec<Settings>> {
+    let each: Vec<_> = preparation::DECLARATIONS.iter().map(|d| settings_of(d)).collect();
+    (each, 0..=preparation::DECLARATIONS.len())
+        .prop_flat_map(|(all, count)| Just(all).prop_shuffle().prop_map(move |all| all[..count].to_vec()))
 }
 
 fn experiments() -> impl Strategy<Value = Experiment> {
     let protocol = (settings(sampling::DECLARATIONS), settings(method::DECLARATIONS))
         .prop_map(|(sampling, method)| Protocol { sampling, method });
     let protocols = prop::collection::vec(protocol, 1..=Experiment::MOST_PROTOCOLS);
-    (settings(subject::DECLARATIONS), protocols).prop_map(|(subject, protocols)| Experiment { subject, protocols })
+    (settings(subject::DECLARATIONS), preparations(), protocols)
+        .prop_map(|(subject, preparations, protocols)| Experiment { subject, preparations, protocols })
 }
 
 proptest! {

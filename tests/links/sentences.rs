@@ -2,7 +2,7 @@
 
 use experiment::{link, spec};
 use recon::declaration::Declaration;
-use recon::{method, sampling, subject};
+use recon::{method, preparation, sampling, subject};
 
 /// The ids of a registry as a sentence names them.
 fn ids(registry: &[&Declaration]) -> String {
@@ -109,7 +109,7 @@ fn unknown_keys_are_named_beside_the_known_ones() {
     );
     for key in ["view", "a", "a.", "a.colour", "g.sampling", "A.sampling", "aa.method", ""] {
         let sentence = format!(
-            "the link has an unknown key '{key}': expected subject, or a.sampling, a.method and so on up to \
+            "the link has an unknown key '{key}': expected subject, prepare, or a.sampling, a.method and so on up to \
              f.sampling, f.method"
         );
         refused(&format!("subject=shepp-logan&a.sampling=uniform&a.method=zero-filled&{key}=1"), &sentence);
@@ -126,6 +126,28 @@ fn what_came_twice_is_named() {
     refused(
         "subject=shepp-logan&a.sampling=uniform;R=2;R=2&a.method=zero-filled",
         "the link's 'a.sampling' is wrong: 'uniform' was given 'R' twice: expected it once",
+    );
+}
+
+#[test]
+fn preparations_are_refused_with_the_same_sentences() {
+    let rest = "subject=shepp-logan&a.sampling=uniform&a.method=zero-filled";
+    let known = ids(preparation::DECLARATIONS);
+    refused(
+        &format!("{rest}&prepare=denoise"),
+        &format!("the link's 'prepare' is wrong: unknown preparation 'denoise': expected one of {known}"),
+    );
+    refused(
+        &format!("{rest}&prepare=prewhiten;corner=0.6"),
+        "the link's 'prepare' is wrong: prewhiten: corner must be from 0.01 to 0.5, but 0.6 came",
+    );
+    refused(
+        &format!("{rest}&prepare=compress;by=luck"),
+        "the link's 'prepare' is wrong: compress: by must be one of coils, energy, but 'luck' came",
+    );
+    refused(
+        &format!("{rest}&prepare=compress;coils=4&prepare=prewhiten&prepare=compress;coils=8"),
+        "the link has 'prepare=compress' twice: expected it once",
     );
 }
 

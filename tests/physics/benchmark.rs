@@ -23,7 +23,7 @@ fn every_method_is_in_the_suite_at_both_sizes() {
         for case in &cases {
             assert_eq!(
                 spec::print(&case.subject),
-                format!("shepp-logan;matrix={};coils={};noise=0.005;seed=1", size.0, size.1)
+                format!("shepp-logan;matrix={};coils={};noise=0.005;seed=1;correlation=0", size.0, size.1)
             );
             // SENSE unfolds only an R that divides the matrix.
             let acceleration = if case.method.id() == "sense" { 4.0 } else { 3.0 };
@@ -51,7 +51,7 @@ fn a_case_is_measured_as_often_as_asked_and_reports_medians() {
     let bench = Bench { device: &Cpu::new(), clock, maps: None };
     let mut scan = None;
     for mut case in of_size((64, 4)) {
-        let scan = scan.get_or_insert_with(|| Scan::acquire(&case.subject, None).unwrap());
+        let scan = scan.get_or_insert_with(|| Scan::acquire(&case.subject, &[], None).unwrap());
         if case.method.value("iterations").is_ok() {
             case.method = case.method.with("iterations", 2).unwrap();
         }

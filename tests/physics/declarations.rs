@@ -1,11 +1,11 @@
 //! What every declaration of the registries must have, and what settings accept.
 
 use recon::declaration::{Declaration, Kind, Role, Settings, Value};
-use recon::{Error, method, sampling, subject};
+use recon::{Error, method, preparation, sampling, subject};
 use std::collections::HashSet;
 
-fn registries() -> [&'static [&'static Declaration]; 3] {
-    [subject::DECLARATIONS, sampling::DECLARATIONS, method::DECLARATIONS]
+fn registries() -> [&'static [&'static Declaration]; 4] {
+    [subject::DECLARATIONS, preparation::DECLARATIONS, sampling::DECLARATIONS, method::DECLARATIONS]
 }
 
 fn all() -> impl Iterator<Item = &'static Declaration> {

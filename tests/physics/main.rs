@@ -10,6 +10,7 @@ mod grappa;
 mod lattice;
 mod operators;
 mod patterns;
+mod preparation;
 mod recovery;
 mod registered;
 mod sampling;

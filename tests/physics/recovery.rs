@@ -14,7 +14,7 @@ use std::cell::RefCell;
 fn phantom() -> Scan {
     let declaration = recon::declaration::find("subject", subject::DECLARATIONS, "shepp-logan").unwrap();
     let settings = Settings::new(declaration).with("matrix", 96).unwrap().with("coils", 8).unwrap();
-    Scan::acquire(&settings.with("noise", 0).unwrap(), None).unwrap()
+    Scan::acquire(&settings.with("noise", 0).unwrap(), &[], None).unwrap()
 }
 
 fn uniform(scan: &Scan, r: usize) -> SamplingMask {

@@ -108,7 +108,7 @@ fn pixels_outside_of_the_maps_are_zero_and_so_is_their_geometry_factor() {
 
 fn refusal(matrix: usize, coils: usize, pattern: &str) -> String {
     let settings = spec::parse("subject", subject::DECLARATIONS, "shepp-logan").unwrap();
-    let scan = Scan::new(settings, phantom(matrix, coils));
+    let scan = Scan::new(settings, &[], phantom(matrix, coils)).unwrap();
     let pattern = spec::parse("sampling pattern", sampling::DECLARATIONS, pattern).unwrap();
     let mask = SamplingMask::from_pattern(matrix, matrix, &pattern).unwrap();
     let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };

@@ -17,6 +17,7 @@ pub const PAINTED_MASK: &str = "mask";
 pub fn registry(part: Part) -> (&'static str, &'static [&'static Declaration]) {
     match part {
         Part::Subject => ("subject", experiment::SUBJECTS),
+        Part::Preparation(_) => ("preparation", experiment::PREPARATIONS),
         Part::Sampling(_) => ("sampling pattern", experiment::SAMPLINGS),
         Part::Method(_) => ("method", experiment::METHODS),
     }
@@ -91,6 +92,34 @@ pub fn Settings(
                     },
                 )
             }}
+        </div>
+    }
+}
+
+/// Something that may be done to the subject's k-space: whether it is, and its parameters when it is.
+#[component]
+pub fn Preparation(
+    /// Index in the registry.
+    index: usize,
+) -> impl IntoView {
+    let workbench = use_workbench();
+    let part = Part::Preparation(index);
+    let on = Memo::new(move |_| workbench.state.experiment.with(|e| part.of(e).is_some()));
+    let declaration = experiment::PREPARATIONS[index];
+    let parameters = move || {
+        on.get().then(|| declaration.parameters.iter().map(|p| view! { <Control part parameter=p /> }).collect_view())
+    };
+    view! {
+        <div class="settings">
+            <label class="share" title=declaration.summary>
+                <input
+                    type="checkbox"
+                    prop:checked=move || on.get()
+                    on:change:target=move |ev| workbench.prepare(index, ev.target().checked())
+                />
+                {declaration.label}
+            </label>
+            {parameters}
         </div>
     }
 }
@@ -208,6 +237,7 @@ fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
 fn part_name(part: Part) -> String {
     match part {
         Part::Subject => "subject".into(),
+        Part::Preparation(i) => format!("preparation-{i}"),
         Part::Sampling(i) => format!("{}-sampling", letter(i)),
         Part::Method(i) => format!("{}-method", letter(i)),
     }
@@ -279,7 +309,7 @@ mod tests {
     /// Every slider of every registered declaration gives values that are allowed, and finds its way back.
     #[test]
     fn sliders_give_allowed_values_and_keep_their_position() {
-        for part in [Part::Subject, Part::Sampling(0), Part::Method(0)] {
+        for part in [Part::Subject, Part::Preparation(0), Part::Sampling(0), Part::Method(0)] {
             for declaration in registry(part).1 {
                 for parameter in declaration.parameters.iter().filter(|p| p.role != Role::Hidden) {
                     let scale = Scale::of(&parameter.kind);

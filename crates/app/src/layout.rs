@@ -2,7 +2,7 @@
 
 use crate::address;
 use crate::badge::{Badge, copy};
-use crate::controls::Settings;
+use crate::controls::{Preparation, Settings};
 use crate::help::Help;
 use crate::keys;
 use crate::notices::{Notices, RunState};
@@ -11,7 +11,7 @@ use crate::table::Table;
 use crate::use_workbench;
 use crate::viewers::{Viewers, shape_words};
 use crate::workbench::Workbench;
-use experiment::{Experiment, letter};
+use experiment::{Experiment, PREPARATIONS, letter};
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -179,6 +179,7 @@ fn Panel() -> impl IntoView {
             <section>
                 <h2>"Subject"</h2>
                 <Settings part=Part::Subject heading="Subject".to_owned() of=None />
+                {(0..PREPARATIONS.len()).map(|index| view! { <Preparation index /> }).collect_view()}
                 <OpenFile />
             </section>
         </aside>

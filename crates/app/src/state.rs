@@ -6,7 +6,7 @@ use crate::painting::Brush;
 use experiment::declaration::Settings;
 use experiment::message::FileSummary;
 use experiment::report::ProtocolReport;
-use experiment::{Experiment, painted, spec};
+use experiment::{Experiment, PREPARATIONS, painted, spec};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -15,6 +15,8 @@ use std::sync::Arc;
 pub enum Part {
     /// What is scanned.
     Subject,
+    /// What is done to its k-space: an index in the registry of preparations.
+    Preparation(usize),
     /// The sampling of a protocol.
     Sampling(usize),
     /// The method of a protocol.
@@ -22,19 +24,24 @@ pub enum Part {
 }
 
 impl Part {
-    /// The part's settings; none when there are fewer protocols.
+    /// The part's settings; none when there are fewer protocols, or the preparation is not done.
     pub fn of(self, experiment: &Experiment) -> Option<&Settings> {
         match self {
             Part::Subject => Some(&experiment.subject),
+            Part::Preparation(i) => experiment.preparations.iter().find(|p| p.id() == PREPARATIONS[i].id),
             Part::Sampling(i) => experiment.protocols.get(i).map(|p| &p.sampling),
             Part::Method(i) => experiment.protocols.get(i).map(|p| &p.method),
         }
     }
 
-    /// Puts settings into the part.
+    /// Puts settings into the part; a preparation that is not done yet is done last.
     pub fn put(self, experiment: &mut Experiment, settings: Settings) {
         match self {
             Part::Subject => experiment.subject = settings,
+            Part::Preparation(_) => match experiment.preparations.iter_mut().find(|p| p.id() == settings.id()) {
+                Some(place) => *place = settings,
+                None => experiment.preparations.push(settings),
+            },
             Part::Sampling(i) => {
                 if let Some(p) = experiment.protocols.get_mut(i) {
                     p.sampling = settings;

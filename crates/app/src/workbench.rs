@@ -130,7 +130,7 @@ impl Workbench {
     /// Takes over an experiment on the screen, and marks what has to be worked on.
     fn accept(&self, experiment: Experiment) {
         let before = self.state.experiment.get_untracked();
-        let new_subject = before.subject != experiment.subject;
+        let new_subject = before.subject != experiment.subject || before.preparations != experiment.preparations;
         self.state.protocols.update(|views| {
             views.resize(experiment.protocols.len(), ProtocolView::default());
             for (i, view) in views.iter_mut().enumerate() {
@@ -175,6 +175,17 @@ impl Workbench {
             let _ = settings.set(parameter.key, &value.to_string());
         }
         self.put(&mut experiment, part, settings);
+        self.change(experiment, Edit::Finished);
+    }
+
+    /// Does something to the subject's k-space, after what is done already, or no longer.
+    pub fn prepare(&self, index: usize, on: bool) {
+        let mut experiment = self.state.experiment.get_untracked();
+        let Some(declaration) = experiment::PREPARATIONS.get(index) else { return };
+        experiment.preparations.retain(|p| p.id() != declaration.id);
+        if on {
+            experiment.preparations.push(Settings::new(declaration));
+        }
         self.change(experiment, Edit::Finished);
     }
 

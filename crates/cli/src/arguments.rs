@@ -25,6 +25,12 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Lists the preparations with their parameters.
+    Preparations {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// Lists the methods with their parameters.
     Methods {
         /// As JSON.
@@ -77,6 +83,13 @@ pub struct Data {
     /// Slice of a file with several, counted from 0.
     #[arg(long, default_value_t = 0)]
     pub slice: usize,
+    /// Noise scan that the coils are prewhitened by: `.npy`, complex64 or complex128, (coil, ...).
+    #[arg(long, value_name = "FILE")]
+    pub noise: Option<PathBuf>,
+    /// What is done to the k-space then, such as 'compress;coils=8' (see `kspace preparations`); may come again, and is
+    /// done in this order.
+    #[arg(long, value_name = "SPEC")]
+    pub prepare: Vec<String>,
 }
 
 /// How the work is done.

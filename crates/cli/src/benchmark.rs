@@ -24,7 +24,7 @@ pub fn run(arguments: &Benchmark) -> Result<(), Error> {
         for size in sizes {
             let cases = cases(*size)?;
             let Some(first) = cases.first() else { continue };
-            let scan = Scan::acquire(&first.subject, None)?;
+            let scan = Scan::acquire(&first.subject, &[], None)?;
             for case in &cases {
                 let measured = one(&scan, case, arguments.work.repeat)?;
                 if !arguments.json {

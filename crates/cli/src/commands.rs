@@ -97,6 +97,8 @@ pub fn recon(arguments: &Recon) -> Result<(), Error> {
     match arguments.json {
         true => {
             let mut report = with_reference(&scan, json!(outcome.report));
+            report["preparations"] = json!(specifications(&scan.preparations));
+            report["noise"] = json!(arguments.data.noise.as_deref().map(files::name));
             report["maps"] = json!(arguments.maps.as_deref().map(files::name));
             say!("{report:#}")
         }
@@ -122,7 +124,8 @@ pub fn run(arguments: &Run) -> Result<(), Error> {
     if let Some(file) = &file {
         check_file(&experiment.subject, file)?;
     }
-    let scan = Scan::acquire(&experiment.subject, file.as_ref().map(|f| f as &dyn RawData)).map_err(|e| match e {
+    let raw = file.as_ref().map(|f| f as &dyn RawData);
+    let scan = Scan::acquire(&experiment.subject, &experiment.preparations, raw).map_err(|e| match e {
         recon::Error::NeedsFile { .. } => Error::Usage(format!("{e}: expected --file with it, but none came")),
         e => e.into(),
     })?;
@@ -138,6 +141,7 @@ pub fn run(arguments: &Run) -> Result<(), Error> {
         let protocols: Vec<Json> = outcomes.iter().map(|o| json!(o.report)).collect();
         let (coils, ny, nx) = scan.kspace.dim();
         let report = json!({ "link": link::print(&experiment), "subject": spec::print(&experiment.subject),
+                             "preparations": specifications(&scan.preparations),
                              "shape": [coils, ny, nx], "protocols": protocols });
         return say!("{:#}", with_reference(&scan, report));
     }
@@ -200,6 +204,10 @@ fn with_median_times(repeat: usize, run: impl Fn() -> Result<Outcome, Error>) ->
     last.report.seconds = median(times.iter().map(|t| t.0).collect()).unwrap_or(last.report.seconds);
     last.report.calibration_seconds = median(times.iter().filter_map(|t| t.1).collect());
     Ok(last)
+}
+
+fn specifications(settings: &[Settings]) -> Vec<String> {
+    settings.iter().map(spec::print).collect()
 }
 
 fn with_convention(mut metrics: Json) -> Json {

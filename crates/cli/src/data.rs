@@ -5,9 +5,10 @@ use crate::error::Error;
 use crate::files;
 use experiment::run::{self, Scan};
 use experiment::spec;
+use recon::coil::whitening::NoiseCovariance;
 use recon::declaration::Settings;
 use recon::subject::RawData;
-use recon::{SamplingMask, sampling, subject};
+use recon::{SamplingMask, preparation, sampling, subject};
 
 /// A slice of a file, and a mask for it.
 pub struct Sampled {
@@ -23,7 +24,12 @@ impl Sampled {
     /// Reads what the arguments name.
     pub fn of(arguments: &Data) -> Result<Self, Error> {
         let file = files::kspace(&arguments.data)?;
-        let scan = Scan::acquire(&subject_of(&file, arguments.slice)?, Some(&file))?;
+        let subject = subject_of(&file, arguments.slice)?;
+        let mut kspace = subject::acquire(&subject, Some(&file))?;
+        if let Some(noise) = &arguments.noise {
+            kspace = NoiseCovariance::of_noise(&files::noise(noise)?)?.whiten(&kspace)?;
+        }
+        let scan = Scan::new(subject, &preparations(&arguments.prepare)?, kspace)?;
         let (sampling, mask) = match (&arguments.sampling, &arguments.mask) {
             (Some(sampling), _) => {
                 let settings = spec::parse("sampling pattern", sampling::DECLARATIONS, sampling)?;
@@ -34,6 +40,19 @@ impl Sampled {
         };
         Ok(Self { scan, sampling, mask })
     }
+}
+
+/// What is to be done to the k-space, in order.
+fn preparations(specifications: &[String]) -> Result<Vec<Settings>, Error> {
+    let mut all: Vec<Settings> = Vec::new();
+    for text in specifications {
+        let settings = spec::parse("preparation", preparation::DECLARATIONS, text)?;
+        if all.iter().any(|other| other.id() == settings.id()) {
+            return Err(Error::Usage(format!("expected --prepare {} once, but it came twice", settings.id())));
+        }
+        all.push(settings);
+    }
+    Ok(all)
 }
 
 fn subject_of(file: &dyn RawData, slice: usize) -> Result<Settings, Error> {

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use formats::npy::{self, RawNpy};
 use ndarray::Array2;
-use recon::{CoilMaps, Image, SamplingMask};
+use recon::{CoilMaps, Complex32, Image, SamplingMask};
 use std::path::Path;
 
 fn read(path: &Path) -> Result<Vec<u8>, Error> {
@@ -32,6 +32,11 @@ pub fn kspace(path: &Path) -> Result<RawNpy, Error> {
 /// A mask (ky, kx); a file of (ky) is repeated over `nx`.
 pub fn mask(path: &Path, nx: usize) -> Result<SamplingMask, Error> {
     Ok(SamplingMask::from_points(of_file(path, npy::read_mask(read(path)?, nx))?)?)
+}
+
+/// A noise scan (coil, sample).
+pub fn noise(path: &Path) -> Result<Array2<Complex32>, Error> {
+    of_file(path, npy::read_noise(read(path)?))
 }
 
 /// Coil maps (coil, y, x).

@@ -47,6 +47,7 @@ fn run(command: &Command) -> Result<(), Error> {
     match command {
         Command::Subjects { json } => declarations::print(recon::subject::DECLARATIONS, *json),
         Command::Patterns { json } => declarations::print(recon::sampling::DECLARATIONS, *json),
+        Command::Preparations { json } => declarations::print(recon::preparation::DECLARATIONS, *json),
         Command::Methods { json } => declarations::print(recon::method::DECLARATIONS, *json),
         Command::Mask(mask) => commands::mask(mask),
         Command::Maps(maps) => commands::maps(maps),

@@ -3,11 +3,11 @@
 use experiment::run::Outcome;
 use std::rc::Rc;
 
-/// Everything that an outcome depends on: subject, sampling and method, as they stand in the link.
+/// Everything that an outcome depends on: scan, sampling and method, as they stand in the link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
-    /// The subject's specification.
-    pub subject: String,
+    /// The subject and what is done to its k-space.
+    pub scan: String,
     /// The sampling's specification.
     pub sampling: String,
     /// The method's specification.

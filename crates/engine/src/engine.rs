@@ -160,15 +160,15 @@ impl Engine {
 }
 
 impl Shared {
-    /// Makes the scan be of the subject that is wanted.
+    /// Makes the scan be of the subject that is wanted, prepared as it is wanted.
     fn see_to_the_subject(&self, wanted: &Wanted) -> recon::Result<()> {
-        let subject = &wanted.experiment.subject;
-        if self.scan.borrow().as_ref().is_some_and(|scan| scan.subject == *subject) {
+        let Experiment { subject, preparations, .. } = &*wanted.experiment;
+        if self.scan.borrow().as_ref().is_some_and(|scan| scan.is_of(&wanted.experiment)) {
             return Ok(());
         }
         self.port.post(&Response::Acquiring, &[]);
         let file = subject.text("sha256").ok().and_then(|sha256| self.files.borrow().find(sha256));
-        let scan = Scan::acquire(subject, file.as_deref().map(|file| file as &dyn RawData))?;
+        let scan = Scan::acquire(subject, preparations, file.as_deref().map(|file| file as &dyn RawData))?;
         self.post_scan(wanted.generation, &scan);
         *self.scan.borrow_mut() = Some(Rc::new(scan));
         self.jobs.borrow_mut().iter_mut().for_each(|job| job.settled = None);
@@ -194,7 +194,7 @@ impl Shared {
         let wanted = self.wanted.borrow().clone()?;
         let p = wanted.experiment.protocols.get(protocol)?;
         let key = Key {
-            subject: spec::print(&wanted.experiment.subject),
+            scan: link::print_scan(&wanted.experiment.subject, &wanted.experiment.preparations),
             sampling: spec::print(&p.sampling),
             method: spec::print(&p.method),
         };

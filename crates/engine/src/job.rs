@@ -55,7 +55,7 @@ fn next(shared: &Shared, protocol: usize) -> Option<(Rc<Scan>, Wanted, Key)> {
     let (wanted, key) = shared.wanted_of(protocol)?;
     let scan = shared.scan.borrow().clone()?;
     // A scan of another subject is about to be replaced by the pump, which starts the job again.
-    let fits = scan.subject == wanted.experiment.subject;
+    let fits = scan.is_of(&wanted.experiment);
     let settled = shared.jobs.borrow().get(protocol)?.settled.as_ref() == Some(&key);
     (fits && !settled).then_some((scan, wanted, key))
 }
@@ -127,7 +127,7 @@ impl Turns<'_> {
         }
         let same_scan = self.shared.scan.borrow().as_ref().is_some_and(|scan| Rc::ptr_eq(scan, self.scan));
         let Some((_, key)) = self.shared.wanted_of(self.protocol) else { return true };
-        if !same_scan || key.subject != self.key.subject {
+        if !same_scan || key.scan != self.key.scan {
             return true;
         }
         let rest = (now - self.start) * (1.0 - self.fraction) / self.fraction.max(0.01);

@@ -1,4 +1,4 @@
-//! Experiments as plain values: a subject and the protocols it is scanned with, the link that holds them, what a
+//! Experiments as plain values: a subject, what is done to its k-space, and the protocols it is scanned with, the link that holds them, what a
 //! worker and a page say to each other, and what comes out.
 //!
 //! No browser, no clock: [`run`] takes the time from its caller.
@@ -15,6 +15,7 @@ use recon::declaration::Settings;
 pub use link::LinkError;
 pub use recon::declaration;
 pub use recon::method::DECLARATIONS as METHODS;
+pub use recon::preparation::DECLARATIONS as PREPARATIONS;
 pub use recon::sampling::DECLARATIONS as SAMPLINGS;
 pub use recon::sampling::painted;
 pub use recon::subject::DECLARATIONS as SUBJECTS;
@@ -28,11 +29,13 @@ pub struct Protocol {
     pub method: Settings,
 }
 
-/// A subject and the protocols it is scanned with.
+/// A subject, what is done to its k-space, and the protocols it is scanned with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Experiment {
     /// One of [`SUBJECTS`].
     pub subject: Settings,
+    /// Of [`PREPARATIONS`], each at most once, in the order in which they are done.
+    pub preparations: Vec<Settings>,
     /// From 1 to [`Experiment::MOST_PROTOCOLS`], named A, B, C, ... in this order.
     pub protocols: Vec<Protocol>,
 }
@@ -47,7 +50,7 @@ impl Default for Experiment {
     fn default() -> Self {
         let protocol = |method| Protocol { sampling: Settings::new(SAMPLINGS[0]), method };
         let methods = METHODS.iter().take(2).map(|d| protocol(Settings::new(d)));
-        Self { subject: Settings::new(SUBJECTS[0]), protocols: methods.collect() }
+        Self { subject: Settings::new(SUBJECTS[0]), preparations: Vec::new(), protocols: methods.collect() }
     }
 }
 

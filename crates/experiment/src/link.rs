@@ -1,12 +1,12 @@
 //! The link: an experiment as the fragment of an address, readable by people.
 //!
-//! `#subject=SPEC&a.sampling=SPEC&a.method=SPEC&b.sampling=SPEC&b.method=SPEC`, protocols lettered in order. The
-//! fragment never leaves the browser.
+//! `#subject=SPEC&prepare=SPEC&a.sampling=SPEC&a.method=SPEC&b.sampling=SPEC&b.method=SPEC`, protocols lettered in order,
+//! with as many preparations as there are, in the order in which they are done. The fragment never leaves the browser.
 
 use crate::{Experiment, Protocol, letter, spec};
 use percent_encoding::percent_decode_str;
 use recon::declaration::Settings;
-use recon::{method, sampling, subject};
+use recon::{method, preparation, sampling, subject};
 use thiserror::Error;
 
 /// What is wrong with a link.
@@ -17,7 +17,7 @@ pub enum LinkError {
     NotAPair(String),
     /// A key that no experiment has.
     #[error(
-        "the link has an unknown key '{0}': expected subject, or a.sampling, a.method and so on up to f.sampling, f.method"
+        "the link has an unknown key '{0}': expected subject, prepare, or a.sampling, a.method and so on up to f.sampling, f.method"
     )]
     UnknownKey(String),
     /// A key that came twice.
@@ -74,7 +74,7 @@ pub fn parse(link: &str) -> Result<Experiment, LinkError> {
 
 /// The fragment, without `#`, that [`parse`] reads back as the same experiment.
 pub fn print(experiment: &Experiment) -> String {
-    let mut link = format!("subject={}", spec::print(&experiment.subject));
+    let mut link = print_scan(&experiment.subject, &experiment.preparations);
     for (i, protocol) in experiment.protocols.iter().enumerate() {
         let (letter, sampling, method) = (letter(i), spec::print(&protocol.sampling), spec::print(&protocol.method));
         link.push_str(&format!("&{letter}.sampling={sampling}&{letter}.method={method}"));
@@ -82,9 +82,19 @@ pub fn print(experiment: &Experiment) -> String {
     link
 }
 
+/// The part of a link that the scan depends on: the subject and what is done to its k-space.
+pub fn print_scan(subject: &Settings, preparations: &[Settings]) -> String {
+    let mut link = format!("subject={}", spec::print(subject));
+    for preparation in preparations {
+        link.push_str(&format!("&prepare={}", spec::print(preparation)));
+    }
+    link
+}
+
 #[derive(Default)]
 struct Parts {
     subject: Option<Settings>,
+    preparations: Vec<Settings>,
     sampling: [Option<Settings>; Experiment::MOST_PROTOCOLS],
     method: [Option<Settings>; Experiment::MOST_PROTOCOLS],
 }
@@ -92,6 +102,15 @@ struct Parts {
 impl Parts {
     fn take(&mut self, key: &str, value: &str) -> Result<(), LinkError> {
         let unknown = || LinkError::UnknownKey(key.to_owned());
+        let wrong = |source| LinkError::Value { key: key.to_owned(), source };
+        if key == "prepare" {
+            let settings = spec::parse("preparation", preparation::DECLARATIONS, value).map_err(wrong)?;
+            if self.preparations.iter().any(|other| other.id() == settings.id()) {
+                return Err(LinkError::Repeated(format!("prepare={}", settings.id())));
+            }
+            self.preparations.push(settings);
+            return Ok(());
+        }
         let (slot, kind, declarations) = if key == "subject" {
             (&mut self.subject, "subject", subject::DECLARATIONS)
         } else {
@@ -108,7 +127,7 @@ impl Parts {
             return Err(LinkError::Repeated(key.to_owned()));
         }
         let settings = spec::parse(kind, declarations, value);
-        *slot = Some(settings.map_err(|source| LinkError::Value { key: key.to_owned(), source })?);
+        *slot = Some(settings.map_err(wrong)?);
         Ok(())
     }
 
@@ -143,6 +162,6 @@ impl Parts {
         if protocols.is_empty() {
             return Err(LinkError::Missing { missing: "a.sampling".into(), beside: "subject".into() });
         }
-        Ok(Experiment { subject, protocols })
+        Ok(Experiment { subject, preparations: self.preparations, protocols })
     }
 }

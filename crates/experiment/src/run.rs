@@ -1,7 +1,7 @@
 //! Running an experiment: the same on the page and on the command line.
 
 use crate::report::{GFactorReport, ProtocolReport};
-use crate::spec;
+use crate::{Experiment, link, spec};
 use ndarray::Array2;
 use recon::coil::espirit::Espirit;
 use recon::declaration::Settings;
@@ -10,6 +10,7 @@ use recon::fourier::Direction;
 use recon::method::{self, Calibration, CalibrationPlan};
 use recon::metric::{Metrics, SSIM_WINDOW, error_map};
 use recon::monitor::Monitor;
+use recon::preparation::{self, Effect};
 use recon::sampling::peak_side_lobe;
 use recon::subject::{self, RawData};
 use recon::{CoilMaps, Error, Image, KSpace, Problem, Result, SamplingMask};
@@ -21,7 +22,9 @@ use std::sync::Arc;
 pub struct Scan {
     /// The subject.
     pub subject: Settings,
-    /// All samples (coil, ky, kx), in [`Scan::unit`]s of the data.
+    /// What was done to its k-space, in order.
+    pub preparations: Vec<Settings>,
+    /// All samples (coil, ky, kx), in [`Scan::unit`]s of the data or, when they were prewhitened, of the noise.
     pub kspace: KSpace,
     /// A power of two, 1 but for data so large or so small that single precision could not hold their squares.
     pub unit: f32,
@@ -30,20 +33,52 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// Loads or simulates the subject and makes the reference: root sum of squares of the coils' images (y, x).
+    /// Loads or simulates the subject, prepares its k-space and makes the reference: root sum of squares of the coils'
+    /// images (y, x).
     ///
     /// # Errors
-    /// As [`subject::acquire`].
-    pub fn acquire(subject: &Settings, file: Option<&dyn RawData>) -> Result<Self> {
-        Ok(Self::new(subject.clone(), subject::acquire(subject, file)?))
+    /// As [`subject::acquire`], [`preparation::prepare`].
+    pub fn acquire(subject: &Settings, preparations: &[Settings], file: Option<&dyn RawData>) -> Result<Self> {
+        Self::new(subject.clone(), preparations, subject::acquire(subject, file)?)
     }
 
     /// As [`Scan::acquire`], of k-space that is at hand.
-    pub fn new(subject: Settings, kspace: KSpace) -> Self {
-        let (kspace, unit) = kspace.in_handy_unit();
-        let reference = reference(&kspace);
-        Self { subject, kspace, unit, reference }
+    ///
+    /// # Errors
+    /// As [`preparation::prepare`].
+    pub fn new(subject: Settings, preparations: &[Settings], kspace: KSpace) -> Result<Self> {
+        let (original, mut unit) = kspace.in_handy_unit();
+        let mut loses = false;
+        for settings in preparations {
+            match preparation::effect(settings)? {
+                Effect::InNoiseUnits => unit = 1.0,
+                Effect::Loses => loses = true,
+            }
+        }
+        let done = prepared(&original, preparations.iter())?;
+        let reference = if loses {
+            let without_loss = |settings: &&Settings| preparation::effect(settings) != Ok(Effect::Loses);
+            reference(prepared(&original, preparations.iter().filter(without_loss))?.as_ref().unwrap_or(&original))
+        } else {
+            reference(done.as_ref().unwrap_or(&original))
+        };
+        let kspace = done.unwrap_or(original);
+        Ok(Self { subject, preparations: preparations.to_vec(), kspace, unit, reference })
     }
+
+    /// Whether this is the scan that an experiment asks for.
+    pub fn is_of(&self, experiment: &Experiment) -> bool {
+        self.subject == experiment.subject && self.preparations == experiment.preparations
+    }
+}
+
+/// K-space after preparations, in order; none where there are none.
+fn prepared<'a>(original: &KSpace, preparations: impl Iterator<Item = &'a Settings>) -> Result<Option<KSpace>> {
+    let mut kspace: Option<KSpace> = None;
+    for settings in preparations {
+        kspace = Some(preparation::prepare(kspace.as_ref().unwrap_or(original), settings)?);
+    }
+    Ok(kspace)
 }
 
 fn reference(kspace: &KSpace) -> std::result::Result<Array2<f32>, String> {
@@ -65,7 +100,8 @@ fn reference(kspace: &KSpace) -> std::result::Result<Array2<f32>, String> {
 /// What a calibration depends on.
 #[derive(Clone, PartialEq)]
 struct CalibrationKey {
-    subject: String,
+    /// Subject and preparations.
+    scan: String,
     region: Option<(Range<usize>, Range<usize>)>,
     plan: CalibrationPlan,
 }
@@ -217,7 +253,7 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
             return Ok((Calibration::Nothing, None, false));
         }
         let region = plan.region(problem.mask());
-        let key = CalibrationKey { subject: spec::print(&scan.subject), region, plan };
+        let key = CalibrationKey { scan: link::print_scan(&scan.subject, &scan.preparations), region, plan };
         loop {
             if let Some((calibration, seconds)) = calibrations.borrow().find(&key) {
                 return Ok((calibration, Some(seconds), true));

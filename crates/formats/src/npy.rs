@@ -305,6 +305,28 @@ pub fn read_maps(bytes: Vec<u8>) -> Result<CoilMaps> {
     Ok(CoilMaps::new(maps.map_err(|e| Error::Header(e.to_string()))?)?)
 }
 
+/// A noise scan (coil, sample), complex; all axes after the coils are samples.
+///
+/// # Errors
+/// Everything that [`Error`] names; samples that are not finite are refused.
+pub fn read_noise(bytes: Vec<u8>) -> Result<Array2<Complex32>> {
+    let npy = Npy::open(bytes)?;
+    let wrong = || Error::Shape { expected: "noise of shape (coil, sample, ...)", came: npy.shape() };
+    let [coils, samples @ ..] = npy.header.shape() else { return Err(wrong()) };
+    let samples = samples.iter().fold(1u64, |product, n| product.saturating_mul(*n));
+    let count = coils.saturating_mul(samples);
+    if npy.header.shape().len() < 2 || count == 0 || count > MAX_SAMPLES as u64 {
+        return Err(wrong());
+    }
+    let values = npy.read_complex(0, count as usize)?;
+    let broken = values.iter().filter(|v| !v.is_finite()).count();
+    if broken > 0 {
+        let message = format!("expected finite noise samples, but {broken} of {count} are NaN or infinite");
+        return Err(recon::Error::Data(message).into());
+    }
+    Array2::from_shape_vec((*coils as usize, samples as usize), values).map_err(|e| Error::Header(e.to_string()))
+}
+
 /// The bytes of an array as `.npy`, in C order.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 //! The science of the workbench: no input or output, no clock, no browser, no GPU. Every random number comes
 //! from a seed that is a parameter.
 //!
-//! The way through: a [`subject`] gives a [`KSpace`]; a [`sampling`] pattern gives a [`SamplingMask`]; both make a
+//! The way through: a [`subject`] gives a [`KSpace`], which [`preparation`]s may change; a [`sampling`] pattern gives a [`SamplingMask`]; both make a
 //! [`Problem`]; a [`method`] solves it on a [`device`]; a [`metric`] compares the result with the reference.
 //!
 //! Conventions, everywhere unless a docstring says otherwise:
@@ -24,6 +24,7 @@ pub mod monitor;
 pub mod operator;
 mod parallel;
 pub mod phantom;
+pub mod preparation;
 pub mod proximal;
 pub mod sampling;
 pub mod solver;

@@ -30,6 +30,7 @@ impl Folder {
     }
 
     /// Reads a file.
+    #[allow(dead_code)] // Each test crate uses a part of these.
     pub fn read(&self, name: &str) -> Vec<u8> {
         std::fs::read(self.path(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
     }

@@ -3,9 +3,12 @@
 pub mod array;
 mod cholesky;
 pub mod combination;
+pub mod compression;
 pub mod espirit;
 mod hermitian;
+mod mixing;
 pub mod neighbours;
 pub mod normal_equations;
 pub mod unfolding;
 pub mod walsh;
+pub mod whitening;

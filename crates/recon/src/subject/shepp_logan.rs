@@ -6,7 +6,7 @@ use crate::coil::array::CoilArray;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::Result;
 use crate::{parallel, phantom};
-use ndarray::Array3;
+use ndarray::{Array2, Array3};
 use num_complex::{Complex32, Complex64};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -58,6 +58,14 @@ impl Subject for SheppLogan {
                 kind: Kind::Integer { min: 0, max: 4_294_967_295, usual: 20, default: 1 },
                 role: Role::Main,
             },
+            Parameter {
+                key: "correlation",
+                label: "Noise correlation",
+                unit: "",
+                help: "Correlation of the noise of neighbouring coils; of others, its powers. Prewhitening takes it away.",
+                kind: Kind::Real { min: 0.0, max: 0.95, usual: 0.95, step: 0.01, logarithmic: false, default: 0.0 },
+                role: Role::Main,
+            },
         ],
     };
 
@@ -67,14 +75,31 @@ impl Subject for SheppLogan {
         let mut kspace = noise_free(matrix, matrix, &array);
         let deviation = settings.real("noise")?;
         if deviation > 0.0 {
-            let mut random = ChaCha8Rng::seed_from_u64(settings.count("seed")? as u64);
-            let mut draw = || {
-                let v: f64 = StandardNormal.sample(&mut random);
-                (v * deviation) as f32
-            };
-            kspace.iter_mut().for_each(|v| *v += Complex32::new(draw(), draw()));
+            let random = ChaCha8Rng::seed_from_u64(settings.count("seed")? as u64);
+            add_noise(&mut kspace, deviation, settings.real("correlation")?, random);
         }
         KSpace::new(kspace)
+    }
+}
+
+/// Adds complex Gaussian noise to samples (coil, ky, kx), of covariance `deviation^2 correlation^|i - j|` between the
+/// coils i and j in its real and in its imaginary part: `n_i = correlation n_(i-1) + sqrt(1 - correlation^2) w_i` of
+/// white w, which is the Cholesky factor of that covariance.
+fn add_noise(kspace: &mut Array3<Complex32>, deviation: f64, correlation: f64, mut random: ChaCha8Rng) {
+    let mut draw = || {
+        let v: f64 = StandardNormal.sample(&mut random);
+        (v * deviation) as f32
+    };
+    let (_, ny, nx) = kspace.dim();
+    let (of_last, of_own) = (correlation as f32, (1.0 - correlation * correlation).sqrt() as f32);
+    let mut last: Option<Array2<Complex32>> = None;
+    for mut coil in kspace.outer_iter_mut() {
+        let mut noise = Array2::from_shape_simple_fn((ny, nx), || Complex32::new(draw(), draw()));
+        if let Some(last) = last {
+            noise.zip_mut_with(&last, |n, last| *n = *n * of_own + last * of_last);
+        }
+        coil += &noise;
+        last = Some(noise);
     }
 }
 

@@ -1,0 +1,48 @@
+//! Virtual coils: linear combinations of coils, the same at every sample.
+
+use crate::array::KSpace;
+use crate::error::{Error, Result};
+use crate::parallel;
+use nalgebra::DMatrix;
+use ndarray::Array3;
+use num_complex::{Complex32, Complex64};
+
+/// `s'_v = sum_c W_vc s_c` for every sample (coil, ky, kx), W (virtual coil, coil). Samples that are zero stay so.
+///
+/// # Errors
+/// [`Error::Shape`] when W has not as many columns as there are coils; [`Error::Data`] when it has no rows or single
+/// precision does not hold the result.
+pub fn mixed(kspace: &KSpace, weights: &DMatrix<Complex64>) -> Result<KSpace> {
+    let (coils, ny, nx) = kspace.dim();
+    if weights.ncols() != coils {
+        let (expected, came) = (vec![weights.nrows(), coils], vec![weights.nrows(), weights.ncols()]);
+        return Err(Error::Shape { what: "weights (virtual coil, coil)", expected, came });
+    }
+    let weights = weights.map(|w| Complex32::new(w.re as f32, w.im as f32));
+    let samples = kspace.as_slice();
+    let mut out = vec![Complex32::ZERO; weights.nrows() * ny * nx];
+    parallel::for_each_chunk(&mut out, nx, |line, out| {
+        let (row, ky) = (line / ny, line % ny);
+        for c in 0..coils {
+            let weight = weights[(row, c)];
+            let from = (c * ny + ky) * nx;
+            out.iter_mut().zip(&samples[from..from + nx]).for_each(|(out, v)| *out += weight * v);
+        }
+    });
+    let dim = (weights.nrows(), ny, nx);
+    KSpace::new(Array3::from_shape_vec(dim, out).map_err(|e| Error::Data(e.to_string()))?)
+}
+
+/// `sum s s^H` over vectors of coils, in double precision: (coil, coil).
+///
+/// `samples` are runs of equal length, one for each coil.
+pub fn gram(samples: &[Complex32], coils: usize) -> DMatrix<Complex64> {
+    let length = samples.len() / coils.max(1);
+    let run = |c: usize| &samples[c * length..(c + 1) * length];
+    let wide = |v: &Complex32| Complex64::new(v.re.into(), v.im.into());
+    let rows = parallel::map(coils, |a| {
+        let entry = |b: usize| run(a).iter().zip(run(b)).map(|(a, b)| wide(a) * wide(b).conj()).sum::<Complex64>();
+        (a..coils).map(entry).collect::<Vec<_>>()
+    });
+    DMatrix::from_fn(coils, coils, |a, b| if a <= b { rows[a][b - a] } else { rows[b][a - b].conj() })
+}

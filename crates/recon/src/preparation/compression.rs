@@ -1,0 +1,62 @@
+//! Coil compression by singular value decomposition.
+
+use super::{Effect, Preparation};
+use crate::array::KSpace;
+use crate::coil::compression::CoilDecomposition;
+use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::error::Result;
+
+/// `U_v^H s` for every sample s (coil), `U_v` the first left singular vectors of all samples (coil, sample).
+pub struct Compress;
+
+impl Preparation for Compress {
+    const DECLARATION: Declaration = Declaration {
+        id: "compress",
+        label: "Compress the coils",
+        summary: "Replaces the coils by fewer virtual ones that hold most of the energy of all samples. Everything after \
+                  it is faster; what is lost is seen in the metrics, whose reference has all coils.",
+        source: "Buehrer et al., Array compression for MRI with large coil arrays, Magn Reson Med 57:1131 (2007); Huang \
+                 et al., Magn Reson Imaging 26:133 (2008)",
+        parameters: &[
+            Parameter {
+                key: "by",
+                label: "Chosen by",
+                unit: "",
+                help: "Whether the number of virtual coils is given, or the energy that they have to hold.",
+                kind: Kind::Choice {
+                    options: &[("coils", "Number of coils"), ("energy", "Energy held")],
+                    default: "coils",
+                },
+                role: Role::Main,
+            },
+            Parameter {
+                key: "coils",
+                label: "Virtual coils",
+                unit: "",
+                help: "How many virtual coils are left, at most as many as there are coils.",
+                kind: Kind::Integer { min: 1, max: 128, usual: 32, default: 4 },
+                role: Role::Main,
+            },
+            Parameter {
+                key: "energy",
+                label: "Energy held",
+                unit: "of all",
+                help: "The fewest virtual coils that hold this part of the energy are left, where that is what they are \
+                       chosen by.",
+                kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.001, logarithmic: false, default: 0.99 },
+                role: Role::Main,
+            },
+        ],
+    };
+
+    const EFFECT: Effect = Effect::Loses;
+
+    fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
+        let decomposition = CoilDecomposition::new(kspace);
+        let coils = match settings.text("by")? {
+            "energy" => decomposition.coils_for(settings.real("energy")?),
+            _ => settings.count("coils")?,
+        };
+        decomposition.compress(kspace, coils)
+    }
+}

@@ -1,0 +1,37 @@
+//! Prewhitening by the corners of k-space.
+
+use super::{Effect, Preparation};
+use crate::array::KSpace;
+use crate::coil::whitening::NoiseCovariance;
+use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::error::Result;
+
+/// `L^-1 s` for every sample s (coil), where `L L^H` is the covariance of the coils' noise, taken from the corners of
+/// k-space.
+pub struct Prewhiten;
+
+impl Preparation for Prewhiten {
+    const DECLARATION: Declaration = Declaration {
+        id: "prewhiten",
+        label: "Prewhiten the noise",
+        summary: "Combines the coils so that their noise is equal and independent, which every method here takes it to \
+                  be. The noise is measured in the corners of k-space, which must hold more of it than of signal.",
+        source: "Pruessmann et al., Advances in sensitivity encoding with arbitrary k-space trajectories, Magn Reson \
+                 Med 46:638 (2001), appendix A",
+        parameters: &[Parameter {
+            key: "corner",
+            label: "Corner",
+            unit: "of k-space",
+            help: "Width and height of each of the four corners that the noise is measured in. Larger ones hold more \
+                   noise samples, and more signal.",
+            kind: Kind::Real { min: 0.01, max: 0.5, usual: 0.3, step: 0.01, logarithmic: false, default: 0.1 },
+            role: Role::Main,
+        }],
+    };
+
+    const EFFECT: Effect = Effect::InNoiseUnits;
+
+    fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
+        NoiseCovariance::of_corners(kspace, settings.real("corner")?)?.whiten(kspace)
+    }
+}
