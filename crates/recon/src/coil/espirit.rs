@@ -5,6 +5,7 @@
 
 use super::cholesky::{LANES, pair};
 use super::hermitian::{DominantEigenvectors, eigen};
+use super::tridiagonal::dominant;
 use crate::array::{CoilMaps, KSpace};
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::{Error, Result};
@@ -118,7 +119,7 @@ impl Espirit {
         let progress = |done| Progress { stage: Stage::Calibration, done, of: pieces + 1, residual: None };
         let mut turn = async || monitor.breathe(progress(0)).await;
         let projection = self.row_space(&block, &mut turn).await?;
-        let weights = self.image_weights(&projection, coils);
+        let weights = self.image_weights(&projection, coils, nx);
         let reference = dominant_coil_combination(&block, &mut turn).await?;
         let mut maps = Array3::zeros((coils, ny, nx));
         for piece in 0..pieces {
@@ -194,12 +195,8 @@ impl Espirit {
             true => gram(&patches.adjoint(), turn).await?,
             false => gram(&patches, turn).await?,
         };
-        let (values, vectors) = eigen(square);
+        let (values, mut basis) = dominant(square, (self.threshold * self.threshold).max(ROUNDING));
         turn().await?;
-        let largest = values.first().copied().unwrap_or(0.0);
-        let floor = largest * (self.threshold * self.threshold).max(ROUNDING);
-        let kept = values.iter().take_while(|v| **v > floor).count().max(1);
-        let mut basis = DMatrix::from_columns(&vectors[..kept]);
         if by_patches {
             basis = patches * basis;
             for (mut column, value) in basis.column_iter_mut().zip(&values) {
@@ -211,7 +208,7 @@ impl Espirit {
 
     /// For each pair of coils, the coefficients of the trigonometric polynomial over the image that the projection
     /// becomes: `w[pair][d] = sum_{i - j = d} P[(a, i), (b, j)] / k^2`, `d` from `-(k - 1)` to `k - 1` on both axes.
-    fn image_weights(&self, projection: &DMatrix<Complex64>, coils: usize) -> ImageWeights {
+    fn image_weights(&self, projection: &DMatrix<Complex64>, coils: usize, nx: usize) -> ImageWeights {
         let k = self.kernel;
         let span = 2 * k - 1;
         let mut weights = vec![Complex64::ZERO; coils * (coils + 1) / 2 * span * span];
@@ -227,7 +224,7 @@ impl Espirit {
                 }
             }
         }
-        ImageWeights { coils, span, weights }
+        ImageWeights { coils, span, weights, turns: turns_along_x(span, nx) }
     }
 
     /// Coil maps (coil, x) of the image row `y`.
@@ -239,7 +236,7 @@ impl Espirit {
         let crop = self.crop as f32;
         for first in (0..nx).step_by(LANES) {
             let width = LANES.min(nx - first);
-            weights.matrices(&along_x, first, nx, &mut batch);
+            weights.matrices(&along_x, first, &mut batch);
             let values = batch.solve(crop);
             for (lane, value) in values.iter().enumerate().take(width) {
                 if *value < crop {
@@ -271,6 +268,21 @@ struct ImageWeights {
     span: usize,
     /// (pair, dy, dx).
     weights: Vec<Complex64>,
+    /// `exp(2 pi i dx x / nx)` of runs of [`LANES`] pixels: (run, dx), real and imaginary parts.
+    turns: Vec<[[f32; LANES]; 2]>,
+}
+
+/// See [`ImageWeights::turns`].
+fn turns_along_x(span: usize, nx: usize) -> Vec<[[f32; LANES]; 2]> {
+    let reach = (span / 2) as f64;
+    let turn = |first: usize, d: usize| {
+        let at = |lane: usize| {
+            let position = ((first + lane) as f64 - (nx / 2) as f64) / nx as f64;
+            Complex64::cis(TAU * (d as f64 - reach) * position)
+        };
+        [std::array::from_fn(|l| at(l).re as f32), std::array::from_fn(|l| at(l).im as f32)]
+    };
+    (0..nx).step_by(LANES).flat_map(|first| (0..span).map(move |d| turn(first, d))).collect()
 }
 
 impl ImageWeights {
@@ -293,20 +305,12 @@ impl ImageWeights {
     }
 
     /// Fills the lanes with the matrices of the pixels from `first` on.
-    fn matrices(&self, along_x: &[Complex32], first: usize, nx: usize, batch: &mut DominantEigenvectors) {
+    fn matrices(&self, along_x: &[Complex32], first: usize, batch: &mut DominantEigenvectors) {
         let span = self.span;
-        let reach = (span / 2) as f64;
-        let phase = |d: usize| {
-            let turn = |lane: usize| {
-                let position = ((first + lane) as f64 - (nx / 2) as f64) / nx as f64;
-                Complex64::cis(TAU * (d as f64 - reach) * position)
-            };
-            [std::array::from_fn(|l| turn(l).re as f32), std::array::from_fn(|l| turn(l).im as f32)]
-        };
-        let phases: Vec<[[f32; LANES]; 2]> = (0..span).map(phase).collect();
+        let turns = &self.turns[first / LANES * span..][..span];
         for (out, row) in batch.matrices.iter_mut().zip(along_x.chunks_exact(span)) {
             let mut sum = [[0f32; LANES]; 2];
-            for (w, phase) in row.iter().zip(&phases) {
+            for (w, phase) in row.iter().zip(turns) {
                 for lane in 0..LANES {
                     sum[0][lane] += w.re * phase[0][lane] - w.im * phase[1][lane];
                     sum[1][lane] += w.re * phase[1][lane] + w.im * phase[0][lane];

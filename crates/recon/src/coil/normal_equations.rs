@@ -93,8 +93,9 @@ impl NormalEquations {
     }
 
     /// Complex products that a whole elimination costs.
-    pub fn work(unknowns: usize, targets: usize) -> usize {
-        unknowns * unknowns * (unknowns / 6 + targets)
+    pub fn work(unknowns: usize, targets: usize) -> f64 {
+        let (unknowns, targets) = (unknowns as f64, targets as f64);
+        unknowns * unknowns * (unknowns / 6.0 + targets)
     }
 
     /// Whether all pivots are eliminated.

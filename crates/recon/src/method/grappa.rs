@@ -30,7 +30,7 @@ use num_complex::Complex32;
 pub struct Grappa;
 
 /// Complex products that are worth waiting for: some five minutes natively.
-const MOST_WORK: u64 = 300_000_000_000;
+const MOST_WORK: f64 = 3e11;
 
 impl Method for Grappa {
     const DECLARATION: Declaration = Declaration {
@@ -122,6 +122,6 @@ fn kernel(settings: &Settings) -> Result<Neighbours> {
 }
 
 /// Complex products that a reconstruction costs.
-fn work(geometries: &[Geometry], coils: usize) -> u64 {
-    geometries.iter().map(|g| filling::work(g, coils) as u64).sum()
+fn work(geometries: &[Geometry], coils: usize) -> f64 {
+    geometries.iter().map(|g| filling::work(g, coils)).sum()
 }

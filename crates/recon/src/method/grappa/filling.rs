@@ -16,15 +16,15 @@ const BLOCKS: usize = 32;
 /// Pivots of each system that are eliminated between two turns for others.
 const PIVOTS: usize = 32;
 /// Complex products between two turns for others, where they can be chosen: a few milliseconds.
-const PRODUCTS_A_TURN: usize = 8_000_000;
+const PRODUCTS_A_TURN: f64 = 8_000_000.0;
 
 /// Real and imaginary parts of [`LANES`] samples.
 type Lanes = [[f32; LANES]; 2];
 
 /// Complex products that the weights and the samples of a geometry cost.
-pub fn work(geometry: &Geometry, coils: usize) -> usize {
+pub fn work(geometry: &Geometry, coils: usize) -> f64 {
     let sources = geometry.taken.len() * coils;
-    NormalEquations::work(sources, coils) + geometry.missing.len() * sources * coils
+    NormalEquations::work(sources, coils) + geometry.missing.len() as f64 * sources as f64 * coils as f64
 }
 
 /// The samples (coil, ky, kx), with those of the geometries filled in.
@@ -37,12 +37,12 @@ pub async fn fill<M: Monitor>(
 ) -> Result<Vec<Complex32>> {
     let (coils, ny, nx) = kspace.dim();
     let mut filled = kspace.as_slice().to_vec();
-    let total: usize = geometries.iter().map(|g| work(g, coils)).sum();
-    let (mut done, mut rest) = (0, geometries);
+    let total: f64 = geometries.iter().map(|g| work(g, coils)).sum();
+    let (mut done, mut rest) = (0.0, geometries);
     while !rest.is_empty() {
         let (now, later) = rest.split_at(some_work(rest, |g| work(g, coils)));
         rest = later;
-        let thousandths = |work: usize| (work as f64 / total as f64 * 1000.0) as usize;
+        let thousandths = |work: f64| (work / total * 1000.0) as usize;
         let progress =
             |work| Progress { stage: Stage::Reconstruction, done: thousandths(work), of: 1000, residual: None };
         let mut systems = parallel::map(now.len(), |i| NormalEquations::of_centre(products, &now[i].taken, lambda));
@@ -71,14 +71,14 @@ pub async fn fill<M: Monitor>(
             }
             monitor.breathe(progress(done)).await?;
         }
-        done += now.iter().map(|g| work(g, coils)).sum::<usize>();
+        done += now.iter().map(|g| work(g, coils)).sum::<f64>();
     }
     Ok(filled)
 }
 
 /// How many of the first items, at least one, are work for one turn.
-fn some_work<T>(items: &[T], work: impl Fn(&T) -> usize) -> usize {
-    let mut sum = 0;
+fn some_work<T>(items: &[T], work: impl Fn(&T) -> f64) -> usize {
+    let mut sum = 0.0;
     let within = |item: &&T| {
         sum += work(item);
         sum <= PRODUCTS_A_TURN
@@ -120,8 +120,8 @@ impl<'a> Piece<'a> {
         pieces.map(move |missing| Self { taken: &geometry.taken, missing, weights })
     }
 
-    fn work(&self, coils: usize) -> usize {
-        self.missing.len() * self.weights.sources * coils
+    fn work(&self, coils: usize) -> f64 {
+        self.missing.len() as f64 * self.weights.sources as f64 * coils as f64
     }
 
     /// The samples (coil, missing).
