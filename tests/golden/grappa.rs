@@ -3,7 +3,7 @@
 use crate::{json, samples};
 use ndarray::{Array2, s};
 use pollster::block_on;
-use recon::coil::neighbours::Neighbours;
+use recon::coil::neighbours::{Edge, Neighbours};
 use recon::method::grappa;
 use recon::monitor::Unattended;
 use recon::{KSpace, Problem, SamplingMask};
@@ -34,7 +34,7 @@ fn error(name: &str, case: &Value, lambda: f64) -> f64 {
     let width = |i: usize| case["kernel"][i].as_u64().unwrap() as usize;
     let neighbours = Neighbours { ky: width(0), kx: width(1) };
     let region = mask.calibration_region();
-    let products = block_on(neighbours.calibrate(problem.kspace(), region, &mut Unattended)).unwrap();
+    let products = block_on(neighbours.calibrate(problem.kspace(), region, Edge::Zeros, &mut Unattended)).unwrap();
     let lambda = lambda * case["lambda"].as_f64().unwrap();
     let filled = block_on(grappa::fill(&problem, &products, lambda, &mut Unattended)).unwrap();
     let theirs = samples(&format!("grappa/{name}.npy"));

@@ -2,37 +2,51 @@
 
 use ndarray::Array3;
 use pollster::block_on;
-use recon::coil::neighbours::{NeighbourProducts, Neighbours};
+use recon::coil::neighbours::{Edge, NeighbourProducts, Neighbours};
 use recon::declaration::{Settings, find};
 use recon::method::{self, grappa};
 use recon::monitor::Unattended;
 use recon::{Complex64, Error, KSpace, Problem, SamplingMask};
 use workbench_tests::{Numbers, distance, wide};
 
-fn products(kspace: &KSpace, neighbours: Neighbours, region: [std::ops::Range<usize>; 2]) -> NeighbourProducts {
-    let [rows, columns] = region;
-    block_on(neighbours.calibrate(kspace, Some((rows, columns)), &mut Unattended)).unwrap()
+pub fn products(kspace: &KSpace, neighbours: Neighbours, region: [std::ops::Range<usize>; 2]) -> NeighbourProducts {
+    sums(kspace, neighbours, region, Edge::Zeros)
+}
+
+fn sums(
+    kspace: &KSpace,
+    neighbours: Neighbours,
+    [rows, columns]: [std::ops::Range<usize>; 2],
+    edge: Edge,
+) -> NeighbourProducts {
+    block_on(neighbours.calibrate(kspace, Some((rows, columns)), edge, &mut Unattended)).unwrap()
 }
 
 #[test]
 fn products_of_neighbours_are_those_of_the_definition() {
     let kspace = Numbers::new(5).kspace((3, 12, 13));
     let (rows, columns) = (2..9, 1..13);
-    for (ky, kx) in [(5, 5), (2, 3), (4, 7), (3, 2)] {
+    let widths = [(5, 5), (2, 3), (4, 7), (3, 2)];
+    for ((ky, kx), edge) in widths.into_iter().flat_map(|w| [(w, Edge::Zeros), (w, Edge::LeftOut)]) {
         let neighbours = Neighbours { ky, kx };
-        let came = products(&kspace, neighbours, [rows.clone(), columns.clone()]);
-        let sample = |c: usize, y: usize, x: usize, a: usize| {
+        let came = sums(&kspace, neighbours, [rows.clone(), columns.clone()], edge);
+        let place = |y: usize, x: usize, a: usize| {
             let (dy, dx) = neighbours.offset(a);
             let (y, x) = (y.wrapping_add_signed(dy), x.wrapping_add_signed(dx));
-            let inside = rows.contains(&y) && columns.contains(&x);
-            if inside { wide(&[kspace.samples()[[c, y, x]]])[0] } else { Complex64::ZERO }
+            (rows.contains(&y) && columns.contains(&x)).then_some((y, x))
         };
+        let sample = |c: usize, y: usize, x: usize, a: usize| {
+            place(y, x, a).map_or(Complex64::ZERO, |(y, x)| wide(&[kspace.samples()[[c, y, x]]])[0])
+        };
+        let centres = rows.clone().flat_map(|y| columns.clone().map(move |x| (y, x)));
+        let whole = |(y, x): &(usize, usize)| (0..ky * kx).all(|a| place(*y, *x, a).is_some());
+        let centres: Vec<_> = centres.filter(|centre| edge == Edge::Zeros || whole(centre)).collect();
         for (a, b) in (0..ky * kx).flat_map(|a| (0..ky * kx).map(move |b| (a, b))) {
             for (c, d) in [(0, 0), (1, 0), (0, 2)] {
-                let points = rows.clone().flat_map(|y| columns.clone().map(move |x| (y, x)));
-                let sum: Complex64 = points.map(|(y, x)| sample(c, y, x, a).conj() * sample(d, y, x, b)).sum();
+                let sum: Complex64 =
+                    centres.iter().map(|(y, x)| sample(c, *y, *x, a).conj() * sample(d, *y, *x, b)).sum();
                 let error = (came.row(a, c)[b * 3 + d] - sum).norm();
-                assert!(error < 1e-5, "{ky} x {kx}: neighbours {a} and {b}, coils {c} and {d}: {error:e}");
+                assert!(error < 1e-5, "{ky} x {kx}, {edge:?}: neighbours {a} and {b}, coils {c} and {d}: {error:e}");
             }
         }
     }
@@ -40,7 +54,7 @@ fn products_of_neighbours_are_those_of_the_definition() {
 
 /// Samples with a relation between neighbours: coils whose sensitivities have 3 x 3 coefficients, and an object whose
 /// spectrum is noise inside of a margin of zeros, so that the relation holds up to the edges.
-fn related(coils: usize, n: usize) -> KSpace {
+pub fn related(coils: usize, n: usize) -> KSpace {
     let mut numbers = Numbers::new(17);
     let margin = 6;
     let spectrum = numbers.kspace((1, n, n));
@@ -57,7 +71,7 @@ fn related(coils: usize, n: usize) -> KSpace {
 }
 
 /// One line of each `step`, from line 1 on.
-fn every(step: usize, n: usize) -> SamplingMask {
+pub fn every(step: usize, n: usize) -> SamplingMask {
     SamplingMask::from_points(ndarray::Array2::from_shape_fn((n, n), |(y, _)| y % step == 1 % step)).unwrap()
 }
 
@@ -132,4 +146,19 @@ fn thousands_of_arrangements_of_many_coils_are_refused_before_the_work_begins() 
     assert!(method::check(&problem(4), &settings).is_ok());
     let sentence = method::check(&problem(32), &wide).unwrap_err().to_string();
     assert!(sentence.contains("arrangements") && sentence.contains("32 coils"), "{sentence}");
+}
+
+#[test]
+fn fewer_coils_than_the_acceleration_are_refused_with_both_numbers() {
+    let n = 48;
+    let mut lines = every(4, n).to_array();
+    lines.slice_mut(ndarray::s![16..32, ..]).fill(true);
+    let mask = SamplingMask::from_points(lines).unwrap();
+    for id in ["grappa", "spirit"] {
+        let settings = Settings::new(find("method", method::DECLARATIONS, id).unwrap());
+        let problem = |coils: usize| Problem::new(&Numbers::new(8).kspace((coils, n, n)), &mask).unwrap();
+        assert!(method::check(&problem(4), &settings).is_ok());
+        let sentence = method::check(&problem(3), &settings).unwrap_err().to_string();
+        assert!(sentence.contains("R = 4") && sentence.contains('3'), "{sentence}");
+    }
 }

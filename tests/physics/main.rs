@@ -16,5 +16,6 @@ mod registered;
 mod sampling;
 mod scale_and_threads;
 mod solver;
+mod spirit;
 mod unfolding;
 mod vectors;

@@ -9,6 +9,7 @@ mod hermitian;
 mod mixing;
 pub mod neighbours;
 pub mod normal_equations;
+pub mod spirit;
 pub mod tridiagonal;
 pub mod unfolding;
 pub mod walsh;

@@ -17,6 +17,16 @@ pub struct Neighbours {
     pub kx: usize,
 }
 
+/// What becomes of neighbours beyond the calibration region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// They count as zeros, and every sample of the region is once the centre, as in pygrappa. It holds kernels back from
+    /// what lies far from their centre: GRAPPA is the better for it with noise, and a little worse without.
+    Zeros,
+    /// Samples that have such neighbours are no centre. SPIRiT needs a kernel under which the samples hardly change.
+    LeftOut,
+}
+
 /// Widest kernel: 7 x 7 neighbours of 32 coils are 1568 unknowns.
 const WIDEST: i64 = 7;
 /// Most lines along ky that are used of a calibration region: more hardly change a kernel.
@@ -83,21 +93,19 @@ impl Neighbours {
 
     /// Sums of products over the fully sampled `region` (ky, kx) of k-space (coil, ky, kx).
     ///
-    /// Every sample of the region is once the centre; neighbours beyond the region count as zeros, as in pygrappa:
-    /// this holds kernels back from what lies far from their centre, and costs accuracy only without noise.
-    ///
     /// # Errors
     /// As [`Self::check`]; [`Error::Calibration`] when the region holds only zeros; [`Error::Cancelled`].
     pub async fn calibrate<M: Monitor>(
         &self,
         kspace: &KSpace,
         region: Option<(Range<usize>, Range<usize>)>,
+        edge: Edge,
         monitor: &mut M,
     ) -> Result<NeighbourProducts> {
         let (coils, ny, nx) = kspace.dim();
         self.check(region.clone())?;
         let region = self.used_region((ny, nx), region);
-        let planes = Planes::new(kspace, region, *self);
+        let planes = Planes::new(kspace, region, *self, edge);
         if planes.parts.iter().flatten().all(|v| *v == 0.0) {
             return Err(Error::Calibration(format!(
                 "expected calibration samples that are not zero, but all {} ky x {} kx of the calibration region are",
@@ -162,6 +170,7 @@ impl NeighbourProducts {
 /// The region, real and imaginary parts apart, between zeros along kx.
 struct Planes {
     neighbours: Neighbours,
+    edge: Edge,
     height: usize,
     width: usize,
     stride: usize,
@@ -170,7 +179,7 @@ struct Planes {
 }
 
 impl Planes {
-    fn new(kspace: &KSpace, (rows, columns): (Range<usize>, Range<usize>), neighbours: Neighbours) -> Self {
+    fn new(kspace: &KSpace, (rows, columns): (Range<usize>, Range<usize>), neighbours: Neighbours, edge: Edge) -> Self {
         let (coils, ..) = kspace.dim();
         let (height, width) = (rows.len(), columns.len());
         let margin = neighbours.kx - 1;
@@ -186,7 +195,7 @@ impl Planes {
                 }
             }
         }
-        Self { neighbours, height, width, stride, parts }
+        Self { neighbours, edge, height, width, stride, parts }
     }
 
     fn line(&self, part: usize, coil: usize, y: usize) -> &[f32] {
@@ -201,9 +210,9 @@ impl Planes {
 
     /// The products of coil `c`'s neighbours with coil `d`'s: (a, b).
     ///
-    /// A product depends on a and b only through their difference, but for the samples that leave the region when
-    /// a sample at its edge is the centre. So lines are correlated once for each difference, the few samples at the
-    /// ends of lines are taken out, and lines are summed from the first to the last that belong to a.
+    /// A product depends on a and b only through their difference, but for the samples at the edges of the region that
+    /// are nobody's neighbour a. So lines are correlated once for each difference, the few samples at the ends of lines
+    /// are taken out, and lines are summed from the first to the last that belong to a.
     fn pair(&self, c: usize, d: usize) -> Vec<Complex64> {
         let Neighbours { ky, kx } = self.neighbours;
         let (height, count, span) = (self.height, self.neighbours.count(), 2 * kx - 1);
@@ -220,11 +229,11 @@ impl Planes {
             }
             for (ax, bx) in (0..kx).flat_map(|ax| (0..kx).map(move |bx| (ax, bx))) {
                 let shift = bx as isize - ax as isize;
-                let left_out = self.left_out(ax);
+                let belonging = self.belonging(ax, kx, self.width);
                 for y in 0..height {
                     let mut sum = lines[y * span + bx + kx - 1 - ax];
                     if let Some(other) = partner(y) {
-                        for x in left_out.clone() {
+                        for x in (0..belonging.start).chain(belonging.end..self.width) {
                             let x = x as isize;
                             sum -= self.sample(c, y, x).conj() * self.sample(d, other, x + shift);
                         }
@@ -233,19 +242,20 @@ impl Planes {
                 }
                 for ay in 0..ky {
                     let Some(by) = ay.checked_add_signed(dy).filter(|by| *by < ky) else { continue };
-                    let first = ay.saturating_sub(ky / 2);
-                    let last = height - (ky / 2).saturating_sub(ay);
-                    out[(ax * ky + ay) * count + bx * ky + by] = sums[last] - sums[first];
+                    let belonging = self.belonging(ay, ky, height);
+                    out[(ax * ky + ay) * count + bx * ky + by] = sums[belonging.end] - sums[belonging.start];
                 }
             }
         }
         out
     }
 
-    /// The samples along kx that are nobody's neighbour at position `ax` of the kernel.
-    fn left_out(&self, ax: usize) -> Range<usize> {
-        let half = self.neighbours.kx / 2;
-        if ax > half { 0..(ax - half).min(self.width) } else { self.width.saturating_sub(half - ax)..self.width }
+    /// The samples of `size` that are somebody's neighbour at the place `a` of `width`, along one axis.
+    fn belonging(&self, a: usize, width: usize, size: usize) -> Range<usize> {
+        match self.edge {
+            Edge::Zeros => a.saturating_sub(width / 2)..size - (width / 2).saturating_sub(a),
+            Edge::LeftOut => a..size - width + a + 1,
+        }
     }
 
     /// `sum_x conj(k_c[y, x]) k_d[other, x + shift]` for the shifts from `-(kx - 1)` on.

@@ -1,7 +1,8 @@
 //! The processor, one thread or many.
 
-use super::{Device, Layout, gradient, sense::CpuSense, wavelet::CpuWavelet};
+use super::{Device, Layout, gradient, sense::CpuSense, spirit::CpuConsistency, wavelet::CpuWavelet};
 use crate::array::{CoilMaps, Image, KSpace};
+use crate::coil::spirit::SpiritKernel;
 use crate::error::Result;
 use crate::fourier::{Direction, Fourier};
 use crate::parallel;
@@ -213,5 +214,28 @@ impl Device for Cpu {
 
     fn total_variation(&self, layout: Layout, x: &Vec<Complex32>) -> f64 {
         gradient::total_variation(layout, x)
+    }
+
+    type Consistency = CpuConsistency;
+
+    fn consistency(&self, kernel: &SpiritKernel, mask: &SamplingMask) -> Result<CpuConsistency> {
+        Ok(CpuConsistency::new(&self.fourier, kernel, mask))
+    }
+
+    fn consistency_start(&self, consistency: &CpuConsistency, kspace: &KSpace) -> Result<(Vec<Complex32>, f64)> {
+        consistency.start(&self.fourier, kspace)
+    }
+
+    fn consistency_normal(&self, consistency: &CpuConsistency, x: &Vec<Complex32>, out: &mut Vec<Complex32>) {
+        consistency.normal(x, out);
+    }
+
+    fn consistency_fill(
+        &self,
+        consistency: &CpuConsistency,
+        kspace: &KSpace,
+        missing: &Vec<Complex32>,
+    ) -> Result<Vec<Complex32>> {
+        consistency.fill(&self.fourier, kspace, missing)
     }
 }

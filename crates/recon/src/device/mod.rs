@@ -7,9 +7,11 @@ mod cpu;
 mod gradient;
 mod layout;
 mod sense;
+mod spirit;
 mod wavelet;
 
 use crate::array::{CoilMaps, Image, KSpace};
+use crate::coil::spirit::SpiritKernel;
 use crate::error::Result;
 use crate::fourier::Direction;
 use crate::sampling::SamplingMask;
@@ -154,4 +156,42 @@ pub trait Device {
 
     /// `sum_i |(D x)_i|`, isotropic: the length of both differences of a pixel as one vector.
     fn total_variation(&self, layout: Layout, x: &Self::Vector) -> Self::Scalar;
+
+    /// A prepared operator `P N P^T`, `N = F (G - I)^H (G - I) F^H`: SPIRiT's kernel G on the image, transforms, and P,
+    /// which selects the samples that a mask does not take.
+    ///
+    /// It also fixes in which order its vectors hold the missing samples, which may be transformed along kx where lines
+    /// are whole.
+    type Consistency;
+
+    /// Prepares `P N P^T` for a kernel and a mask (ky, kx). Neighbours beyond the edge of k-space are those at the
+    /// opposite edge.
+    ///
+    /// # Errors
+    /// [`crate::Error::Device`] when memory is short.
+    fn consistency(&self, kernel: &SpiritKernel, mask: &SamplingMask) -> Result<Self::Consistency>;
+
+    /// `-P N y` of the samples y (coil, ky, kx) of the mask, and `|(G - I) F^H y|^2`.
+    ///
+    /// # Errors
+    /// [`crate::Error::Shape`] when the k-space does not fit the operator.
+    fn consistency_start(
+        &self,
+        consistency: &Self::Consistency,
+        kspace: &KSpace,
+    ) -> Result<(Self::Vector, Self::Scalar)>;
+
+    /// `P N P^T x` of missing samples.
+    fn consistency_normal(&self, consistency: &Self::Consistency, x: &Self::Vector, out: &mut Self::Vector);
+
+    /// The k-space (coil, ky, kx) of the samples of the mask and the missing ones.
+    ///
+    /// # Errors
+    /// [`crate::Error::Shape`] when the k-space does not fit the operator.
+    fn consistency_fill(
+        &self,
+        consistency: &Self::Consistency,
+        kspace: &KSpace,
+        missing: &Self::Vector,
+    ) -> Result<Self::Vector>;
 }

@@ -1,11 +1,12 @@
 //! CG-SENSE: least squares on all coils at once.
 
+use super::conjugate_gradient::{Course, PARAMETERS};
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction};
 use crate::coil::espirit::Espirit;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::device::Device;
-use crate::error::{Error, Result};
-use crate::monitor::{Monitor, Progress, Stage};
+use crate::error::Result;
+use crate::monitor::Monitor;
 use crate::solver::conjugate_gradient::ConjugateGradient;
 
 /// Minimises `1/2 |M F S x - y|^2 + lambda/2 |x|^2` over images x by conjugate gradient on
@@ -15,11 +16,6 @@ use crate::solver::conjugate_gradient::ConjugateGradient;
 /// samples. The parameter is relative to the maps' largest sum of squares, which no eigenvalue of `E^H E` exceeds: it
 /// means the same whatever the scale of data and maps, and is lambda itself for the maps of ESPIRiT.
 pub struct CgSense;
-
-/// A residual this many times its start is no hump on the way: rounding has taken over.
-const DIVERGED: f64 = 10.0;
-/// Iterations between two looks at the residual: few enough to stop in time, and the same on every device.
-const LOOK_EVERY: usize = 5;
 
 impl Method for CgSense {
     const DECLARATION: Declaration = Declaration {
@@ -39,22 +35,8 @@ impl Method for CgSense {
                 kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.0001, logarithmic: true, default: 0.003 },
                 role: Role::Main,
             },
-            Parameter {
-                key: "iterations",
-                label: "Iterations",
-                unit: "",
-                help: "Most iterations that are done. Stopping early regularises, too.",
-                kind: Kind::Integer { min: 1, max: 1000, usual: 100, default: 30 },
-                role: Role::Main,
-            },
-            Parameter {
-                key: "tolerance",
-                label: "Tolerance",
-                unit: "",
-                help: "Stops when the residual has fallen to this part of its start; looked at every 5 iterations.",
-                kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.1, step: 0.000001, logarithmic: true, default: 0.0001 },
-                role: Role::Main,
-            },
+            PARAMETERS[0],
+            PARAMETERS[1],
             Espirit::PARAMETERS[0],
             Espirit::PARAMETERS[1],
             Espirit::PARAMETERS[2],
@@ -73,34 +55,16 @@ impl Method for CgSense {
         settings: &Settings,
         monitor: &mut M,
     ) -> Result<Reconstruction> {
-        let cap = settings.count("iterations")?;
-        // Below the rounding of single precision the recurrence's residual says nothing of the real one, and iterating
-        // on until its squares underflow throws the image away.
-        let tolerance = settings.real("tolerance")?.max(f32::EPSILON.into());
         let maps = calibration.coil_maps()?;
         let lambda = device.scalar((settings.real("lambda")? * maps.largest_square_sum()) as f32);
         let sense = device.sense(maps, problem.mask())?;
         let mut solver = ConjugateGradient::new(device, device.sense_adjoint(&sense, problem.kspace())?);
-        let start = problem.half_energy();
-        let (mut residual, mut iterations, mut history) = (1.0, 0, vec![(0, 1.0)]);
-        while iterations < cap && residual > tolerance {
-            solver.step(device, |x, out| {
-                device.sense_normal(&sense, x, out);
-                device.add_scaled(&lambda, x, out);
-            });
-            iterations += 1;
-            if iterations % LOOK_EVERY == 0 || iterations == cap {
-                residual = solver.residual(device).await?;
-                if residual.is_nan() || residual > DIVERGED {
-                    return Err(Error::Diverged { method: Self::DECLARATION.id, iteration: iterations });
-                }
-                history.push((iterations, 1.0 - solver.gain(device).await? / start));
-            }
-            let progress =
-                Progress { stage: Stage::Reconstruction, done: iterations, of: cap, residual: Some(residual) };
-            monitor.breathe(progress).await?;
-        }
+        let course = Course::run(device, &mut solver, problem.half_energy(), 0.0, settings, monitor, |x, out| {
+            device.sense_normal(&sense, x, out);
+            device.add_scaled(&lambda, x, out);
+        });
+        let course = course.await?;
         let image = device.sense_image(&sense, solver.x()).await?;
-        Ok(Reconstruction { image, iterations, residual: Some(residual), history, g_factor: None })
+        Ok(course.into_reconstruction(image))
     }
 }

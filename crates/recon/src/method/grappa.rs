@@ -4,20 +4,20 @@ mod filling;
 mod geometry;
 
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, suitability};
-use crate::array::Image;
-use crate::coil::neighbours::{self, NeighbourProducts, Neighbours};
+use crate::coil::combination::Combination;
+use crate::coil::neighbours::{self, Edge, NeighbourProducts, Neighbours};
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::device::Device;
 use crate::error::{Error, Result};
 use crate::fourier::Direction;
 use crate::monitor::Monitor;
 use geometry::{Geometry, geometries};
-use ndarray::{Array2, Array3};
+use ndarray::Array3;
 use num_complex::Complex32;
 
 /// Minimises `|S_g w - t_c|^2 + lambda |S_g^H S_g| / n_g |w|^2` over weights w, for each geometry g and coil c, and puts
-/// `y_c[k] = sum_i w_i s_i[k]` at the missing samples k of that geometry; the image is the root sum of squares of the
-/// coils' inverse transforms.
+/// `y_c[k] = sum_i w_i s_i[k]` at the missing samples k of that geometry; the coils' inverse transforms
+/// are combined as in [`super::zero_filled::ZeroFilled`].
 ///
 /// The geometry of a missing sample is which neighbours of it, in a rectangle of `kernel-ky` x `kernel-kx` samples, were
 /// taken; s are these neighbours in all coils, n_g of them. A row of `S_g` holds them around one sample of the
@@ -52,11 +52,13 @@ impl Method for Grappa {
             },
             neighbours::width("kernel-ky", "Kernel along ky", "Neighbours along ky, across the lines."),
             neighbours::width("kernel-kx", "Kernel along kx", "Neighbours along kx, along the lines."),
+            Combination::PARAMETERS[0],
+            Combination::PARAMETERS[1],
         ],
     };
 
     fn calibration(settings: &Settings) -> Result<CalibrationPlan> {
-        Ok(CalibrationPlan::Neighbours(kernel(settings)?))
+        Ok(CalibrationPlan::Neighbours(kernel(settings)?, Edge::Zeros))
     }
 
     fn check(problem: &Problem, settings: &Settings) -> Result<()> {
@@ -85,14 +87,13 @@ impl Method for Grappa {
         settings: &Settings,
         monitor: &mut M,
     ) -> Result<Reconstruction> {
-        let (coils, ny, nx) = problem.kspace().dim();
+        let combination = Combination::from_settings(settings)?;
+        let dim @ (_, ny, nx) = problem.kspace().dim();
         let filled = fill(problem, calibration.neighbour_products()?, settings.real("lambda")?, monitor).await?;
         let mut data = device.upload(filled.as_slice().unwrap_or(&[]));
         drop(filled);
         device.transform(&mut data, ny, nx, Direction::Inverse);
-        let combined = device.download(&device.root_sum_of_squares(&data, coils)).await?;
-        let pixels = Array2::from_shape_vec((ny, nx), combined).map_err(|e| Error::Device(e.to_string()))?;
-        Ok(Reconstruction::direct(Image { pixels }))
+        Ok(Reconstruction::direct(combination.image(device, &data, dim, monitor).await?))
     }
 }
 

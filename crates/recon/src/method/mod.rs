@@ -4,7 +4,7 @@ pub mod suitability;
 
 use crate::array::{CoilMaps, Image, KSpace};
 use crate::coil::espirit::Espirit;
-use crate::coil::neighbours::{NeighbourProducts, Neighbours};
+use crate::coil::neighbours::{Edge, NeighbourProducts, Neighbours};
 use crate::declaration::{Declaration, Settings, registry};
 use crate::device::Device;
 use crate::error::{Error, Result};
@@ -14,6 +14,7 @@ use ndarray::Array2;
 use std::ops::Range;
 use std::sync::Arc;
 
+mod conjugate_gradient;
 mod encoding;
 
 /// A way to reconstruct.
@@ -57,6 +58,7 @@ registry! { method, "method", Method:
     l1_wavelet::L1Wavelet,
     total_variation::TotalVariation,
     grappa::Grappa,
+    spirit::Spirit,
 }
 
 /// The samples that were taken, and nothing else of the k-space.
@@ -113,7 +115,7 @@ pub enum CalibrationPlan {
     /// Coil maps by ESPIRiT.
     CoilMaps(Espirit),
     /// Products of neighbouring samples, from which kernels are fitted.
-    Neighbours(Neighbours),
+    Neighbours(Neighbours, Edge),
 }
 
 impl CalibrationPlan {
@@ -122,7 +124,9 @@ impl CalibrationPlan {
         match self {
             CalibrationPlan::Nothing => None,
             CalibrationPlan::CoilMaps(espirit) => Some(espirit.used_region(mask.dim(), mask.calibration_region())),
-            CalibrationPlan::Neighbours(kernel) => Some(kernel.used_region(mask.dim(), mask.calibration_region())),
+            CalibrationPlan::Neighbours(neighbours, _) => {
+                Some(neighbours.used_region(mask.dim(), mask.calibration_region()))
+            }
         }
     }
 }
@@ -213,9 +217,9 @@ pub async fn calibrate<M: Monitor>(plan: &CalibrationPlan, problem: &Problem, mo
             let region = problem.mask().calibration_region();
             Calibration::CoilMaps(Arc::new(espirit.calibrate(problem.kspace(), region, monitor).await?))
         }
-        CalibrationPlan::Neighbours(neighbours) => {
+        CalibrationPlan::Neighbours(neighbours, edge) => {
             let region = problem.mask().calibration_region();
-            Calibration::Neighbours(Arc::new(neighbours.calibrate(problem.kspace(), region, monitor).await?))
+            Calibration::Neighbours(Arc::new(neighbours.calibrate(problem.kspace(), region, *edge, monitor).await?))
         }
     })
 }

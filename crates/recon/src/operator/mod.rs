@@ -41,6 +41,7 @@ registry! { operator, "operator", Operator:
     sense_normal::SenseNormal,
     wavelet::Wavelet,
     gradient::Gradient,
+    consistency::Consistency,
 }
 
 /// What an operator is prepared from.

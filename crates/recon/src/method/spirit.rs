@@ -1,0 +1,99 @@
+//! SPIRiT: k-space in which every sample agrees with its neighbours in all coils.
+
+use super::conjugate_gradient::{Course, PARAMETERS};
+use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, suitability};
+use crate::coil::combination::Combination;
+use crate::coil::neighbours::{self, Edge, Neighbours};
+use crate::coil::spirit::SpiritKernel;
+use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::device::Device;
+use crate::error::Result;
+use crate::fourier::Direction;
+use crate::monitor::{Monitor, Progress, Stage};
+use crate::solver::conjugate_gradient::ConjugateGradient;
+
+/// Minimises `|(G - I) x|^2` over the k-space x of all coils whose samples taken are those measured, `D x = y`, by
+/// conjugate gradient on the missing samples m, `P N P^T m = -P N D^T y` with `N = (G - I)^H (G - I)`, from m = 0.
+///
+/// D selects the samples taken, P the missing ones. G replaces each sample by a weighted sum of its `kernel` x `kernel`
+/// neighbours in all coils, and of the other coils at the same place; its weights w minimise
+/// `|S w - t|^2 + lambda |S^H S| / n |w|^2` over the calibration region, where a row of S holds the n neighbours of a
+/// sample t and |S^H S| is the Frobenius norm, so that lambda is relative to the data and means the same as GRAPPA's.
+/// The coils' inverse transforms are combined as in [`super::zero_filled::ZeroFilled`].
+pub struct Spirit;
+
+/// What transforms and products in single precision leave of samples that cancel, as a part of all samples' length.
+const ROUNDING: f64 = 1e-6;
+
+impl Method for Spirit {
+    const DECLARATION: Declaration = Declaration {
+        id: "spirit",
+        label: "SPIRiT",
+        summary: "Finds the missing samples with which every sample of k-space agrees best with what its neighbours in \
+                  all coils make of it, as they do where k-space is fully sampled. Works for any arrangement of samples.",
+        source: "Lustig and Pauly, SPIRiT: Iterative self-consistent parallel imaging reconstruction from arbitrary \
+                 k-space, Magn Reson Med 64:457 (2010), eq. 5 with the samples held",
+        parameters: &[
+            Parameter {
+                key: "lambda",
+                label: "Regularisation λ",
+                unit: "",
+                help: "Weight of the kernel weights' energy in their calibration, relative to the calibration data. More \
+                       is less noise and more aliasing.",
+                kind: Kind::Real { min: 0.0, max: 10.0, usual: 1.0, step: 0.0001, logarithmic: true, default: 0.01 },
+                role: Role::Main,
+            },
+            PARAMETERS[0],
+            PARAMETERS[1],
+            neighbours::width("kernel", "Kernel", "Width of the neighbourhood along both axes."),
+            Combination::PARAMETERS[0],
+            Combination::PARAMETERS[1],
+        ],
+    };
+
+    fn calibration(settings: &Settings) -> Result<CalibrationPlan> {
+        let width = settings.count("kernel")?;
+        Ok(CalibrationPlan::Neighbours(Neighbours { ky: width, kx: width }, Edge::LeftOut))
+    }
+
+    fn check(problem: &Problem, settings: &Settings) -> Result<()> {
+        let width = settings.count("kernel")?;
+        Neighbours { ky: width, kx: width }.check(problem.mask().calibration_region())?;
+        match problem.mask().lattice() {
+            Some(lattice) => suitability::enough_coils(Self::DECLARATION.label, problem, &lattice),
+            None => Ok(()),
+        }
+    }
+
+    async fn reconstruct<D: Device, M: Monitor>(
+        device: &D,
+        problem: &Problem,
+        calibration: &Calibration,
+        settings: &Settings,
+        monitor: &mut M,
+    ) -> Result<Reconstruction> {
+        let combination = Combination::from_settings(settings)?;
+        let dim @ (_, ny, nx) = problem.kspace().dim();
+        let before =
+            Progress { stage: Stage::Reconstruction, done: 0, of: settings.count("iterations")?, residual: None };
+        let products = calibration.neighbour_products()?;
+        let mut turn = async || monitor.breathe(before).await;
+        let kernel = SpiritKernel::fit(products, settings.real("lambda")?, &mut turn).await?;
+        let consistency = device.consistency(&kernel, problem.mask())?;
+        monitor.breathe(before).await?;
+        let (right_hand_side, start) = device.consistency_start(&consistency, problem.kspace())?;
+        // The objective is `start - 2 Re <m, b> + <m, P N P^T m>`, and the solver's half of it.
+        let start = device.read(&start).await? / 2.0;
+        let size = device.read(&device.dot(&right_hand_side, &right_hand_side)).await?.sqrt();
+        let least = ROUNDING * (2.0 * problem.half_energy()).sqrt() / size;
+        let mut solver = ConjugateGradient::new(device, right_hand_side);
+        let course = Course::run(device, &mut solver, start, least, settings, monitor, |x, out| {
+            device.consistency_normal(&consistency, x, out);
+        });
+        let course = course.await?;
+        let mut data = device.consistency_fill(&consistency, problem.kspace(), solver.x())?;
+        drop((solver, consistency));
+        device.transform(&mut data, ny, nx, Direction::Inverse);
+        Ok(course.into_reconstruction(combination.image(device, &data, dim, monitor).await?))
+    }
+}
