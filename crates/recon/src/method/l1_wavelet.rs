@@ -27,7 +27,7 @@ pub struct L1Wavelet;
 impl Method for L1Wavelet {
     const DECLARATION: Declaration = Declaration {
         id: "l1-wavelet",
-        label: "L1-wavelet compressed sensing",
+        label: "L1-wavelet",
         summary: "Of all images that fit the samples, the one with the sparsest wavelet transform. Aliasing that looks \
                   like noise, as random sampling makes it, is removed.",
         source: "Lustig, Donoho, Pauly, Sparse MRI, Magn Reson Med 58:1182 (2007), with the coil maps of Uecker et al., \
