@@ -65,7 +65,7 @@ impl<'a> Unfolding<'a> {
         Ok(Self { dim, maps, lattice, others, lambda, floor })
     }
 
-    /// Image (y, x) and geometry factor (y, x), 0 outside of the maps and at most [`MOST_G`], from the coils' images (coil, y, x) of the lattice's samples alone, zero
+    /// Image (y, x) and geometry factor (y, x), 0 outside of the maps and at most 1000, from the coils' images (coil, y, x) of the lattice's samples alone, zero
     /// elsewhere in k-space. `turn` is called between pieces of work with the part done and the whole.
     ///
     /// # Errors
