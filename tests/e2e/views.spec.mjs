@@ -33,18 +33,31 @@ test('the objective is a curve to be read off', { tag: '@device' }, async ({ wor
   await expect(workbench.errorMap('B')).toBeVisible();
 });
 
-test('the point spread shows where a sampling folds the image to', { tag: '@device' }, async ({ workbench }) => {
+test('the point spread shows where a sampling folds the image to', { tag: '@device' }, async ({ workbench, page }) => {
   await workbench.open();
   await workbench.samplingView('Point spread').click();
   await expect(workbench.pointSpread('A')).toHaveAccessibleName(/from -60 to 0 dB: peak side lobe −3\.01 dB$/);
-  const { width, height, colours } = await workbench.picture(workbench.pointSpread('A'));
-  expect([width, height]).toEqual([256, 256]);
-  expect(colours).toBeGreaterThan(10);
+  // Whole lines spread along y alone: a curve.
+  const reading = page.getByRole('slider', { name: 'Read off the dB' });
+  await reading.fill('128');
+  await expect(reading).toHaveAttribute('aria-valuetext', '0 px: 0 dB');
+  await reading.fill('64');
+  await expect(reading).toHaveAttribute('aria-valuetext', '−64 px: −3 dB');
 
   // 64 lines in step at the fold, and of the 18 further ones of the centre three of each four cancel but for one.
   const folded = (20 * Math.log10(58 / 82)).toFixed(2).replace('-', '−');
   expect((await workbench.numbers())[ALIASES]).toEqual([folded, folded]);
 
+  // Single samples spread along both axes: a picture.
+  await workbench.choice('Sampling').selectOption('variable-density-2d');
+  await workbench.done();
+  await expect(workbench.pointSpread('A')).toHaveJSProperty('tagName', 'CANVAS');
+  const spread = () => workbench.picture(workbench.pointSpread('A'));
+  await expect.poll(async () => (await spread()).colours).toBeGreaterThan(30);
+  const { width, height } = await spread();
+  expect([width, height]).toEqual([256, 256]);
+
+  await workbench.choice('Sampling').selectOption('uniform');
   await workbench.type('Acceleration R', 1);
   await workbench.done();
   // All samples: nothing beside the peak but rounding.
@@ -61,10 +74,11 @@ test('the point spread is of the protocol whose letter is pressed', async ({ wor
   );
   await workbench.samplingView('Point spread').click();
   await expect(workbench.pointSpread('A')).toHaveAccessibleName(/side lobe −\d/);
-  const a = await workbench.picture(workbench.pointSpread('A'));
+  const curve = (protocol) => workbench.pointSpread(protocol).locator('polyline').getAttribute('points');
+  const a = await curve('A');
   await page.getByRole('button', { name: 'Draw the mask of protocol B' }).click();
   await expect(workbench.pointSpread('B')).toHaveAccessibleName(/side lobe −\d/);
-  expect(await workbench.picture(workbench.pointSpread('B'))).not.toEqual(a);
+  await expect.poll(() => curve('B')).not.toBe(a);
   const [ofA, ofB] = (await workbench.numbers())[ALIASES];
   expect(ofA).not.toBe(ofB);
 });

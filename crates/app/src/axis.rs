@@ -12,12 +12,10 @@ pub struct Axis {
 const MOST_TICKS: usize = 6;
 
 impl Axis {
-    /// From 0, or a round number below where there are negative values, to the largest.
+    /// From the smallest value to the largest, and over 0.
     pub fn linear(values: impl Iterator<Item = f64>) -> Self {
         let (low, high) = values.fold((0f64, 0f64), |(low, high), v| (low.min(v), high.max(v)));
-        let high = if high > low { high } else { low + 1.0 };
-        let step = round_step(high - low);
-        Self { low: (low / step).floor() * step, high: high.max(low + step), logarithmic: false }
+        Self { low, high: if high > low { high } else { low + 1.0 }, logarithmic: false }
     }
 
     /// Logarithmic where positive values span a decade or more, else as [`Axis::linear`].
@@ -50,11 +48,10 @@ impl Axis {
             return decades.map(|decade| (self.place(10f64.powi(decade)), power_of_ten(decade))).collect();
         }
         let step = round_step(self.high - self.low);
-        let first = (self.low / step).round() as i64;
-        let count = ((self.high - self.low) / step + 1e-9).floor() as i64;
+        let (first, last) = ((self.low / step - 1e-9).ceil() as i64, (self.high / step + 1e-9).floor() as i64);
         let decimals = (-step.log10().floor()).max(0.0) as usize;
-        let ticks = (first..=first + count).map(|i| i as f64 * step);
-        ticks.map(|v| (self.place(v), format!("{v:.decimals$}"))).collect()
+        let ticks = (first..=last).map(|i| i as f64 * step);
+        ticks.map(|v| (self.place(v), format!("{v:.decimals$}").replace('-', "−"))).collect()
     }
 }
 
@@ -96,7 +93,9 @@ mod tests {
         assert_eq!(names(Axis::linear([0.0, 5.0, 30.0].into_iter())), ["0", "10", "20", "30"]);
         assert_eq!(names(Axis::linear([0.0, 1.0].into_iter())), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
         assert_eq!(names(Axis::linear([0.0, 1000.0].into_iter())).len(), 6);
-        assert_eq!(names(Axis::linear([-0.5, 1.0].into_iter())), ["-0.5", "0.0", "0.5", "1.0"]);
+        assert_eq!(names(Axis::linear([-0.5, 1.0].into_iter())), ["−0.5", "0.0", "0.5", "1.0"]);
+        assert_eq!(names(Axis::linear([-128.0, 127.0].into_iter())), ["−100", "0", "100"]);
+        assert_eq!(names(Axis::linear([-60.0, 0.0].into_iter())), ["−60", "−40", "−20", "0"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::colour_bar::ColourBar;
 use crate::controls::Tag;
 use crate::display::{self, ERROR_GAIN};
-use crate::plot::Plot;
+use crate::plot::{Plot, Points};
 use crate::state::{self, Shown, State, Status};
 use crate::switch::{Choice, Switch};
 use crate::table::significant;
@@ -128,7 +128,9 @@ fn GFactor(result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> i
 #[component]
 fn Objective(result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> impl IntoView {
     let history = move || result.get().map(|s| s.report.history.clone()).unwrap_or_default();
-    let points = move || history().into_iter().map(|(iteration, objective)| (iteration as f64, objective)).collect();
+    let points =
+        move || history().into_iter().map(|(iteration, objective)| (iteration as f64, objective)).collect::<Points>();
+    let in_words = |(iteration, objective): (f64, f64)| format!("iteration {iteration}: {}", significant(objective));
     let description = move || {
         let (iterations, objective) = history().last().copied().unwrap_or_default();
         let last = significant(objective);
@@ -139,6 +141,8 @@ fn Objective(result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) ->
             points=Signal::derive(points)
             x_name="iteration"
             y_name="objective over its start"
+            in_words
+            summary=Signal::derive(move || points().last().map_or(String::new(), |last| in_words(*last)))
             description=Signal::derive(description)
             stale
         />

@@ -3,6 +3,7 @@
 use crate::colour_bar::ColourBar;
 use crate::display;
 use crate::easel::Easel;
+use crate::plot::{Plot, Points};
 use crate::state::{ProtocolView, SamplingView};
 use crate::switch::{Choice, Switch};
 use crate::table::decibel;
@@ -17,6 +18,9 @@ const CHOICES: [Choice<SamplingView>; 2] = [
     (SamplingView::KSpace, "k-space", "k-space, and the samples that are taken"),
     (SamplingView::PointSpread, "Point spread", "What the sampling makes of a single point"),
 ];
+
+/// The decibels that a point spread is drawn for.
+const FLOOR_TO_PEAK: [f32; 2] = [-60.0, 0.0];
 
 /// k-space with the mask, or the point spread, of one protocol.
 #[component]
@@ -50,7 +54,7 @@ pub fn Sampling() -> impl IntoView {
     view! {
         <figure>
             <figcaption>
-                {letters}
+                <div class="letters">{letters}</div>
                 <Switch
                     label="View of the sampling".to_owned()
                     choices=Signal::derive(|| CHOICES.to_vec())
@@ -123,29 +127,62 @@ fn PointSpread() -> impl IntoView {
         let index = index.get();
         state.protocols.with(|p| p.get(index).is_some_and(|p: &ProtocolView| p.point_spread().is_none()))
     });
-    let picture = Signal::derive(move || {
-        let plane = spread.get()?.decibels.clone();
-        let rgba = display::coloured(&plane, [-60.0, 0.0]);
-        Some(Picture { plane, rgba })
-    });
     let words = move || {
         let index = index.get();
         let ratio = state.protocols.with(|p| p.get(index).and_then(|p| Some(p.shown.as_ref()?.report.side_lobe)));
         ratio.map_or(String::new(), |ratio| format!("peak side lobe {} dB", side_lobe(ratio)))
     };
-    let description = move || {
+    let description = Signal::derive(move || {
         let name = letter(index.get()).to_ascii_uppercase();
         format!("Point spread of protocol {name}, logarithmic, from -60 to 0 dB: {}", words())
+    });
+    let picture = Signal::derive(move || {
+        let plane = spread.get()?.decibels.clone();
+        let rgba = display::coloured(&plane, FLOOR_TO_PEAK);
+        Some(Picture { plane, rgba })
+    });
+    // Whole lines spread a point along y alone, which a picture shows as a thin line.
+    let is_line = Memo::new(move |_| {
+        spread.with(|s| s.as_ref().is_some_and(|s| whole_lines(&s.mask, s.decibels.width).is_some()))
+    });
+    let profile = move || {
+        let Some(plane) = spread.get().map(|s| s.decibels.clone()) else { return Points::new() };
+        let (centre, column) = (plane.height / 2, plane.values.iter().skip(plane.width / 2).step_by(plane.width));
+        column.enumerate().map(|(y, v)| (y as f64 - centre as f64, f64::from(*v))).collect()
     };
-    view! {
-        <Viewer picture unit=unit(state) stale description=Signal::derive(description)>
-            <ColourBar
-                from=Signal::derive(|| "−60 dB".to_owned())
-                to=Signal::derive(|| "0 dB".to_owned())
-                words=Signal::derive(words)
-            />
-        </Viewer>
+    let in_words = |(y, v): (f64, f64)| format!("{} px: {} dB", signed(y), signed((10.0 * v).round() / 10.0 + 0.0));
+    move || {
+        if is_line.get() {
+            return view! {
+                <Plot
+                    points=Signal::derive(profile)
+                    x_name="y from the point, in pixels"
+                    y_name="dB"
+                    y_span=FLOOR_TO_PEAK.map(f64::from)
+                    in_words
+                    summary=Signal::derive(words)
+                    description
+                    stale
+                />
+            }
+            .into_any();
+        }
+        view! {
+            <Viewer picture unit=unit(state) stale description>
+                <ColourBar
+                    from=Signal::derive(|| "−60 dB".to_owned())
+                    to=Signal::derive(|| "0 dB".to_owned())
+                    words=Signal::derive(words)
+                />
+            </Viewer>
+        }
+        .into_any()
     }
+}
+
+/// A number with a minus as it is printed.
+fn signed(v: f64) -> String {
+    v.to_string().replace('-', "−")
 }
 
 /// A side lobe over the peak, in dB.
@@ -155,13 +192,23 @@ pub fn side_lobe(ratio: f64) -> String {
 
 /// How much a mask (ky, kx) takes: lines where it consists of whole ones, else a part of the samples.
 fn taken_words(mask: &[u8], width: usize) -> String {
-    let count = |values: &[u8]| values.iter().filter(|taken| **taken != 0).count();
-    let rows: Vec<usize> = mask.chunks_exact(width).map(count).collect();
-    if rows.iter().all(|taken| *taken == 0 || *taken == width) {
-        let lines = rows.iter().filter(|taken| **taken > 0).count();
-        return format!("{lines} of {} lines", rows.len());
+    if let Some(lines) = whole_lines(mask, width) {
+        return format!("{lines} of {} lines", mask.len() / width);
     }
-    format!("{:.1} % of the samples", 100.0 * count(mask) as f64 / mask.len().max(1) as f64)
+    let taken = mask.iter().filter(|taken| **taken != 0).count();
+    format!("{:.1} % of the samples", 100.0 * taken as f64 / mask.len() as f64)
+}
+
+/// How many lines a mask (ky, kx) takes, when it consists of whole ones.
+fn whole_lines(mask: &[u8], width: usize) -> Option<usize> {
+    let mut lines = 0;
+    for row in mask.chunks_exact(width) {
+        if row.iter().any(|taken| *taken != row[0]) {
+            return None;
+        }
+        lines += usize::from(row[0] != 0);
+    }
+    Some(lines)
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! A line through a few points, with its axes, on the colours of the page.
 
 use crate::axis::Axis;
-use crate::table::significant;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, PointerEvent};
@@ -9,16 +8,27 @@ use web_sys::{HtmlElement, PointerEvent};
 /// Points of a curve, by rising x.
 pub type Points = Vec<(f64, f64)>;
 
+/// Points are marked with dots up to this many.
+const MOST_DOTS: usize = 60;
+
 /// A curve whose values are read off with the pointer or the arrow keys.
 #[component]
 pub fn Plot(
     /// At least one point.
     #[prop(into)]
     points: Signal<Points>,
-    /// What x counts, in the singular and lower case.
+    /// The axis across.
     x_name: &'static str,
     /// What is plotted.
     y_name: &'static str,
+    /// What y spans; none for what the points span, logarithmic where these are decades.
+    #[prop(optional)]
+    y_span: Option<[f64; 2]>,
+    /// A point in words.
+    in_words: fn((f64, f64)) -> String,
+    /// What stands above the curve while nobody points at it.
+    #[prop(into)]
+    summary: Signal<String>,
     /// The text alternative of the curve.
     #[prop(into)]
     description: Signal<String>,
@@ -28,7 +38,10 @@ pub fn Plot(
 ) -> impl IntoView {
     let points = Memo::new(move |_| points.get());
     let x_axis = Memo::new(move |_| points.with(|p| Axis::linear(p.iter().map(|p| p.0))));
-    let y_axis = Memo::new(move |_| points.with(|p| Axis::covering(p.iter().map(|p| p.1))));
+    let y_axis = Memo::new(move |_| match y_span {
+        Some(span) => Axis::linear(span.into_iter()),
+        None => points.with(|p| Axis::covering(p.iter().map(|p| p.1))),
+    });
     // In hundredths of the paper, y downwards.
     let place = move |(x, y): (f64, f64)| {
         (100.0 * x_axis.with(|axis| axis.place(x)), 100.0 - 100.0 * y_axis.with(|axis| axis.place(y)))
@@ -36,8 +49,12 @@ pub fn Plot(
     let polyline = move || {
         points.with(|p| p.iter().map(|p| place(*p)).map(|(x, y)| format!("{x:.2},{y:.2} ")).collect::<String>())
     };
-    // Strokes of no length and round ends: dots that stay round however the paper is stretched.
+    // Strokes of no length and round ends: dots that stay round however the paper is stretched. Many would hide the
+    // curve.
     let dots = move || {
+        if points.with(Vec::len) > MOST_DOTS {
+            return String::new();
+        }
         points.with(|p| p.iter().map(|p| place(*p)).map(|(x, y)| format!("M{x:.2} {y:.2}h0")).collect::<String>())
     };
     let grid = move || {
@@ -48,18 +65,15 @@ pub fn Plot(
             .with(|axis| axis.ticks().iter().map(|(at, _)| format!("M{:.2} 0V100", 100.0 * at)).collect::<String>());
         across + &down
     };
-    // The point that is read off: the last, unless the visitor points at another.
+    // The point that is read off; a screen reader begins with the last.
     let pointed = RwSignal::new(None::<usize>);
     let last = move || points.with(|p| p.len().saturating_sub(1));
     let read = Memo::new(move |_| pointed.get().map_or(last(), |at| at.min(last())));
     let point = move || points.with(|p| p.get(read.get()).copied()).unwrap_or_default();
-    let reading = move || {
-        let (x, y) = point();
-        format!("{x_name} {x}: {}", significant(y))
-    };
+    let reading = move || in_words(point());
     let marker = move || {
         let (x, y) = place(point());
-        format!("M{x:.2} {y:.2}h0")
+        pointed.get().map(|_| format!("M{x:.2} {y:.2}h0"))
     };
     let nearest = move |ev: PointerEvent| {
         let Some(target) = ev.current_target().and_then(|t| t.dyn_into::<HtmlElement>().ok()) else { return };
@@ -89,7 +103,7 @@ pub fn Plot(
         <div class="plot" class:stale=move || stale.get()>
             <div class="head" aria-hidden="true">
                 <span class="name">{y_name}</span>
-                <span>{reading}</span>
+                <span>{move || if pointed.get().is_some() { reading() } else { summary.get() }}</span>
             </div>
             <div class="paper">
                 <svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label=move || description.get()>
