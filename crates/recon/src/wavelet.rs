@@ -108,7 +108,7 @@ impl Daubechies {
 
     /// The wavelet filter.
     pub fn wavelet(&self) -> Vec<f64> {
-        let sign = |j: usize| if j % 2 == 0 { 1.0 } else { -1.0 };
+        let sign = |j: usize| if j.is_multiple_of(2) { 1.0 } else { -1.0 };
         self.scaling.iter().rev().enumerate().map(|(j, h)| sign(j) * h).collect()
     }
 

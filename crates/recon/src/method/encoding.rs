@@ -110,7 +110,7 @@ impl<'a, M: Monitor> Looks<'a, M> {
         self.done += 1;
         let progress = Progress { stage: Stage::Reconstruction, done: self.done, of: self.cap, residual: self.change };
         self.monitor.breathe(progress).await?;
-        Ok(self.done % LOOK_EVERY == 0 || self.done == self.cap)
+        Ok(self.done.is_multiple_of(LOOK_EVERY) || self.done == self.cap)
     }
 
     /// Notes the objective and the relative change of the image, when it is known; whether the objective has risen since the last look.
