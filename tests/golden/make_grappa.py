@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Write the reference files of tests/golden/grappa.rs with pygrappa.
 
-    pip install -r tests/golden/requirements.txt pygrappa==0.26.3      # Python 3.11
+    pip install -r tests/golden/requirements.txt      # Python 3.11
     python tests/golden/make_grappa.py
 
 The samples are the middle 48 x 48 of reference/kspace.npy (4 coils). Each grappa/CASE.npy is the k-space (coil, ky, kx),

@@ -41,7 +41,8 @@ enum Missing {
 
 /// Pixels along y that are worked on side by side.
 const LANES: usize = 8;
-/// Memory that is spent on matrices, in bytes; those that do not fit are made anew in every iteration.
+/// Memory that is spent on matrices, in bytes, less three quarters of what the k-space takes: so much that there is room
+/// for the solver's vectors. Matrices that do not fit are made anew in every iteration.
 const STORED: usize = 48 << 20;
 /// Columns, or rows, that share one scratch.
 const LINES: usize = 8;
@@ -94,9 +95,10 @@ impl CpuConsistency {
             Missing::Points(_) => polynomials.at_column(position(centred(x, nx), nx)),
         };
         let columns = parallel::map(nx, column).concat();
-        let stored = (STORED / (blocks * pairs * size_of::<Lanes>())).min(nx);
         let (along_y, along_x) = (fourier.line(ny), fourier.line(nx));
         let (coils, mask) = (polynomials.coils(), mask.clone());
+        let spent = STORED.saturating_sub(coils * ny * nx * size_of::<Complex32>() / 4 * 3);
+        let stored = (spent / (blocks * pairs * size_of::<Lanes>())).min(nx);
         let mut new =
             Self { coils, ny, nx, mask, missing, along_y, along_x, polynomials, phases, columns, matrices: Vec::new() };
         let mut matrices = vec![[[0.0; LANES]; 2]; stored * blocks * pairs];

@@ -40,7 +40,7 @@ impl Method for Spirit {
                 unit: "",
                 help: "Weight of the kernel weights' energy in their calibration, relative to the calibration data. More \
                        is less noise and more aliasing.",
-                kind: Kind::Real { min: 0.0, max: 10.0, usual: 1.0, step: 0.0001, logarithmic: true, default: 0.01 },
+                kind: Kind::Real { min: 0.0, max: 10.0, usual: 1.0, step: 0.0001, logarithmic: true, default: 0.1 },
                 role: Role::Main,
             },
             PARAMETERS[0],
@@ -91,8 +91,9 @@ impl Method for Spirit {
             device.consistency_normal(&consistency, x, out);
         });
         let course = course.await?;
-        let mut data = device.consistency_fill(&consistency, problem.kspace(), solver.x())?;
-        drop((solver, consistency));
+        let missing = solver.into_x();
+        let mut data = device.consistency_fill(&consistency, problem.kspace(), &missing)?;
+        drop((missing, consistency));
         device.transform(&mut data, ny, nx, Direction::Inverse);
         Ok(course.into_reconstruction(combination.image(device, &data, dim, monitor).await?))
     }

@@ -72,4 +72,9 @@ impl<D: Device> ConjugateGradient<D> {
     pub fn x(&self) -> &D::Vector {
         &self.x
     }
+
+    /// The iterate alone: all that the iteration needed besides is given back.
+    pub fn into_x(self) -> D::Vector {
+        self.x
+    }
 }
