@@ -8,6 +8,21 @@ pub fn fragment() -> String {
     window().location().hash().unwrap_or_default()
 }
 
+/// The fragment that shows the benchmark rather than an experiment.
+pub const BENCHMARK: &str = "bench";
+
+/// Whether the address asks for the benchmark.
+pub fn asks_for_benchmark() -> bool {
+    fragment().strip_prefix('#') == Some(BENCHMARK)
+}
+
+/// One step back in the history.
+pub fn back() {
+    if let Ok(history) = window().history() {
+        let _ = history.back();
+    }
+}
+
 /// Puts a fragment into the address bar; `new_entry` makes a step that Back undoes.
 pub fn show(fragment: &str, new_entry: bool) {
     let address = format!("#{fragment}");

@@ -46,9 +46,10 @@ pub fn Badge() -> impl IntoView {
             shown.map(|s| format!("{:?}", s.report)).collect::<Vec<_>>().join("\n")
         });
         let text = format!(
-            "k-space workbench {}\nengine: {:?}\nbrowser: {}\ncores: {}\nlink: {}\n{reports}",
+            "k-space workbench {}\nengine: {:?}\nengine memory: {}\nbrowser: {}\ncores: {}\nlink: {}\n{reports}",
             env!("CARGO_PKG_VERSION"),
             state.engine.get_untracked(),
+            state.benchmark.memory.get_untracked().map_or("unknown".into(), |m| format!("{m:.0} MB")),
             navigator.user_agent().unwrap_or_default(),
             navigator.hardware_concurrency(),
             address::whole(),

@@ -46,6 +46,13 @@ pub fn Help() -> impl IntoView {
                 <dd>"takes samples of k-space; the arrow keys and Space do so, too"</dd>
                 {keys}
             </dl>
+            <p>
+                <button on:click=move |_| {
+                    state.help.set(false);
+                    state.benchmark.show();
+                }>"Benchmark…"</button>
+                " how fast every method is in this browser"
+            </p>
             <button on:click=move |_| state.help.set(false)>"Close"</button>
         </dialog>
     }

@@ -25,6 +25,10 @@ pub fn listen(workbench: Workbench) {
 
 fn press(workbench: Workbench, ev: &KeyboardEvent) {
     let state = workbench.state;
+    // What lies over the page has keys of its own.
+    if state.benchmark.open.get_untracked() {
+        return;
+    }
     if ev.key() == "Escape" {
         if state.help.get_untracked() {
             state.help.set(false);

@@ -2,6 +2,7 @@
 
 use crate::address;
 use crate::badge::{Badge, copy};
+use crate::bench::BenchmarkPanel;
 use crate::controls::{Preparation, Settings};
 use crate::help::Help;
 use crate::keys;
@@ -61,10 +62,22 @@ pub fn Page() -> impl IntoView {
             <footer>
                 <p>"Your data stays in this browser."</p>
                 <p>"For education and research, not for diagnosis."</p>
+                <p>
+                    <a
+                        href="#bench"
+                        on:click=move |ev| {
+                            ev.prevent_default();
+                            workbench.state.benchmark.show();
+                        }
+                    >
+                        "Benchmark"
+                    </a>
+                </p>
             </footer>
             <Notices />
             <RunState />
             <Help />
+            <BenchmarkPanel />
             <div class="drop-hint" aria-hidden="true">"Drop a .npy file of k-space"</div>
         </div>
     }

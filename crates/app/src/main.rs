@@ -4,6 +4,7 @@ mod address;
 mod axis;
 mod badge;
 mod below;
+mod bench;
 mod colour_bar;
 mod controls;
 mod display;
@@ -30,7 +31,9 @@ use state::Gravity;
 use workbench::Workbench;
 
 fn main() {
-    let opened = link::parse(&address::fragment());
+    // The benchmark stands before the default experiment.
+    let fragment = if address::asks_for_benchmark() { String::new() } else { address::fragment() };
+    let opened = link::parse(&fragment);
     let (experiment, problem) = match opened {
         Ok(experiment) => (experiment, None),
         Err(e) => (Experiment::default(), Some(e)),
@@ -40,7 +43,9 @@ fn main() {
         let sentence = format!("This link cannot be opened: {problem}. This is the default experiment instead.");
         workbench.state.notify(Gravity::Problem, sentence);
     }
-    address::show(&workbench.state.experiment.with_untracked(link::print), false);
+    if !address::asks_for_benchmark() {
+        address::show(&workbench.state.experiment.with_untracked(link::print), false);
+    }
     mount_to_body(move || {
         provide_context(workbench);
         view! { <layout::Page /> }

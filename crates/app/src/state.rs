@@ -1,5 +1,6 @@
 //! What the page knows.
 
+use crate::bench::Benchmark;
 use crate::controls::PAINTED_MASK;
 use crate::display::{Plane, View, Window};
 use crate::painting::Brush;
@@ -252,6 +253,8 @@ pub struct State {
     pub below: RwSignal<Below>,
     /// Whether the help is open.
     pub help: RwSignal<bool>,
+    /// The benchmark.
+    pub benchmark: Benchmark,
 }
 
 impl State {
@@ -279,6 +282,7 @@ impl State {
             draft: RwSignal::new(None),
             below: RwSignal::new(Below::Error),
             help: RwSignal::new(false),
+            benchmark: Benchmark::new(),
         }
     }
 

@@ -30,7 +30,8 @@ pub fn duration(seconds: f64) -> String {
     if seconds < 1.0 { format!("{:.0} ms", 1000.0 * seconds) } else { format!("{seconds:.2} s") }
 }
 
-const DASH: &str = "–";
+/// In place of a number that there is not.
+pub const DASH: &str = "–";
 
 /// What a column is made from.
 #[derive(Clone)]

@@ -76,7 +76,7 @@ impl Workbench {
         }
     }
 
-    fn post(&self, request: &Request, more: &[JsValue]) {
+    pub(crate) fn post(&self, request: &Request, more: &[JsValue]) {
         self.inner.with_value(|i| {
             if let Some(worker) = &i.worker {
                 worker.post(request, more);
@@ -122,6 +122,9 @@ impl Workbench {
         let workbench = *self;
         let show = move || {
             workbench.inner.update_value(|i| i.address_is_due = false);
+            if address::asks_for_benchmark() {
+                return;
+            }
             address::show(&workbench.state.experiment.with_untracked(link::print), false);
         };
         set_timeout(show, Duration::from_millis(150));
@@ -250,6 +253,10 @@ impl Workbench {
     /// Shows the experiment of the address bar, after Back, Forward or a link typed into it.
     pub fn follow_address(&self) {
         self.inner.update_value(|i| i.dragging = false);
+        self.state.benchmark.open.set(address::asks_for_benchmark());
+        if address::asks_for_benchmark() {
+            return;
+        }
         match link::parse(&address::fragment()) {
             Ok(experiment) => {
                 if experiment != self.state.experiment.get_untracked() {

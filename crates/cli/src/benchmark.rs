@@ -18,7 +18,7 @@ pub fn run(arguments: &Benchmark) -> Result<(), Error> {
     let mut report = BenchmarkReport::new(env!("CARGO_PKG_VERSION"), machine, cores, threads);
     let sizes = if arguments.quick { &SIZES[..1] } else { &SIZES };
     if !arguments.json {
-        say!("{:<40} {:>10} {:>12} {:>6} {:>10}", "", "seconds", "calibration", "its", "NMSE")?;
+        say!("{:<52} {:>10} {:>12} {:>6} {:>10}", "", "seconds", "calibration", "its", "NMSE")?;
     }
     work::on_device(DeviceName::Cpu, Some(threads), || {
         for size in sizes {
@@ -48,11 +48,11 @@ fn one(scan: &Scan, case: &Case, repetitions: usize) -> Result<CaseReport, Error
 
 fn print(case: &CaseReport) -> Result<(), Error> {
     if let Some(why) = &case.failure {
-        return say!("{:<40} {why}", case.name);
+        return say!("{:<52} {why}", case.name);
     }
     let calibration = case.calibration_seconds.map_or("-".into(), |s| format!("{s:.3}"));
     let nmse = case.nmse.map_or("-".into(), |v| format!("{v:.6}"));
-    say!("{:<40} {:>10.3} {calibration:>12} {:>6} {nmse:>10}", case.name, case.seconds, case.iterations)
+    say!("{:<52} {:>10.3} {calibration:>12} {:>6} {nmse:>10}", case.name, case.seconds, case.iterations)
 }
 
 /// Largest resident memory of this process so far, in millions of bytes, where the system tells it in a file.

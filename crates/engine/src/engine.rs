@@ -37,6 +37,8 @@ pub(crate) struct Shared {
     /// Up to which generation the visitor has cancelled.
     pub cancelled: Cell<u32>,
     pumping: Cell<bool>,
+    /// The benchmark that may go on; starting and stopping counts up.
+    pub benchmark: Cell<u32>,
     /// For each protocol, whether a job works on it, and what was last shown of it.
     pub jobs: RefCell<Vec<JobState>>,
 }
@@ -68,6 +70,7 @@ impl Engine {
             wanted: RefCell::default(),
             cancelled: Cell::new(0),
             pumping: Cell::new(false),
+            benchmark: Cell::new(0),
             jobs: RefCell::default(),
         };
         Self { shared: Rc::new(shared) }
@@ -182,6 +185,11 @@ impl Shared {
         let picture = log_magnitude(scan);
         let header = Response::Scanned { generation, shape: [coils, ny, nx], no_reference };
         self.port.post(&header, &[reference, floats(&picture)]);
+    }
+
+    /// Whether an experiment is being worked on.
+    pub fn is_busy(&self) -> bool {
+        self.pumping.get() || self.jobs.borrow().iter().any(|job| job.working)
     }
 
     /// Tells the page what went wrong.

@@ -95,6 +95,7 @@ fn post(shared: &Shared, protocol: usize, wanted: &Wanted, outcome: &Outcome) {
     let report = Box::new(outcome.report.clone());
     let header = Response::Finished { generation, protocol, report };
     shared.port.post(&header, &[image, error, bytes(&taken), g_factor]);
+    shared.port.post_memory();
 }
 
 impl Shared {

@@ -2,6 +2,7 @@
 //!
 //! It owns the device, the data and the jobs. Messages are described in [`experiment::message`].
 
+mod benchmark;
 mod cache;
 mod engine;
 mod files;
@@ -39,6 +40,8 @@ fn handle(engine: &Engine, event: &MessageEvent) {
         Request::Run { generation, link, awaited } => engine.run(generation, &link, &awaited),
         Request::Cancel => engine.cancel(),
         Request::PointSpread { shape } => engine.spread(shape, &js_sys::Uint8Array::new(&parts.get(1)).to_vec()),
+        Request::Benchmark { sizes, repetitions } => engine.benchmark(sizes, repetitions),
+        Request::StopBenchmark => engine.stop_benchmark(),
         Request::Open => engine.open(parts.get(1).unchecked_into()),
         #[allow(clippy::panic)] // It is what the test asks for.
         Request::PanicForTest => panic!("a panic for the tests"),

@@ -1,7 +1,7 @@
 //! The worker's side of the message channel, and its clock.
 
 use experiment::message::Response;
-use js_sys::{Array, Promise};
+use js_sys::{Array, ArrayBuffer, Promise, WebAssembly};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
@@ -34,6 +34,13 @@ impl Port {
         if self.scope.post_message_with_transfer(&message, &transfer).is_err() {
             wasm_bindgen::throw_str("a message that cannot be posted");
         }
+    }
+
+    /// Tells the page how large the memory is.
+    pub fn post_memory(&self) {
+        let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+        let buffer: ArrayBuffer = memory.buffer().unchecked_into();
+        self.post(&Response::Memory { megabytes: f64::from(buffer.byte_length()) / 1e6 }, &[]);
     }
 
     /// Seconds since the worker started.

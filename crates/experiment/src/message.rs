@@ -3,6 +3,7 @@
 //! A message is a JavaScript array: a header (one of these, by serde), then buffers, which are transferred and not
 //! copied. The docstring of each header says which buffers follow.
 
+use crate::benchmark::CaseReport;
 use crate::report::ProtocolReport;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +29,15 @@ pub enum Request {
     },
     /// Read a file; followed by the `File`.
     Open,
+    /// Run the benchmark, once what is wanted of the experiment is done. One at a time.
+    Benchmark {
+        /// Sizes of [`crate::benchmark::SIZES`] that are run, from the smallest on.
+        sizes: usize,
+        /// How often each case is run.
+        repetitions: usize,
+    },
+    /// Stop the benchmark; what is measured stays.
+    StopBenchmark,
     /// Panic: the page's tests look at what becomes of it.
     PanicForTest,
 }
@@ -108,10 +118,38 @@ pub enum Response {
         /// The subject is a file that is not at hand.
         needs_file: bool,
     },
+    /// How the benchmark stands.
+    Benchmark(BenchmarkNews),
+    /// How large the engine's memory is now; it never shrinks.
+    Memory {
+        /// Millions of bytes.
+        megabytes: f64,
+    },
     /// The engine panicked and is dead.
     Panicked {
         /// The panic's message and place.
         message: String,
+    },
+}
+
+/// News of a benchmark.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum BenchmarkNews {
+    /// A case is being worked on.
+    Working {
+        /// Its name.
+        name: String,
+        /// Cases done before it.
+        done: usize,
+        /// Cases in all.
+        of: usize,
+    },
+    /// A case is done.
+    Measured(Box<CaseReport>),
+    /// Nothing more comes: all is done, or it was stopped.
+    Ended {
+        /// Why it broke off, if it did so by itself.
+        problem: Option<String>,
     },
 }
 

@@ -46,6 +46,8 @@ impl Workbench {
                     view.status = if current { Status::Done } else { Status::ASKED };
                 });
             }
+            Event::Message(Response::Benchmark(news), _) => self.state.benchmark.hear(news),
+            Event::Message(Response::Memory { megabytes }, _) => self.state.benchmark.memory.set(Some(megabytes)),
             Event::Message(Response::PointSpread { shape }, parts) => self.spread(shape, &parts),
             Event::Message(Response::Cancelled { generation, protocol }, _) => {
                 if generation == self.inner.with_value(|i| i.generation) {
@@ -108,6 +110,7 @@ impl Workbench {
         let before = self.inner.with_value(|i| i.crashed_at.as_ref().filter(|(at, _)| *at == link).map_or(0, |c| c.1));
         let repeated = before > 0;
         self.inner.update_value(|i| i.worker = None);
+        self.state.benchmark.engine_died();
         if never_ready {
             self.state.engine.set(EngineState::Dead(message.to_owned()));
             self.state.notify(Gravity::Problem, format!("The engine cannot start: {message}."));

@@ -1,0 +1,96 @@
+//! The benchmark, case by case, with messages let in as in any other work.
+
+use crate::engine::{Engine, Shared};
+use crate::port::let_messages_in;
+use experiment::benchmark::{SIZES, cases, measure};
+use experiment::message::{BenchmarkNews, Response};
+use experiment::run::{Bench, Scan};
+use recon::monitor::{Monitor, Progress};
+use recon::{Error, Result};
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// Seconds of work between two turns for messages.
+const TURN: f64 = 0.02;
+
+impl Engine {
+    /// Starts the benchmark; one that is running stops.
+    pub fn benchmark(&self, sizes: usize, repetitions: usize) {
+        self.stop_benchmark();
+        spawn_local(work(self.shared.clone(), self.shared.benchmark.get(), sizes, repetitions));
+    }
+
+    /// Stops the benchmark.
+    pub fn stop_benchmark(&self) {
+        self.shared.benchmark.set(self.shared.benchmark.get() + 1);
+    }
+}
+
+/// Runs the benchmark of this number until it is done or another number counts.
+async fn work(shared: Rc<Shared>, number: u32, sizes: usize, repetitions: usize) {
+    let problem = match attempt(&shared, number, sizes, repetitions).await {
+        Ok(()) | Err(Error::Cancelled) => None,
+        Err(e) => Some(e.to_string()),
+    };
+    shared.tell(BenchmarkNews::Ended { problem });
+}
+
+async fn attempt(shared: &Shared, number: u32, sizes: usize, repetitions: usize) -> Result<()> {
+    let sizes = &SIZES[..sizes.clamp(1, SIZES.len())];
+    let all = sizes.iter().map(|size| cases(*size)).collect::<Result<Vec<_>>>()?;
+    let of = all.iter().map(Vec::len).sum();
+    let mut done = 0;
+    for cases in &all {
+        let mut scan = None;
+        for case in cases {
+            let away = Cell::new(0.0);
+            let mut turns = Turns { shared, number, away: &away, turn: shared.port.now() };
+            shared.tell(BenchmarkNews::Working { name: case.name.clone(), done, of });
+            turns.wait().await?;
+            // Times are no good beside other work.
+            while shared.is_busy() {
+                turns.wait().await?;
+            }
+            let scan = match &scan {
+                Some(scan) => scan,
+                None => scan.insert(Scan::acquire(&case.subject, &[], None)?),
+            };
+            let bench = Bench { device: &shared.device, clock: || shared.port.now() - away.get(), maps: None };
+            let report = measure(&bench, scan, case, repetitions, &mut turns).await?;
+            shared.port.post_memory();
+            shared.tell(BenchmarkNews::Measured(Box::new(report)));
+            done += 1;
+        }
+    }
+    Ok(())
+}
+
+impl Shared {
+    fn tell(&self, news: BenchmarkNews) {
+        self.port.post(&Response::Benchmark(news), &[]);
+    }
+}
+
+/// Lets messages in every few milliseconds, and stops a benchmark that is no longer wanted.
+struct Turns<'a> {
+    shared: &'a Shared,
+    number: u32,
+    /// Seconds in which others had their turn: they do not count.
+    away: &'a Cell<f64>,
+    turn: f64,
+}
+
+impl Monitor for Turns<'_> {
+    async fn breathe(&mut self, _: Progress) -> Result<()> {
+        if self.shared.port.now() - self.turn > TURN { self.wait().await } else { Ok(()) }
+    }
+
+    async fn wait(&mut self) -> Result<()> {
+        let before = self.shared.port.now();
+        let_messages_in().await;
+        self.turn = self.shared.port.now();
+        self.away.set(self.away.get() + self.turn - before);
+        if self.shared.benchmark.get() == self.number { Ok(()) } else { Err(Error::Cancelled) }
+    }
+}
