@@ -73,4 +73,22 @@ test.describe('the main thread stays free', () => {
     // A frame now and then may wait for a busy machine; a visitor does not feel this.
     expect(tasks.filter((task) => task.duration > 100)).toEqual([]);
   });
+
+  test('while single samples are painted', async ({ workbench, page }, testInfo) => {
+    await workbench.open();
+    await page.keyboard.press('p');
+    await page.getByRole('button', { name: 'Points' }).click();
+    const { x, y, width, height } = await workbench.kspace.boundingBox();
+    const stop = await watchLongTasks(page);
+    await page.mouse.move(x + 0.1 * width, y + 0.2 * height);
+    await page.mouse.down();
+    for (const [across, down] of [[0.9, 0.3], [0.1, 0.7], [0.9, 0.8]]) {
+      await page.mouse.move(x + across * width, y + down * height, { steps: 15 });
+    }
+    await page.mouse.up();
+    await workbench.done();
+    const tasks = await stop();
+    report(testInfo, 'strokes', describe(tasks));
+    expect(tasks.filter((task) => task.duration > 100)).toEqual([]);
+  });
 });

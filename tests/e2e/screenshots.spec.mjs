@@ -12,11 +12,11 @@ const overlap = (a, b) =>
 
 const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
-async function expectFit(page) {
+async function expectFit(page, columns = 3) {
   expect(await overflow(page), 'horizontal overflow').toBeLessThanOrEqual(0);
   const figures = await page.getByRole('figure').all();
   const boxes = await Promise.all(figures.map((figure) => figure.boundingBox()));
-  expect(boxes.length).toBe(6);
+  expect(boxes.length).toBe(2 * columns);
   boxes.forEach((a, i) => {
     expect(a.width, 'a figure is large enough to be seen').toBeGreaterThan(100);
     boxes.slice(i + 1).forEach((b) => expect(overlap(a, b), JSON.stringify([a, b])).toBe(false));
@@ -46,6 +46,29 @@ for (const colorScheme of ['dark', 'light']) {
     });
   });
 }
+
+test('every view and the brush fit every screen', async ({ workbench, page }, testInfo) => {
+  const sampling = 'uniform;R=4;acs=24;seed=0';
+  const methods = ['sense', 'cg-sense', 'zero-filled'];
+  const protocols = methods.map((method, i) => `${'abc'[i]}.sampling=${sampling}&${'abc'[i]}.method=${method}`);
+  await workbench.open(`./#subject=shepp-logan;matrix=64&${protocols.join('&')}`);
+  await workbench.samplingView('Point spread').click();
+  const states = [
+    ['g-factor', () => workbench.below('A').getByRole('button', { name: 'g-factor' }).click()],
+    ['objective', () => workbench.below('B').getByRole('button', { name: 'Objective' }).click()],
+    ['brush', () => page.getByRole('button', { name: 'Paint the mask' }).click()],
+  ];
+  for (const [name, show] of states) {
+    await show();
+    for (const [width, height] of SIZES) {
+      await page.setViewportSize({ width, height });
+      const path = testInfo.outputPath(`${name}-${width}.png`);
+      await page.screenshot({ path, fullPage: true });
+      await testInfo.attach(`${name}, ${width} px`, { path, contentType: 'image/png' });
+      await expectFit(page, 4);
+    }
+  }
+});
 
 test('a button turns dark into light', async ({ workbench, page }) => {
   await page.emulateMedia({ colorScheme: 'dark' });

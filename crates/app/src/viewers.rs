@@ -135,7 +135,15 @@ fn AskForFile() -> impl IntoView {
 
 /// The last finished result of a protocol.
 pub fn shown(state: State, index: usize) -> Memo<Option<Arc<Shown>>> {
-    Memo::new(move |_| state.protocols.with(|p| p.get(index).and_then(|p| p.shown.clone())))
+    // Results are never changed: the same place is the same result, without a look at its pixels at every message of
+    // progress.
+    Memo::new_with_compare(
+        move |_| state.protocols.with(|p| p.get(index).and_then(|p| p.shown.clone())),
+        |before, now| {
+            let place = |shown: Option<&Option<Arc<Shown>>>| shown.map(|s| s.as_ref().map(Arc::as_ptr));
+            place(before) != place(now)
+        },
+    )
 }
 
 pub fn status(state: State, index: usize) -> Memo<Status> {
