@@ -268,20 +268,32 @@ impl Planes {
             let right: [[&[[f32; LANES]]; 2]; SHIFTS] = std::array::from_fn(|s| {
                 std::array::from_fn(|part| &self.line(part, d, other)[i * SHIFTS + s..].as_chunks().0[..steps])
             });
-            let mut sums = [[[0f32; LANES]; 2]; SHIFTS];
-            for x in 0..steps {
-                let (re, im) = (left[0][x], left[1][x]);
-                for (sum, right) in sums.iter_mut().zip(&right) {
-                    for l in 0..LANES {
-                        sum[0][l] += re[l] * right[0][x][l] + im[l] * right[1][x][l];
-                        sum[1][l] += re[l] * right[1][x][l] - im[l] * right[0][x][l];
-                    }
-                }
-            }
+            let sums = products(left, &right);
             for (out, sum) in out.iter_mut().zip(&sums) {
                 let total = |part: [f32; LANES]| part.iter().map(|v| f64::from(*v)).sum::<f64>();
                 *out = Complex64::new(total(sum[0]), total(sum[1]));
             }
         }
     }
+}
+
+/// `sum_x conj(left_x) right_x` for each shift, in lanes.
+///
+/// Never inlined: by itself the compiler keeps the sums in vector registers.
+#[inline(never)]
+fn products(left: [&[[f32; LANES]]; 2], right: &[[&[[f32; LANES]]; 2]; SHIFTS]) -> [[[f32; LANES]; 2]; SHIFTS] {
+    let steps = left[0].len();
+    let left = left.map(|part| &part[..steps]);
+    let right = right.map(|shifted| shifted.map(|part| &part[..steps]));
+    let mut sums = [[[0f32; LANES]; 2]; SHIFTS];
+    for x in 0..steps {
+        let (re, im) = (left[0][x], left[1][x]);
+        for (sum, right) in sums.iter_mut().zip(&right) {
+            for l in 0..LANES {
+                sum[0][l] += re[l] * right[0][x][l] + im[l] * right[1][x][l];
+                sum[1][l] += re[l] * right[1][x][l] - im[l] * right[0][x][l];
+            }
+        }
+    }
+    sums
 }

@@ -185,7 +185,9 @@ impl NormalEquations {
 }
 
 /// Takes from a row the rows of pivots, each times the conjugate of its first element; all begin at the row's column.
-#[inline(always)]
+///
+/// Never inlined: by itself the compiler makes vectors of it.
+#[inline(never)]
 fn subtract<const N: usize>(pivots: [[&[f64]; 2]; N], re: &mut [f64], im: &mut [f64]) {
     let length = re.len();
     let im = &mut im[..length];

@@ -112,16 +112,7 @@ impl CpuConsistency {
         let span = self.polynomials.span();
         let column = &self.columns[x * out.len() * span..][..out.len() * span];
         let phases = &self.phases[block * span..][..span];
-        for (out, coefficients) in out.iter_mut().zip(column.chunks_exact(span)) {
-            let mut sum = [[0.0; LANES]; 2];
-            for (n, [re, im]) in coefficients.iter().zip(phases) {
-                for l in 0..LANES {
-                    sum[0][l] += n.re * re[l] - n.im * im[l];
-                    sum[1][l] += n.re * im[l] + n.im * re[l];
-                }
-            }
-            *out = sum;
-        }
+        evaluate(column, phases, out);
     }
 
     fn scratch(&self) -> Scratch {
@@ -355,6 +346,9 @@ impl CpuConsistency {
 }
 
 /// `out = N v` for Hermitian matrices N (pair) and vectors v (coil), in each lane.
+///
+/// Never inlined, and so [`evaluate`]: by itself the compiler keeps the sums in vector registers.
+#[inline(never)]
 fn multiply(matrices: &[Lanes], v: &[Lanes], out: &mut [Lanes]) {
     out.fill([[0.0; LANES]; 2]);
     let mut rest = matrices;
@@ -378,6 +372,21 @@ fn multiply(matrices: &[Lanes], v: &[Lanes], out: &mut [Lanes]) {
             }
         }
         head[0] = sum;
+    }
+}
+
+/// `sum_u n_u exp_u` for the coefficients of each pair (pair, u) and the phases (u) of each lane.
+#[inline(never)]
+fn evaluate(coefficients: &[Complex32], phases: &[Lanes], out: &mut [Lanes]) {
+    for (out, coefficients) in out.iter_mut().zip(coefficients.chunks_exact(phases.len())) {
+        let mut sum = [[0.0; LANES]; 2];
+        for (n, [re, im]) in coefficients.iter().zip(phases) {
+            for l in 0..LANES {
+                sum[0][l] += n.re * re[l] - n.im * im[l];
+                sum[1][l] += n.re * im[l] + n.im * re[l];
+            }
+        }
+        *out = sum;
     }
 }
 
