@@ -41,7 +41,6 @@ registry! { operator, "operator", Operator:
     sense_normal::SenseNormal,
     wavelet::Wavelet,
     gradient::Gradient,
-    spirit_normal::SpiritNormal,
     consistency::Consistency,
 }
 
