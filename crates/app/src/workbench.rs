@@ -34,6 +34,8 @@ pub struct Workbench {
 struct Inner {
     worker: Option<EngineWorker>,
     generation: u32,
+    /// The first request for the subject that is shown: results of older ones are of another subject.
+    subject_since: u32,
     /// Whether the newest history entry belongs to a drag that is not over.
     dragging: bool,
     /// Whether a timer is about to write the address.
@@ -54,6 +56,7 @@ impl Workbench {
         let inner = Inner {
             worker: None,
             generation: 0,
+            subject_since: 0,
             dragging: false,
             address_is_due: false,
             files: Vec::new(),
@@ -134,6 +137,10 @@ impl Workbench {
     fn accept(&self, experiment: Experiment) {
         let before = self.state.experiment.get_untracked();
         let new_subject = before.subject != experiment.subject || before.preparations != experiment.preparations;
+        if new_subject {
+            // The request for it comes next.
+            self.inner.update_value(|i| i.subject_since = i.generation + 1);
+        }
         self.state.protocols.update(|views| {
             views.resize(experiment.protocols.len(), ProtocolView::default());
             for (i, view) in views.iter_mut().enumerate() {

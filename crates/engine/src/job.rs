@@ -29,7 +29,7 @@ pub async fn work(shared: Rc<Shared>, protocol: usize) {
         match outcome {
             Ok(outcome) => {
                 shared.settle(protocol, &key);
-                post(&shared, protocol, &wanted, &outcome);
+                post(&shared, shared.newest_of(protocol, &wanted, &key), protocol, &outcome);
             }
             Err(Error::Cancelled) if shared.cancelled.get() >= wanted.generation => {
                 shared.settle(protocol, &key);
@@ -40,7 +40,7 @@ pub async fn work(shared: Rc<Shared>, protocol: usize) {
             Err(Error::Cancelled) => {}
             Err(e) => {
                 shared.settle(protocol, &key);
-                shared.failed(wanted.generation, Some(protocol), &e.to_string(), false);
+                shared.failed(shared.newest_of(protocol, &wanted, &key), Some(protocol), &e.to_string(), false);
             }
         }
         let_messages_in().await;
@@ -85,8 +85,7 @@ async fn attempt(
     Ok(outcome)
 }
 
-fn post(shared: &Shared, protocol: usize, wanted: &Wanted, outcome: &Outcome) {
-    let generation = wanted.generation;
+fn post(shared: &Shared, generation: u32, protocol: usize, outcome: &Outcome) {
     // Both are row-major from the start.
     let image = floats(outcome.magnitude.as_slice().unwrap_or_default());
     let error = floats(outcome.error.as_ref().and_then(|e| e.as_slice()).unwrap_or_default());
@@ -99,6 +98,12 @@ fn post(shared: &Shared, protocol: usize, wanted: &Wanted, outcome: &Outcome) {
 }
 
 impl Shared {
+    /// Of the newest request that wants just this of a protocol, the generation: what was begun for an older request may
+    /// be what a newer one waits for.
+    fn newest_of(&self, protocol: usize, wanted: &Wanted, key: &Key) -> u32 {
+        self.wanted_of(protocol).filter(|(_, k)| k == key).map_or(wanted.generation, |(newest, _)| newest.generation)
+    }
+
     fn settle(&self, protocol: usize, key: &Key) {
         if let Some(job) = self.jobs.borrow_mut().get_mut(protocol) {
             job.settled = Some(key.clone());

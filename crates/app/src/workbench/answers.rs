@@ -34,7 +34,10 @@ impl Workbench {
                     }
                 });
             }
-            Event::Message(Response::Finished { protocol, report, .. }, parts) => {
+            Event::Message(Response::Finished { generation, protocol, report }, parts) => {
+                if generation < self.inner.with_value(|i| i.subject_since) {
+                    return;
+                }
                 let current = self.state.is_current(protocol, &report);
                 let [_, ny, nx] = report.shape;
                 let Some(image) = plane(&parts, 1, ny, nx) else { return };
