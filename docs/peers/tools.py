@@ -40,6 +40,13 @@ def root_sum_of_squares(coils):
     return np.sqrt((np.abs(coils) ** 2).sum(0))
 
 
+def fully_sampled(mask):
+    """The ky lines around DC that are all taken: the calibration region, and lines of the pattern next to it."""
+    missing = np.flatnonzero(~mask.all(1))
+    centre = len(mask) // 2
+    return slice(missing[missing < centre].max(initial=-1) + 1, missing[missing > centre].min(initial=len(mask)))
+
+
 def timed(work):
     start = time.perf_counter()
     result = work()
@@ -65,8 +72,7 @@ class Case:
         self.coil_images = to_image(self.full)
         self.reference = root_sum_of_squares(self.coil_images)
         self.body = self.reference > 0.05 * self.reference.max()
-        first = (matrix - calibration + 1) // 2
-        self.region = np.ascontiguousarray(self.full[:, first:first + calibration])
+        self.region = np.ascontiguousarray(self.full[:, fully_sampled(self.mask)])
 
     def path(self, name):
         return os.path.join(self.folder, name)
