@@ -1,24 +1,34 @@
 //! A static server for the built page on this machine's own address.
+//!
+//! A thread for each connection, one request for each: browsers open connections ahead of need and leave them idle, and
+//! a server with a pool of threads lets those stand before the request that the visitor waits for.
 
 use super::files;
 use crate::csp::WORKER_POLICY;
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use std::{
     fs::File,
+    io::{self, BufRead, BufReader, Read, Write},
+    net::{Ipv4Addr, TcpListener, TcpStream},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     thread::{self, JoinHandle},
+    time::Duration,
 };
-use tiny_http::{Header, Method, Request, Response};
 
-/// Requests that are answered at the same time.
-const THREADS: usize = 4;
+/// Longest head of a request that is read.
+const MOST_HEAD: u64 = 64 * 1024;
+/// A connection that says nothing for so long is closed.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A running server; it stops when it is dropped.
 pub struct Server {
-    http: Arc<tiny_http::Server>,
     port: u16,
-    threads: Vec<JoinHandle<()>>,
+    stopped: Arc<AtomicBool>,
+    listener: Option<JoinHandle<()>>,
 }
 
 impl Server {
@@ -28,21 +38,21 @@ impl Server {
     /// The folder holds no page, or the port is taken.
     pub fn start(root: &Path, port: u16) -> Result<Self> {
         let root = root.canonicalize().with_context(|| format!("there is no {}", root.display()))?;
-        let http = tiny_http::Server::http(("127.0.0.1", port)).map_err(|error| anyhow!("port {port}: {error}"))?;
-        let port = http.server_addr().to_ip().context("not an IP address")?.port();
-        let http = Arc::new(http);
-        let threads = (0..THREADS)
-            .map(|_| {
-                let (http, root) = (Arc::clone(&http), root.clone());
-                thread::spawn(move || {
-                    while let Ok(request) = http.recv() {
-                        // The browser went away in the middle: nobody is left to tell.
-                        let _ = answer(request, &root);
-                    }
-                })
-            })
-            .collect();
-        Ok(Self { http, port, threads })
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).with_context(|| format!("port {port}"))?;
+        let port = listener.local_addr()?.port();
+        let stopped = Arc::new(AtomicBool::new(false));
+        let asked_to_stop = Arc::clone(&stopped);
+        let accept = move || {
+            for stream in listener.incoming() {
+                if asked_to_stop.load(Ordering::Relaxed) {
+                    return;
+                }
+                let (Ok(stream), root) = (stream, root.clone()) else { continue };
+                // The browser went away in the middle: nobody is left to tell.
+                thread::spawn(move || drop(answer(stream, &root)));
+            }
+        };
+        Ok(Self { port, stopped, listener: Some(thread::spawn(accept)) })
     }
 
     /// The address of the page.
@@ -52,57 +62,72 @@ impl Server {
 
     /// Serves until the program is stopped.
     pub fn wait(mut self) {
-        for thread in self.threads.drain(..) {
+        if let Some(listener) = self.listener.take() {
             // A thread that panicked has said so itself.
-            let _ = thread.join();
+            let _ = listener.join();
         }
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        for _ in &self.threads {
-            self.http.unblock();
+        self.stopped.store(true, Ordering::Relaxed);
+        // Wakes the listener, which then sees that it is to stop.
+        let _ = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port));
+        if let Some(listener) = self.listener.take() {
+            let _ = listener.join();
         }
     }
 }
 
-fn answer(request: Request, root: &Path) -> std::io::Result<()> {
-    if !matches!(request.method(), Method::Get | Method::Head) {
-        let refusal = Response::from_string("only GET and HEAD").with_status_code(405);
-        return request.respond(refusal.with_header(header("Allow", "GET, HEAD")));
+/// Method and path of a request.
+fn read_request(stream: &TcpStream) -> io::Result<Option<(String, String)>> {
+    let mut lines = BufReader::new(stream.take(MOST_HEAD)).lines();
+    let Some(first) = lines.next().transpose()? else { return Ok(None) };
+    // The headers say nothing that changes the answer.
+    for line in lines {
+        if line?.is_empty() {
+            break;
+        }
     }
-    let found = files::resolve(root, request.url()).and_then(|path: PathBuf| Some((File::open(&path).ok()?, path)));
-    let Some((file, path)) = found else {
-        let missing = Response::from_string("not found").with_status_code(404);
-        return request.respond(missing);
-    };
-    let mime_type = files::mime_type(&path);
-    let mut response = Response::from_file(file)
-        .with_header(header("Content-Type", mime_type))
-        .with_header(header("Cache-Control", files::cache_control(&path)))
-        .with_header(header("X-Content-Type-Options", "nosniff"))
-        .with_header(header("Referrer-Policy", "no-referrer"));
-    if mime_type.starts_with("text/javascript") {
-        response = response.with_header(header("Content-Security-Policy", WORKER_POLICY));
-    }
-    request.respond(response)
+    let mut words = first.split_ascii_whitespace();
+    Ok(words.next().zip(words.next()).map(|(method, path)| (method.to_owned(), path.to_owned())))
 }
 
-fn header(name: &str, value: &str) -> Header {
-    // Both are ASCII constants of this program, which is all that a header asks for.
-    #[expect(clippy::unwrap_used, reason = "cannot fail for ASCII")]
-    Header::from_bytes(name, value).unwrap()
+fn answer(mut stream: TcpStream, root: &Path) -> io::Result<()> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    let Some((method, url)) = read_request(&stream)? else { return Ok(()) };
+    if !matches!(method.as_str(), "GET" | "HEAD") {
+        return refuse(&mut stream, "405 Method Not Allowed", "Allow: GET, HEAD\r\n");
+    }
+    let found = files::resolve(root, &url).and_then(|path: PathBuf| Some((File::open(&path).ok()?, path)));
+    let Some((mut file, path)) = found else { return refuse(&mut stream, "404 Not Found", "") };
+    let mime_type = files::mime_type(&path);
+    let policy = match mime_type.starts_with("text/javascript") {
+        true => format!("Content-Security-Policy: {WORKER_POLICY}\r\n"),
+        false => String::new(),
+    };
+    write!(
+        stream,
+        "HTTP/1.1 200 OK\r\nContent-Type: {mime_type}\r\nContent-Length: {}\r\nCache-Control: {}\r\n\
+         X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n{policy}Connection: close\r\n\r\n",
+        file.metadata()?.len(),
+        files::cache_control(&path),
+    )?;
+    if method == "GET" {
+        io::copy(&mut file, &mut stream)?;
+    }
+    stream.flush()
+}
+
+fn refuse(stream: &mut TcpStream, status: &str, header: &str) -> io::Result<()> {
+    write!(stream, "HTTP/1.1 {status}\r\n{header}Content-Length: 0\r\nConnection: close\r\n\r\n")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::{
-        fs,
-        io::{Read, Write},
-        net::TcpStream,
-    };
+    use std::fs;
 
     fn ask(server: &Server, request: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", server.port)).expect("it listens");
@@ -131,6 +156,15 @@ mod tests {
             assert!(ask(&server, request).starts_with("HTTP/1.1 404"), "{request}");
         }
         assert!(ask(&server, "POST /").starts_with("HTTP/1.1 405"));
+    }
+
+    #[test]
+    fn idle_connections_hold_nobody_up() {
+        let server = Server::start(&std::env::temp_dir(), 0).expect("some port is free");
+        let idle: Vec<_> =
+            (0..40).map(|_| TcpStream::connect(("127.0.0.1", server.port)).expect("it listens")).collect();
+        assert!(ask(&server, "GET /missing").starts_with("HTTP/1.1 404"));
+        drop(idle);
     }
 
     #[test]
