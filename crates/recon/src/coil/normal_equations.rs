@@ -1,8 +1,8 @@
 //! Normal equations of kernels, by Cholesky factorisation in double precision.
 //!
-//! Written out here because it is nearly all of the work with many coils: real and imaginary parts apart and four
-//! pivots at a time, it is a few times as fast as `nalgebra`'s, and it can be done in steps, with turns for others in
-//! between.
+//! Written out here because it is nearly all of the work with many coils: real and imaginary parts are
+//! kept apart and four pivots taken at a time, for the sake of SIMD, and it can be done in steps, with turns for others
+//! in between.
 
 use super::neighbours::NeighbourProducts;
 use crate::error::{Error, Result};
