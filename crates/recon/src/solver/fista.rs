@@ -1,5 +1,6 @@
 //! The fast iterative shrinkage-thresholding algorithm, a step at a time.
 
+use super::{quadratic, relative_distance};
 use crate::device::Device;
 use crate::error::Result;
 use std::mem::swap;
@@ -69,8 +70,7 @@ impl<D: Device> Fista<D> {
     /// # Errors
     /// [`crate::Error::Device`].
     pub async fn smooth_part(&self, device: &D) -> Result<f64> {
-        let (square, with_b) = (device.dot(&self.x, &self.image), device.dot(&self.x, &self.b));
-        Ok(device.read(&square).await? / 2.0 - device.read(&with_b).await?)
+        quadratic(device, &self.x, &self.image, &self.b).await
     }
 
     /// `|x - x before| / |x|` of the last iteration; waits for the device. The iterate before is used up.
@@ -78,10 +78,7 @@ impl<D: Device> Fista<D> {
     /// # Errors
     /// [`crate::Error::Device`].
     pub async fn change(&mut self, device: &D) -> Result<f64> {
-        let (x, before) = (&self.x, &mut self.before);
-        device.subtract_scaled(&device.scalar(1.0), x, before);
-        let (change, size) = (device.dot(before, before), device.dot(x, x));
-        Ok(device.read(&device.divide(&change, &size)).await?.sqrt())
+        relative_distance(device, &self.x, &mut self.before).await
     }
 
     /// The iterate.

@@ -1,5 +1,6 @@
 //! A primal-dual method for a smooth and a composite term, a step at a time.
 
+use super::{quadratic, relative_distance};
 use crate::device::Device;
 use crate::error::Result;
 
@@ -63,8 +64,7 @@ impl<D: Device> PrimalDual<D> {
     /// # Errors
     /// [`crate::Error::Device`].
     pub async fn smooth_part(&self, device: &D) -> Result<f64> {
-        let (square, with_b) = (device.dot(&self.x, &self.image), device.dot(&self.x, &self.b));
-        Ok(device.read(&square).await? / 2.0 - device.read(&with_b).await?)
+        quadratic(device, &self.x, &self.image, &self.b).await
     }
 
     /// `|x - x before| / |x|` of the last iteration; waits for the device. Uses up the extrapolated point.
@@ -72,9 +72,7 @@ impl<D: Device> PrimalDual<D> {
     /// # Errors
     /// [`crate::Error::Device`].
     pub async fn change(&mut self, device: &D) -> Result<f64> {
-        device.subtract_scaled(&device.scalar(1.0), &self.x, &mut self.extrapolated);
-        let (change, size) = (device.dot(&self.extrapolated, &self.extrapolated), device.dot(&self.x, &self.x));
-        Ok(device.read(&device.divide(&change, &size)).await?.sqrt())
+        relative_distance(device, &self.x, &mut self.extrapolated).await
     }
 
     /// The iterate.
