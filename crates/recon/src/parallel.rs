@@ -23,6 +23,22 @@ pub fn for_each_pair<T: Send>(a: &mut [T], b: &mut [T], size: usize, work: impl 
     a.chunks_mut(size).zip(b.chunks_mut(size)).for_each(|(a, b)| work(a, b));
 }
 
+/// `work(i, a, b)` for the `i`-th runs of `size` elements of two equally long slices, in order.
+pub fn map_pairs<T: Send, U: Send>(
+    a: &mut [T],
+    b: &mut [T],
+    size: usize,
+    work: impl Fn(usize, &mut [T], &mut [T]) -> U + Sync + Send,
+) -> Vec<U> {
+    #[cfg(feature = "threads")]
+    {
+        use rayon::prelude::*;
+        a.par_chunks_mut(size).zip(b.par_chunks_mut(size)).enumerate().map(|(i, (a, b))| work(i, a, b)).collect()
+    }
+    #[cfg(not(feature = "threads"))]
+    a.chunks_mut(size).zip(b.chunks_mut(size)).enumerate().map(|(i, (a, b))| work(i, a, b)).collect()
+}
+
 /// `work(i)` for `i` in `0..count`, in order.
 pub fn map<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
     #[cfg(feature = "threads")]

@@ -1,6 +1,6 @@
 //! The processor, one thread or many.
 
-use super::{Device, Layout, gradient, sense::CpuSense, spirit::CpuConsistency, wavelet::CpuWavelet};
+use super::{Device, Layout, gradient, sense::CpuSense, spirit::CpuConsistency, vectors, wavelet::CpuWavelet};
 use crate::array::{CoilMaps, Image, KSpace};
 use crate::coil::spirit::SpiritKernel;
 use crate::error::Result;
@@ -72,8 +72,18 @@ impl Device for Cpu {
         value.into()
     }
 
-    async fn read(&self, scalar: &f64) -> Result<f64> {
-        Ok(*scalar)
+    type Reading = Vec<f64>;
+
+    fn request(&self, scalars: &[&f64]) -> Vec<f64> {
+        scalars.iter().map(|scalar| **scalar).collect()
+    }
+
+    async fn receive(&self, reading: Vec<f64>) -> Result<Vec<f64>> {
+        Ok(reading)
+    }
+
+    fn looks_ahead(&self) -> usize {
+        0
     }
 
     fn copy(&self, source: &Vec<Complex32>, target: &mut Vec<Complex32>) {
@@ -83,15 +93,7 @@ impl Device for Cpu {
     fn dot(&self, a: &Vec<Complex32>, b: &Vec<Complex32>) -> f64 {
         let partial = |i: usize| {
             let range = i * PIECE..((i + 1) * PIECE).min(a.len());
-            // Four sums, so that they can run side by side.
-            let mut sums = [0f64; 4];
-            let (a, b) = (a[range.clone()].chunks(4), b[range].chunks(4));
-            for (a, b) in a.zip(b) {
-                for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-                    *sum += f64::from(a.re * b.re + a.im * b.im);
-                }
-            }
-            sums.iter().sum::<f64>()
+            vectors::partial_dot(&a[range.clone()], &b[range])
         };
         parallel::map(a.len().div_ceil(PIECE), partial).iter().sum()
     }
@@ -105,14 +107,63 @@ impl Device for Cpu {
         with_pieces(y, x, |y, x| *y += x * alpha);
     }
 
-    fn subtract_scaled(&self, alpha: &f64, x: &Vec<Complex32>, y: &mut Vec<Complex32>) {
-        let alpha = *alpha as f32;
-        with_pieces(y, x, |y, x| *y -= x * alpha);
-    }
-
     fn scale_and_add(&self, x: &Vec<Complex32>, alpha: &f64, y: &mut Vec<Complex32>) {
         let alpha = *alpha as f32;
         with_pieces(y, x, |y, x| *y = x + *y * alpha);
+    }
+
+    fn combine(&self, terms: &[(f64, &f64)], constant: f64) -> f64 {
+        terms.iter().fold(constant, |sum, (factor, scalar)| sum + factor * **scalar)
+    }
+
+    fn select_greater(&self, a: &f64, b: &f64, then: &f64, otherwise: &f64) -> f64 {
+        if a > b { *then } else { *otherwise }
+    }
+
+    fn momentum(&self, t: &f64) -> (f64, f64) {
+        let next = (1.0 + (1.0 + 4.0 * t * t).sqrt()) / 2.0;
+        (next, (t - 1.0) / next)
+    }
+
+    fn square_distance(&self, a: &Vec<Complex32>, b: &Vec<Complex32>) -> f64 {
+        vectors::square_distance(a, b)
+    }
+
+    fn extrapolate(&self, here: &Vec<Complex32>, beta: &f64, before: &Vec<Complex32>, out: &mut Vec<Complex32>) {
+        vectors::extrapolate(here, *beta as f32, before, out);
+    }
+
+    fn gradient_step(
+        &self,
+        x: &Vec<Complex32>,
+        step: &f64,
+        image: &Vec<Complex32>,
+        b: &Vec<Complex32>,
+        out: &mut Vec<Complex32>,
+    ) {
+        vectors::gradient_step(x, *step as f32, image, b, out);
+    }
+
+    fn descend(
+        &self,
+        tau: &f64,
+        gradient: &Vec<Complex32>,
+        b: &Vec<Complex32>,
+        x: &mut Vec<Complex32>,
+        extrapolated: &mut Vec<Complex32>,
+    ) {
+        vectors::descend(*tau as f32, gradient, b, x, extrapolated);
+    }
+
+    fn conjugate_step(
+        &self,
+        alpha: &f64,
+        direction: &Vec<Complex32>,
+        image: &Vec<Complex32>,
+        x: &mut Vec<Complex32>,
+        residual: &mut Vec<Complex32>,
+    ) -> f64 {
+        vectors::conjugate_step(*alpha as f32, direction, image, x, residual)
     }
 
     fn transform(&self, data: &mut Vec<Complex32>, ny: usize, nx: usize, direction: Direction) {

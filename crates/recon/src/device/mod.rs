@@ -8,11 +8,12 @@ mod gradient;
 mod layout;
 mod sense;
 mod spirit;
+mod vectors;
 mod wavelet;
 
 use crate::array::{CoilMaps, Image, KSpace};
 use crate::coil::spirit::SpiritKernel;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fourier::Direction;
 use crate::sampling::SamplingMask;
 use crate::wavelet::Daubechies;
@@ -56,11 +57,31 @@ pub trait Device {
     /// A scalar from the host.
     fn scalar(&self, value: f32) -> Self::Scalar;
 
-    /// A scalar to the host.
+    /// Scalars on their way to the host.
+    type Reading;
+
+    /// Sets out to bring scalars to the host, in this order, and does not wait for them: what the device was given to
+    /// do so far is begun.
+    fn request(&self, scalars: &[&Self::Scalar]) -> Self::Reading;
+
+    /// The scalars that were requested, once they are there. May be dropped before.
     ///
     /// # Errors
     /// [`crate::Error::Device`].
-    async fn read(&self, scalar: &Self::Scalar) -> Result<f64>;
+    async fn receive(&self, reading: Self::Reading) -> Result<Vec<f64>>;
+
+    /// How many readings a solver may still have on their way while it goes on iterating; it may change from one
+    /// moment to the next. 0: a reading is waited for before the next iteration.
+    fn looks_ahead(&self) -> usize;
+
+    /// A scalar to the host, waited for: not for use inside an iteration.
+    ///
+    /// # Errors
+    /// [`crate::Error::Device`].
+    async fn read(&self, scalar: &Self::Scalar) -> Result<f64> {
+        let values = self.receive(self.request(&[scalar])).await?;
+        values.first().copied().ok_or_else(|| Error::Device("expected the scalar that was read, but none came".into()))
+    }
 
     /// `target = source`.
     fn copy(&self, source: &Self::Vector, target: &mut Self::Vector);
@@ -75,11 +96,60 @@ pub trait Device {
     /// `y += alpha x`.
     fn add_scaled(&self, alpha: &Self::Scalar, x: &Self::Vector, y: &mut Self::Vector);
 
-    /// `y -= alpha x`.
-    fn subtract_scaled(&self, alpha: &Self::Scalar, x: &Self::Vector, y: &mut Self::Vector);
-
     /// `y = x + alpha y`.
     fn scale_and_add(&self, x: &Self::Vector, alpha: &Self::Scalar, y: &mut Self::Vector);
+
+    /// `constant + sum_i factor_i scalar_i`, added in this order.
+    fn combine(&self, terms: &[(f64, &Self::Scalar)], constant: f64) -> Self::Scalar;
+
+    /// `then` where `a > b`, and `otherwise` where it is not, or one of them is not a number.
+    fn select_greater(
+        &self,
+        a: &Self::Scalar,
+        b: &Self::Scalar,
+        then: &Self::Scalar,
+        otherwise: &Self::Scalar,
+    ) -> Self::Scalar;
+
+    /// The next momentum after `t`, `t' = (1 + sqrt(1 + 4 t^2)) / 2`, and `beta = (t - 1) / t'`, the part of the last
+    /// step by which it extrapolates: Beck and Teboulle, SIAM J Imaging Sci 2:183 (2009), eq. 4.2 and 4.3.
+    fn momentum(&self, t: &Self::Scalar) -> (Self::Scalar, Self::Scalar);
+
+    /// `|a - b|^2`.
+    fn square_distance(&self, a: &Self::Vector, b: &Self::Vector) -> Self::Scalar;
+
+    /// `out = here + beta (here - before)`.
+    fn extrapolate(&self, here: &Self::Vector, beta: &Self::Scalar, before: &Self::Vector, out: &mut Self::Vector);
+
+    /// `out = x - step (image - b)`: a step down the gradient of `1/2 <x, A x> - Re <x, b>`, where `image = A x`.
+    fn gradient_step(
+        &self,
+        x: &Self::Vector,
+        step: &Self::Scalar,
+        image: &Self::Vector,
+        b: &Self::Vector,
+        out: &mut Self::Vector,
+    );
+
+    /// `x -= d` and, of this new x, `extrapolated = x - d`, with `d = tau (gradient - b)`.
+    fn descend(
+        &self,
+        tau: &Self::Scalar,
+        gradient: &Self::Vector,
+        b: &Self::Vector,
+        x: &mut Self::Vector,
+        extrapolated: &mut Self::Vector,
+    );
+
+    /// `x += alpha direction` and `residual -= alpha image`; `|residual|^2` of the new residual.
+    fn conjugate_step(
+        &self,
+        alpha: &Self::Scalar,
+        direction: &Self::Vector,
+        image: &Self::Vector,
+        x: &mut Self::Vector,
+        residual: &mut Self::Vector,
+    ) -> Self::Scalar;
 
     /// Centred orthonormal two-dimensional transform, in place, of each plane of (planes, `ny`, `nx`).
     fn transform(&self, data: &mut Self::Vector, ny: usize, nx: usize, direction: Direction);

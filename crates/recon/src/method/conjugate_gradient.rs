@@ -65,11 +65,11 @@ impl Course {
             solver.step(device, &apply);
             course.iterations += 1;
             if course.iterations.is_multiple_of(LOOK_EVERY) || course.iterations == cap {
-                course.residual = solver.residual(device).await?;
+                course.residual = device.read(&solver.square_residual(device)).await?.sqrt();
                 if course.residual.is_nan() || course.residual > DIVERGED {
                     return Err(Error::Diverged { method: settings.id(), iteration: course.iterations });
                 }
-                course.history.push((course.iterations, 1.0 - solver.gain(device).await? / start));
+                course.history.push((course.iterations, 1.0 - device.read(&solver.gain(device)).await? / start));
             }
             let (done, residual) = (course.iterations, Some(course.residual));
             monitor.breathe(Progress { stage: Stage::Reconstruction, done, of: cap, residual }).await?;

@@ -113,19 +113,18 @@ impl<'a, M: Monitor> Looks<'a, M> {
         Ok(self.done.is_multiple_of(LOOK_EVERY) || self.done == self.cap)
     }
 
-    /// Notes the objective and the relative change of the image, when it is known; whether the objective has risen since the last look.
+    /// Notes the objective and the relative change of the image, when it is known.
     ///
     /// # Errors
     /// [`Error::Diverged`] when it grows without bound or is not a number.
-    pub fn note(&mut self, objective: f64, change: Option<f64>) -> Result<bool> {
+    pub fn note(&mut self, objective: f64, change: Option<f64>) -> Result<()> {
         let relative = objective / self.start;
         if relative.is_nan() || change.is_some_and(f64::is_nan) || relative > DIVERGED {
             return Err(Error::Diverged { method: self.method, iteration: self.done });
         }
-        let rose = self.history.last().is_some_and(|(_, before)| relative > *before);
         self.history.push((self.done, relative));
         self.change = change;
-        Ok(rose)
+        Ok(())
     }
 
     /// The outcome.

@@ -85,7 +85,7 @@ impl Method for L1Wavelet {
         let period = 1usize << levels;
         let mut solver = Fista::new(device, adjoint, 1.0 / largest_eigenvalue);
         let mut looks = Looks::new(settings, start, monitor)?;
-        let mut sparsity = device.scalar(0.0);
+        let (mut sparsity, mut objective) = (device.scalar(0.0), device.combine(&[], start));
         while looks.go_on() {
             let shift = match random {
                 true => (numbers.random_range(0..period), numbers.random_range(0..period)),
@@ -99,11 +99,11 @@ impl Method for L1Wavelet {
             };
             solver.step(device, |x, out| device.sense_normal(&sense, x, out), shrink);
             if looks.count().await? {
-                let penalty = weight * device.read(&sparsity).await?;
-                let objective = start + solver.smooth_part(device).await? + penalty;
-                if looks.note(objective, Some(solver.change(device).await?))? {
-                    solver.restart();
-                }
+                let here = device.combine(&[(1.0, &solver.smooth_part(device)), (weight, &sparsity)], start);
+                solver.restart_after_rise(device, &here, &objective);
+                let change = device.read(&solver.square_change(device)).await?.sqrt();
+                looks.note(device.read(&here).await?, Some(change))?;
+                objective = here;
             }
         }
         let image = device.sense_image(&sense, solver.x()).await?;

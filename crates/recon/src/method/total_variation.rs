@@ -99,7 +99,7 @@ impl Method for TotalVariation {
             );
             if looks.count().await? {
                 let objective = objective(device, &solver, start, weight, layout).await?;
-                looks.note(objective, Some(solver.change(device).await?))?;
+                looks.note(objective, Some(device.read(&solver.square_change(device)).await?.sqrt()))?;
             }
         }
         let image = device.sense_image(&sense, solver.x()).await?;
@@ -114,6 +114,6 @@ async fn objective<D: Device>(
     weight: f64,
     layout: Layout,
 ) -> Result<f64> {
-    let penalty = weight * device.read(&device.total_variation(layout, solver.x())).await?;
-    Ok(start + solver.smooth_part(device).await? + penalty)
+    let (smooth, penalty) = (solver.smooth_part(device), device.total_variation(layout, solver.x()));
+    device.read(&device.combine(&[(1.0, &smooth), (weight, &penalty)], start)).await
 }

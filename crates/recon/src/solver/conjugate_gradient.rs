@@ -1,12 +1,11 @@
 //! Conjugate gradient, a step at a time.
 
 use crate::device::Device;
-use crate::error::Result;
 
 /// Solves `A x = b` for a Hermitian positive (semi-)definite `A`, from `x = 0`.
 ///
 /// Hestenes and Stiefel, Methods of conjugate gradients for solving linear systems, J Res Natl Bur Stand 49:409
-/// (1952). All scalars stay on the device; only [`ConjugateGradient::residual`] waits for it.
+/// (1952).
 pub struct ConjugateGradient<D: Device> {
     /// The right-hand side.
     b: D::Vector,
@@ -40,32 +39,22 @@ impl<D: Device> ConjugateGradient<D> {
         apply(&self.direction, &mut self.image);
         let curvature = device.dot(&self.direction, &self.image);
         let alpha = device.divide(&self.square, &curvature);
-        device.add_scaled(&alpha, &self.direction, &mut self.x);
-        device.subtract_scaled(&alpha, &self.image, &mut self.residual);
-        let square = device.dot(&self.residual, &self.residual);
+        let square = device.conjugate_step(&alpha, &self.direction, &self.image, &mut self.x, &mut self.residual);
         let beta = device.divide(&square, &self.square);
         device.scale_and_add(&self.residual, &beta, &mut self.direction);
         self.square = square;
     }
 
-    /// `|b - A x| / |b|`, by the recurrence; waits for the device.
-    ///
-    /// # Errors
-    /// [`crate::Error::Device`].
-    pub async fn residual(&self, device: &D) -> Result<f64> {
-        let ratio = device.divide(&self.square, &self.start);
-        Ok(device.read(&ratio).await?.sqrt())
+    /// `|b - A x|^2 / |b|^2`, by the recurrence.
+    pub fn square_residual(&self, device: &D) -> D::Scalar {
+        device.divide(&self.square, &self.start)
     }
 
-    /// `Re <x, b> - 1/2 <x, A x>`, by how much the objective `1/2 <x, A x> - Re <x, b>` has fallen; waits for the
-    /// device.
-    ///
-    /// # Errors
-    /// [`crate::Error::Device`].
-    pub async fn gain(&self, device: &D) -> Result<f64> {
+    /// `Re <x, b> - 1/2 <x, A x>`, by how much the objective `1/2 <x, A x> - Re <x, b>` has fallen.
+    pub fn gain(&self, device: &D) -> D::Scalar {
         // A x = b - residual.
         let (with_b, with_residual) = (device.dot(&self.x, &self.b), device.dot(&self.x, &self.residual));
-        Ok((device.read(&with_b).await? + device.read(&with_residual).await?) / 2.0)
+        device.combine(&[(0.5, &with_b), (0.5, &with_residual)], 0.0)
     }
 
     /// The iterate.

@@ -1,8 +1,7 @@
 //! The fast iterative shrinkage-thresholding algorithm, a step at a time.
 
-use super::{quadratic, relative_distance};
+use super::{quadratic, relative_square_distance};
 use crate::device::Device;
-use crate::error::Result;
 use std::mem::swap;
 
 /// Minimises `1/2 <x, A x> - Re <x, b> + g(x)` for a Hermitian positive semi-definite `A` and a convex `g` with a known
@@ -21,7 +20,8 @@ pub struct Fista<D: Device> {
     /// `x - step (A x - b)`, here and an iterate before.
     forward: [D::Vector; 2],
     step: D::Scalar,
-    momentum: f64,
+    momentum: D::Scalar,
+    one: D::Scalar,
 }
 
 impl<D: Device> Fista<D> {
@@ -32,7 +32,8 @@ impl<D: Device> Fista<D> {
         let step = device.scalar(step as f32);
         let mut forward = [zeros(), zeros()];
         forward.iter_mut().for_each(|f| device.add_scaled(&step, &b, f));
-        Self { b, x: zeros(), before: zeros(), image: zeros(), forward, step, momentum: 1.0 }
+        let (momentum, one) = (device.scalar(1.0), device.scalar(1.0));
+        Self { b, x: zeros(), before: zeros(), image: zeros(), forward, step, momentum, one }
     }
 
     /// One iteration; `apply(v, out)` sets `out = A v`, `shrink(v)` replaces v by the proximal map of `step g` at v.
@@ -42,43 +43,32 @@ impl<D: Device> Fista<D> {
         apply: impl FnOnce(&D::Vector, &mut D::Vector),
         shrink: impl FnOnce(&mut D::Vector),
     ) {
-        let next = (1.0 + (1.0 + 4.0 * self.momentum * self.momentum).sqrt()) / 2.0;
-        let beta = device.scalar(((self.momentum - 1.0) / next) as f32);
+        let (next, beta) = device.momentum(&self.momentum);
         self.momentum = next;
         swap(&mut self.x, &mut self.before);
         let [here, before] = &mut self.forward;
-        device.copy(here, &mut self.x);
-        device.add_scaled(&beta, here, &mut self.x);
-        device.subtract_scaled(&beta, before, &mut self.x);
+        device.extrapolate(here, &beta, before, &mut self.x);
         shrink(&mut self.x);
         apply(&self.x, &mut self.image);
         swap(here, before);
-        device.copy(&self.x, here);
-        device.subtract_scaled(&self.step, &self.image, here);
-        device.add_scaled(&self.step, &self.b, here);
+        device.gradient_step(&self.x, &self.step, &self.image, &self.b, here);
     }
 
-    /// Forgets the momentum: after an objective that rose.
+    /// Forgets the momentum where the objective here is greater than the one before.
     ///
     /// O'Donoghue and Candes, Adaptive restart for accelerated gradient schemes, Found Comput Math 15:715 (2015).
-    pub fn restart(&mut self) {
-        self.momentum = 1.0;
+    pub fn restart_after_rise(&mut self, device: &D, here: &D::Scalar, before: &D::Scalar) {
+        self.momentum = device.select_greater(here, before, &self.one, &self.momentum);
     }
 
-    /// `1/2 <x, A x> - Re <x, b>`; waits for the device.
-    ///
-    /// # Errors
-    /// [`crate::Error::Device`].
-    pub async fn smooth_part(&self, device: &D) -> Result<f64> {
-        quadratic(device, &self.x, &self.image, &self.b).await
+    /// `1/2 <x, A x> - Re <x, b>`.
+    pub fn smooth_part(&self, device: &D) -> D::Scalar {
+        quadratic(device, &self.x, &self.image, &self.b)
     }
 
-    /// `|x - x before| / |x|` of the last iteration; waits for the device. The iterate before is used up.
-    ///
-    /// # Errors
-    /// [`crate::Error::Device`].
-    pub async fn change(&mut self, device: &D) -> Result<f64> {
-        relative_distance(device, &self.x, &mut self.before).await
+    /// `|x - x before|^2 / |x|^2` of the last iteration.
+    pub fn square_change(&self, device: &D) -> D::Scalar {
+        relative_square_distance(device, &self.x, &self.before)
     }
 
     /// The iterate.

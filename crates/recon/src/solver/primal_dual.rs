@@ -1,8 +1,7 @@
 //! A primal-dual method for a smooth and a composite term, a step at a time.
 
-use super::{quadratic, relative_distance};
+use super::{quadratic, relative_square_distance};
 use crate::device::Device;
-use crate::error::Result;
 
 /// Minimises `1/2 <x, A x> - Re <x, b> + h(K x)` for a Hermitian positive semi-definite `A`, a linear `K` and a convex
 /// `h` whose conjugate has a known proximal map.
@@ -49,30 +48,20 @@ impl<D: Device> PrimalDual<D> {
         ascend: impl FnOnce(&D::Vector, &mut D::Vector),
     ) {
         // The gradient takes the place of A x, which the end of the step makes anew.
-        let gradient = &mut self.image;
-        device.subtract_scaled(&device.scalar(1.0), &self.b, gradient);
-        add_adjoint(&self.dual, gradient);
-        device.subtract_scaled(&self.tau, gradient, &mut self.x);
-        device.copy(&self.x, &mut self.extrapolated);
-        device.subtract_scaled(&self.tau, gradient, &mut self.extrapolated);
+        add_adjoint(&self.dual, &mut self.image);
+        device.descend(&self.tau, &self.image, &self.b, &mut self.x, &mut self.extrapolated);
         ascend(&self.extrapolated, &mut self.dual);
         apply(&self.x, &mut self.image);
     }
 
-    /// `1/2 <x, A x> - Re <x, b>`; waits for the device.
-    ///
-    /// # Errors
-    /// [`crate::Error::Device`].
-    pub async fn smooth_part(&self, device: &D) -> Result<f64> {
-        quadratic(device, &self.x, &self.image, &self.b).await
+    /// `1/2 <x, A x> - Re <x, b>`.
+    pub fn smooth_part(&self, device: &D) -> D::Scalar {
+        quadratic(device, &self.x, &self.image, &self.b)
     }
 
-    /// `|x - x before| / |x|` of the last iteration; waits for the device. Uses up the extrapolated point.
-    ///
-    /// # Errors
-    /// [`crate::Error::Device`].
-    pub async fn change(&mut self, device: &D) -> Result<f64> {
-        relative_distance(device, &self.x, &mut self.extrapolated).await
+    /// `|x - x before|^2 / |x|^2` of the last iteration.
+    pub fn square_change(&self, device: &D) -> D::Scalar {
+        relative_square_distance(device, &self.x, &self.extrapolated)
     }
 
     /// The iterate.
