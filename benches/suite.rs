@@ -5,7 +5,8 @@
 
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
 use experiment::benchmark::{Case, SIZES, cases};
-use experiment::run::{Bench, Calibrations, Scan, mask};
+use experiment::kept::Kept;
+use experiment::run::{Bench, Scan, mask};
 use recon::Result;
 use recon::coil::espirit::Espirit;
 use recon::device::Cpu;
@@ -15,7 +16,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 /// Seconds that a case takes as many times as asked for.
-fn seconds(scan: &Scan, case: &Case, calibrations: &RefCell<Calibrations>, times: u64) -> Result<f64> {
+fn seconds(scan: &Scan, case: &Case, kept: &RefCell<Kept<Cpu>>, times: u64) -> Result<f64> {
     let start = Instant::now();
     let bench = Bench { device: &Cpu::new(), clock: || start.elapsed().as_secs_f64(), maps: None };
     let mask = mask(scan, &case.sampling)?;
@@ -26,7 +27,7 @@ fn seconds(scan: &Scan, case: &Case, calibrations: &RefCell<Calibrations>, times
             let espirit = Espirit::from_settings(&case.method)?;
             black_box(pollster::block_on(bench.coil_maps(scan, &mask, &espirit, monitor))?).seconds
         } else {
-            let run = bench.run(scan, "", &mask, &case.method, calibrations, monitor);
+            let run = bench.run(scan, "", &mask, &case.method, kept, monitor);
             black_box(pollster::block_on(run)?).report.seconds
         };
     }
@@ -40,13 +41,13 @@ fn suite(criterion: &mut Criterion) {
         let cases = cases(size).unwrap_or_else(|e| panic!("the suite is wrong: {e}"));
         let mut scan = None;
         for case in &cases {
-            let calibrations = RefCell::default();
+            let kept = RefCell::default();
             group.bench_function(&case.name, |bencher| {
                 let acquire =
                     || Scan::acquire(&case.subject, &[], None).unwrap_or_else(|e| panic!("{}: {e}", case.name));
                 let scan = scan.get_or_insert_with(acquire);
                 bencher.iter_custom(|times| {
-                    let seconds = seconds(scan, case, &calibrations, times);
+                    let seconds = seconds(scan, case, &kept, times);
                     Duration::from_secs_f64(seconds.unwrap_or_else(|e| panic!("{}: {e}", case.name)))
                 });
             });

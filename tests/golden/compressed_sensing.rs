@@ -3,15 +3,13 @@
 use crate::{json, samples};
 use experiment::spec;
 use ndarray::{Array2, Axis};
-use pollster::block_on;
 use recon::device::{Cpu, Device, Layout};
 use recon::method::{self, Calibration};
-use recon::monitor::Unattended;
 use recon::wavelet::FAMILY;
 use recon::{CoilMaps, Complex32, Complex64, Problem, SamplingMask};
 use std::sync::Arc;
 use workbench_tests::textbook::{self, Sense};
-use workbench_tests::{distance, wide};
+use workbench_tests::{distance, reconstruct, wide};
 
 const FOLDER: &str = "compressed_sensing";
 
@@ -88,8 +86,8 @@ fn converged_objectives_are_those_of_sigpys_long_runs() {
     {
         let text = format!("{id};lambda={};iterations=1000;tolerance=0{more}", number("lambda"));
         let settings = spec::parse("method", method::DECLARATIONS, &text).unwrap();
-        let calibration = Calibration::CoilMaps(Arc::new(case.maps.clone()));
-        let done = block_on(method::reconstruct(&Cpu::new(), &case.problem, &calibration, &settings, &mut Unattended));
+        let calibration = Calibration::of_maps(&Cpu::new(), Arc::new(case.maps.clone())).unwrap();
+        let done = reconstruct(&Cpu::new(), &case.problem, &calibration, &settings);
         let done = done.unwrap();
         let theirs = reference(file);
         // The script's own objective is the one that is evaluated here.
@@ -105,7 +103,7 @@ fn converged_objectives_are_those_of_sigpys_long_runs() {
         assert!(done.history.iter().skip(2).all(|(_, v)| *v >= last * 0.9999), "{id}");
         // The control: another weight's minimiser is not this one's.
         let other = spec::parse("method", method::DECLARATIONS, &text.replace("lambda=0.003", "lambda=0.006")).unwrap();
-        let other = block_on(method::reconstruct(&Cpu::new(), &case.problem, &calibration, &other, &mut Unattended));
+        let other = reconstruct(&Cpu::new(), &case.problem, &calibration, &other);
         let far = objective(&case, id, &other.unwrap().image.pixels);
         assert!(far / expected - 1.0 > 5e-3, "{id}: {far} and {expected}");
     }

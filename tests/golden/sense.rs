@@ -10,7 +10,7 @@ use recon::method::{self, Calibration};
 use recon::monitor::Unattended;
 use recon::{CoilMaps, Problem, SamplingMask, subject};
 use std::sync::Arc;
-use workbench_tests::{distance, inner, wide};
+use workbench_tests::{distance, inner, reconstruct, wide};
 
 /// The committed k-space was made by `kspace simulate`: what we simulate today is still the same subject.
 #[test]
@@ -107,8 +107,8 @@ fn sense_distance(lambda: f64, iterations: u64) -> f64 {
     // SigPy never stops before the last iteration; nor do we at a tolerance of 0.
     let settings = settings.with("lambda", lambda).unwrap().with("iterations", iterations).unwrap();
     let settings = settings.with("tolerance", 0).unwrap();
-    let calibration = Calibration::CoilMaps(Arc::new(sigpys_maps()));
-    let done = block_on(method::reconstruct(&Cpu::new(), &problem, &calibration, &settings, &mut Unattended)).unwrap();
+    let calibration = Calibration::of_maps(&Cpu::new(), Arc::new(sigpys_maps())).unwrap();
+    let done = reconstruct(&Cpu::new(), &problem, &calibration, &settings).unwrap();
     assert_eq!(done.iterations as u64, iterations);
     let theirs = samples("sense.npy");
     distance(&wide(done.image.pixels.as_slice().unwrap()), &wide(theirs.as_slice()))

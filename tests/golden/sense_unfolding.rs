@@ -2,15 +2,13 @@
 
 use crate::{bytes, json, samples};
 use ndarray::Array2;
-use pollster::block_on;
 use recon::declaration::{Settings, find};
 use recon::device::Cpu;
 use recon::method::{self, Calibration};
-use recon::monitor::Unattended;
 use recon::sampling::lattice::Lattice;
 use recon::{CoilMaps, Problem, SamplingMask};
 use std::sync::Arc;
-use workbench_tests::{distance, wide};
+use workbench_tests::{distance, reconstruct, wide};
 
 const CASES: [&str; 3] = ["r2", "r4", "caipirinha"];
 
@@ -29,8 +27,8 @@ fn distances(case: &str, maps: &CoilMaps, factor_of_lambda: f64) -> (f64, f64) {
     let problem = Problem::new(&kspace, &mask).unwrap();
     let settings = Settings::new(find("method", method::DECLARATIONS, "sense").unwrap());
     let settings = settings.with("lambda", p["lambda"].as_f64().unwrap() * factor_of_lambda).unwrap();
-    let calibration = Calibration::CoilMaps(Arc::new(maps.clone()));
-    let done = block_on(method::reconstruct(&Cpu::new(), &problem, &calibration, &settings, &mut Unattended)).unwrap();
+    let calibration = Calibration::of_maps(&Cpu::new(), Arc::new(maps.clone())).unwrap();
+    let done = reconstruct(&Cpu::new(), &problem, &calibration, &settings).unwrap();
     let image = samples(&format!("sense_unfolding/{case}.npy"));
     let g = formats::npy::read_image(bytes(&format!("sense_unfolding/{case}_g.npy"))).unwrap();
     let ours: Vec<_> = done.g_factor.unwrap().iter().map(|g| recon::Complex64::from(f64::from(*g))).collect();

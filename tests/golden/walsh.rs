@@ -2,13 +2,11 @@
 
 use crate::samples;
 use ndarray::Array2;
-use pollster::block_on;
 use recon::declaration::{Settings, find};
 use recon::device::Cpu;
 use recon::method::{self, Calibration};
-use recon::monitor::Unattended;
 use recon::{Image, Problem, SamplingMask};
-use workbench_tests::{distance, wide};
+use workbench_tests::{distance, reconstruct, wide};
 
 /// Zero-filled, of every `step`-th line.
 fn combined(step: usize, combination: &str, block: usize) -> Image {
@@ -19,7 +17,7 @@ fn combined(step: usize, combination: &str, block: usize) -> Image {
     let settings = Settings::new(find("method", method::DECLARATIONS, "zero-filled").unwrap());
     let settings = settings.with("combination", combination).unwrap().with("block", block).unwrap();
     let (device, nothing) = (Cpu::new(), Calibration::Nothing);
-    block_on(method::reconstruct(&device, &problem, &nothing, &settings, &mut Unattended)).unwrap().image
+    reconstruct(&device, &problem, &nothing, &settings).unwrap().image
 }
 
 fn error(name: &str, step: usize, block: usize) -> f64 {

@@ -2,11 +2,10 @@
 
 use experiment::spec;
 use ndarray::Array2;
-use pollster::block_on;
 use recon::device::Cpu;
 use recon::method::{self, Calibration};
-use recon::monitor::Unattended;
 use recon::{Image, Problem, SamplingMask, subject};
+use workbench_tests::reconstruct;
 
 /// The fully sampled phantom of 8 coils, combined.
 fn combined(noise: &str, method: &str) -> Image {
@@ -16,7 +15,7 @@ fn combined(noise: &str, method: &str) -> Image {
     let method = spec::parse("method", method::DECLARATIONS, method).unwrap();
     let problem = Problem::new(&kspace, &all).unwrap();
     let (device, nothing) = (Cpu::new(), Calibration::Nothing);
-    block_on(method::reconstruct(&device, &problem, &nothing, &method, &mut Unattended)).unwrap().image
+    reconstruct(&device, &problem, &nothing, &method).unwrap().image
 }
 
 const ADAPTIVE: &str = "zero-filled;combination=adaptive";

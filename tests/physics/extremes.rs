@@ -16,7 +16,7 @@ fn phantom(noise: &str) -> (Settings, KSpace) {
     (settings, kspace)
 }
 
-fn run(scan: &Scan, method: &str) -> recon::Result<Outcome> {
+fn run(scan: &Scan, method: &str) -> recon::Result<Outcome<Cpu>> {
     let method = spec::parse("method", method::DECLARATIONS, method).unwrap();
     let sampling = spec::parse("sampling pattern", sampling::DECLARATIONS, "uniform;R=2;acs=20").unwrap();
     let mask = SamplingMask::from_pattern(64, 64, &sampling).unwrap();
@@ -38,7 +38,8 @@ fn every_method_gives_the_same_metrics_and_the_scaled_image_at_the_ends_of_singl
             let came = run(&Scan::new(settings.clone(), &[], scaled).unwrap(), declaration.id).unwrap();
             let (a, b) = (expected.report.metrics.unwrap(), came.report.metrics.unwrap());
             assert!((a.nmse / b.nmse - 1.0).abs() < 1e-3, "{} by 2^{exponent}: {a:?} {b:?}", declaration.id);
-            let largest = |o: &Outcome| o.image.pixels.iter().map(|v| v.re.abs().max(v.im.abs())).fold(0.0, f32::max);
+            let largest =
+                |o: &Outcome<Cpu>| o.image.pixels.iter().map(|v| v.re.abs().max(v.im.abs())).fold(0.0, f32::max);
             let ratio = largest(&came) / factor / largest(&expected);
             assert!((ratio - 1.0).abs() < 1e-3, "{} by 2^{exponent}: {ratio}", declaration.id);
         }

@@ -10,6 +10,7 @@ mod grappa;
 mod lattice;
 mod operators;
 mod patterns;
+mod pictures;
 mod preparation;
 mod recovery;
 mod registered;

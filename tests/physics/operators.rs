@@ -5,7 +5,8 @@ use ndarray::{Array2, Array3};
 use pollster::block_on;
 use recon::device::{Cpu, Device};
 use recon::fourier::Direction;
-use recon::{CoilMaps, Complex32, Complex64, KSpace, SamplingMask};
+use recon::{CoilMaps, Complex32, Complex64, Image, KSpace, SamplingMask};
+use std::sync::Arc;
 use workbench_tests::textbook::{self, Sense};
 use workbench_tests::{Numbers, distance, inner, norm, wide};
 
@@ -41,11 +42,20 @@ fn cases() -> Vec<Case> {
     cases
 }
 
+fn prepared<D: Device>(device: &D, maps: &CoilMaps, mask: &SamplingMask) -> D::Sense {
+    device.sense(&device.maps(&Arc::new(maps.clone())).unwrap(), mask).unwrap()
+}
+
+fn on_host<D: Device>(device: &D, image: &D::Vector, case: &Case) -> Array2<Complex64> {
+    let pixels = block_on(device.download(image)).unwrap();
+    textbook::wide(&Image::new(case.mask.dim(), pixels).unwrap().pixels)
+}
+
 /// `E^H y` as the device computes it, (y, x).
 fn device_adjoint<D: Device>(device: &D, case: &Case) -> Array2<Complex64> {
-    let sense = device.sense(&case.maps, &case.mask).unwrap();
+    let sense = prepared(device, &case.maps, &case.mask);
     let image = device.sense_adjoint(&sense, &case.kspace).unwrap();
-    textbook::wide(&block_on(device.sense_image(&sense, &image)).unwrap().pixels)
+    on_host(device, &device.sense_image(&sense, &image), case)
 }
 
 /// `|<E x, y> - <x, E^H y>| / (|x| |E^H y|)`, E from the textbook and E^H y given. An arbitrary x.
@@ -71,11 +81,11 @@ fn normal_error(truth: &Sense, x: &Array2<Complex64>, given: &Array2<Complex64>)
 
 /// An image x in the reach of the operator, and `E^H E x`, both as the device computes them.
 fn device_normal<D: Device>(device: &D, case: &Case) -> (Array2<Complex64>, Array2<Complex64>) {
-    let sense = device.sense(&case.maps, &case.mask).unwrap();
+    let sense = prepared(device, &case.maps, &case.mask);
     let x = device.sense_adjoint(&sense, &case.kspace).unwrap();
     let mut out = device.zeros(device.length(&x));
     device.sense_normal(&sense, &x, &mut out);
-    let image = |v| textbook::wide(&block_on(device.sense_image(&sense, v)).unwrap().pixels);
+    let image = |v| on_host(device, &device.sense_image(&sense, v), case);
     (image(&x), image(&out))
 }
 
@@ -195,9 +205,10 @@ fn only_taken(case: &Case) -> KSpace {
 fn operators_of_other_shapes_are_refused_with_both_shapes() {
     let (device, mut numbers) = (Cpu::new(), Numbers::new(5));
     let maps = numbers.maps((2, 8, 6));
-    let refused = device.sense(&maps, &numbers.points(6, 8)).err().unwrap().to_string();
+    let on_device = device.maps(&Arc::new(maps)).unwrap();
+    let refused = device.sense(&on_device, &numbers.points(6, 8)).err().unwrap().to_string();
     assert!(refused.contains("[8, 6]") && refused.contains("[6, 8]"), "{refused}");
-    let sense = device.sense(&maps, &numbers.points(8, 6)).unwrap();
+    let sense = device.sense(&on_device, &numbers.points(8, 6)).unwrap();
     let refused = device.sense_adjoint(&sense, &numbers.kspace((3, 8, 6))).err().unwrap().to_string();
     assert!(refused.contains("[2, 8, 6]") && refused.contains("[3, 8, 6]"), "{refused}");
 }

@@ -1,6 +1,7 @@
 //! Prewhitening and coil compression: they do what they say, in the order asked for, and say what they cannot do.
 
-use experiment::run::{Bench, Calibrations, Scan};
+use experiment::kept::Kept;
+use experiment::run::{Bench, Scan};
 use experiment::spec;
 use ndarray::{Array2, Array3};
 use pollster::block_on;
@@ -11,7 +12,7 @@ use recon::device::Cpu;
 use recon::monitor::Unattended;
 use recon::{Complex32, Complex64, KSpace, SamplingMask, method, preparation, sampling, subject};
 use std::cell::RefCell;
-use workbench_tests::{Numbers, distance, wide};
+use workbench_tests::{Numbers, distance, reconstruct, wide};
 
 fn phantom(parameters: &str) -> (Settings, KSpace) {
     let settings = spec::parse("subject", subject::DECLARATIONS, &format!("shepp-logan;{parameters}")).unwrap();
@@ -68,18 +69,15 @@ fn white_noise_has_the_identity_for_its_covariance() {
 fn signal_to_noise(signal: &KSpace, noise: &[KSpace]) -> Vec<f64> {
     let n = signal.dim().1;
     let method = spec::parse("method", method::DECLARATIONS, "sense;lambda=0").unwrap();
-    let image = |kspace: &KSpace, calibration: &method::Calibration| {
+    let image = |kspace: &KSpace, calibration: &method::Calibration<Cpu>| {
         let lines = SamplingMask::from_points(Array2::from_shape_fn((n, n), |(y, _)| y % 2 == 0)).unwrap();
         let problem = recon::Problem::new(kspace, &lines).unwrap();
-        block_on(method::reconstruct(&Cpu::new(), &problem, calibration, &method, &mut Unattended))
-            .unwrap()
-            .image
-            .pixels
+        reconstruct(&Cpu::new(), &problem, calibration, &method).unwrap().image.pixels
     };
     let all = SamplingMask::from_points(Array2::from_elem((n, n), true)).unwrap();
     let plan = method::calibration_plan(&method).unwrap();
     let problem = recon::Problem::new(signal, &all).unwrap();
-    let maps = block_on(method::calibrate(&plan, &problem, &mut Unattended)).unwrap();
+    let maps = block_on(method::calibrate(&Cpu::new(), &plan, &problem, &mut Unattended)).unwrap();
     let mut variance = Array2::<f64>::zeros((n, n));
     for noise in noise {
         variance.zip_mut_with(&image(noise, &maps), |sum, v| *sum += f64::from(v.norm_sqr()) / 2.0);
@@ -159,11 +157,11 @@ fn coil_maps_are_of_the_prepared_coils() {
     let sampling = spec::parse("sampling pattern", sampling::DECLARATIONS, "uniform;R=2;acs=20").unwrap();
     let mask = SamplingMask::from_pattern(64, 64, &sampling).unwrap();
     let method = spec::parse("method", method::DECLARATIONS, "cg-sense").unwrap();
-    let calibrations = RefCell::new(Calibrations::default());
+    let kept = RefCell::new(Kept::default());
     let reused = |texts: &[&str]| {
         let scan = Scan::new(settings.clone(), &preparations(texts), kspace.clone()).unwrap();
         let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };
-        let run = block_on(bench.run(&scan, "", &mask, &method, &calibrations, &mut Unattended)).unwrap();
+        let run = block_on(bench.run(&scan, "", &mask, &method, &kept, &mut Unattended)).unwrap();
         assert_eq!(run.report.shape[0], scan.kspace.dim().0);
         run.report.calibration_reused
     };

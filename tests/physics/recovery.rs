@@ -1,6 +1,7 @@
 //! Every method of the registry recovers a noise-free phantom.
 
-use experiment::run::{Bench, Calibrations, Scan};
+use experiment::kept::Kept;
+use experiment::run::{Bench, Scan};
 use pollster::block_on;
 use recon::SamplingMask;
 use recon::declaration::Settings;
@@ -25,8 +26,8 @@ fn uniform(scan: &Scan, r: usize) -> SamplingMask {
 
 fn nmse(scan: &Scan, mask: &SamplingMask, method: &Settings) -> f64 {
     let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };
-    let calibrations = RefCell::new(Calibrations::default());
-    let outcome = block_on(bench.run(scan, "", mask, method, &calibrations, &mut Unattended)).unwrap();
+    let kept = RefCell::new(Kept::default());
+    let outcome = block_on(bench.run(scan, "", mask, method, &kept, &mut Unattended)).unwrap();
     assert!(outcome.image.pixels.iter().all(|v| v.is_finite()));
     outcome.report.metrics.unwrap().nmse
 }
@@ -68,8 +69,8 @@ fn methods_that_calibrate_say_what_is_missing_without_a_calibration_region() {
     for declaration in method::DECLARATIONS {
         let method = Settings::new(declaration);
         let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };
-        let calibrations = RefCell::new(Calibrations::default());
-        let outcome = block_on(bench.run(&scan, "", &mask, &method, &calibrations, &mut Unattended));
+        let kept = RefCell::new(Kept::default());
+        let outcome = block_on(bench.run(&scan, "", &mask, &method, &kept, &mut Unattended));
         if method::calibration_plan(&method).unwrap() == CalibrationPlan::Nothing {
             assert!(outcome.is_ok(), "{}", declaration.id);
         } else {

@@ -8,7 +8,7 @@ use recon::device::Cpu;
 use recon::method;
 use recon::monitor::Unattended;
 use recon::{Complex32, Image, KSpace, Problem, SamplingMask, subject};
-use workbench_tests::{Numbers, distance, wide};
+use workbench_tests::{Numbers, distance, reconstruct, wide};
 
 fn phantom(matrix: usize) -> KSpace {
     let text = format!("shepp-logan;matrix={matrix};coils=6;noise=0.01;seed=5");
@@ -34,8 +34,8 @@ fn suited(kspace: &KSpace, mask: &SamplingMask) -> Vec<Settings> {
 fn image(kspace: &KSpace, mask: &SamplingMask, method: &Settings) -> Image {
     let problem = Problem::new(kspace, mask).unwrap();
     let plan = method::calibration_plan(method).unwrap();
-    let calibration = block_on(method::calibrate(&plan, &problem, &mut Unattended)).unwrap();
-    block_on(method::reconstruct(&Cpu::new(), &problem, &calibration, method, &mut Unattended)).unwrap().image
+    let calibration = block_on(method::calibrate(&Cpu::new(), &plan, &problem, &mut Unattended)).unwrap();
+    reconstruct(&Cpu::new(), &problem, &calibration, method).unwrap().image
 }
 
 fn scaled(kspace: &KSpace, factor: f32) -> KSpace {

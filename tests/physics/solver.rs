@@ -6,12 +6,11 @@ use pollster::block_on;
 use recon::declaration::{Settings, find};
 use recon::device::{Cpu, Device};
 use recon::method::{self, Calibration};
-use recon::monitor::Unattended;
 use recon::solver::conjugate_gradient::ConjugateGradient;
 use recon::{Complex32, Complex64, Problem, SamplingMask};
 use std::sync::Arc;
 use workbench_tests::textbook::Sense;
-use workbench_tests::{Numbers, distance, wide};
+use workbench_tests::{Numbers, distance, reconstruct, wide};
 
 fn narrow(v: Complex64) -> Complex32 {
     Complex32::new(v.re as f32, v.im as f32)
@@ -97,9 +96,9 @@ fn cg_sense_error(mask: &SamplingMask, lambda_of_method: f64, lambda: f64) -> f6
     let settings = Settings::new(find("method", method::DECLARATIONS, "cg-sense").unwrap());
     let settings = settings.with("lambda", lambda_of_method).unwrap();
     let settings = settings.with("iterations", 1000).unwrap().with("tolerance", 0).unwrap();
-    let calibration = Calibration::CoilMaps(Arc::new(maps));
+    let calibration = Calibration::of_maps(&Cpu::new(), Arc::new(maps)).unwrap();
     let device = Cpu::new();
-    let done = block_on(method::reconstruct(&device, &problem, &calibration, &settings, &mut Unattended));
+    let done = reconstruct(&device, &problem, &calibration, &settings);
     let image = done.unwrap().image;
     distance(&wide(image.pixels.as_slice().unwrap()), &expected)
 }

@@ -8,11 +8,10 @@ use pollster::block_on;
 use recon::coil::neighbours::Neighbours;
 use recon::coil::spirit::SpiritKernel;
 use recon::device::{Cpu, Device};
-use recon::method::{self, Calibration, Reconstruction};
-use recon::monitor::Unattended;
+use recon::method::{self, Calibration};
 use recon::{Complex32, Complex64, KSpace, Problem, SamplingMask};
 use std::sync::Arc;
-use workbench_tests::{Numbers, distance, inner, textbook, wide};
+use workbench_tests::{Done, Numbers, distance, inner, reconstruct, textbook, wide};
 
 /// `(G - I) x` of k-space (coil, ky, kx) as a convolution that goes round at the edges, or its adjoint.
 fn residual(kernel: &[Complex64], neighbours: Neighbours, x: &Array3<Complex64>, adjoint: bool) -> Array3<Complex64> {
@@ -103,14 +102,14 @@ fn one_inverse_gives_every_coils_least_squares_kernel() {
 }
 
 /// The image of the samples that a mask takes, with what is calibrated from all of them.
-fn run(kspace: &KSpace, mask: &SamplingMask, settings: &str) -> Reconstruction {
+fn run(kspace: &KSpace, mask: &SamplingMask, settings: &str) -> Done {
     let settings = spec::parse("method", method::DECLARATIONS, settings).unwrap();
     let problem = Problem::new(kspace, mask).unwrap();
     method::check(&problem, &settings).unwrap();
     let (_, ny, nx) = kspace.dim();
     let products = products(kspace, Neighbours { ky: 5, kx: 5 }, [0..ny, 0..nx]);
     let calibration = Calibration::Neighbours(Arc::new(products));
-    block_on(method::reconstruct(&Cpu::new(), &problem, &calibration, &settings, &mut Unattended)).unwrap()
+    reconstruct(&Cpu::new(), &problem, &calibration, &settings).unwrap()
 }
 
 #[test]
@@ -124,7 +123,7 @@ fn related_samples_are_recovered_from_lines_and_from_random_points() {
     let mut lines = every(2, n).to_array();
     lines.slice_mut(s![16..24, ..]).fill(true);
     let image = |mask: &SamplingMask, settings: &str| run(&kspace, mask, settings);
-    let pixels = |done: &Reconstruction| wide(done.image.pixels.as_slice().unwrap());
+    let pixels = |done: &Done| wide(done.image.pixels.as_slice().unwrap());
     let whole = SamplingMask::from_points(Array2::from_elem((n, n), true)).unwrap();
     let reference = pixels(&image(&whole, "zero-filled"));
     for taken in [points, lines, whole.to_array()] {

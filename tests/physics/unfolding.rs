@@ -7,12 +7,12 @@ use ndarray::Array2;
 use pollster::block_on;
 use recon::declaration::Settings;
 use recon::device::Cpu;
-use recon::method::{self, Calibration, Reconstruction};
+use recon::method::{self, Calibration};
 use recon::monitor::Unattended;
 use recon::sampling::lattice::Lattice;
 use recon::{KSpace, Problem, Result, SamplingMask, sampling, subject};
 use std::cell::RefCell;
-use workbench_tests::{Numbers, distance, wide};
+use workbench_tests::{Done, Numbers, distance, wide};
 
 fn phantom(matrix: usize, coils: usize) -> KSpace {
     let text = format!("shepp-logan;matrix={matrix};coils={coils};noise=0");
@@ -29,17 +29,17 @@ fn lattice_mask(n: usize, step: (usize, usize), shift: usize) -> SamplingMask {
 }
 
 /// Maps of the fully sampled data.
-fn maps(kspace: &KSpace) -> Calibration {
+fn maps(kspace: &KSpace) -> Calibration<Cpu> {
     let (_, ny, nx) = kspace.dim();
     let all = SamplingMask::from_points(Array2::from_elem((ny, nx), true)).unwrap();
     let problem = Problem::new(kspace, &all).unwrap();
     let plan = method::calibration_plan(&method("sense")).unwrap();
-    block_on(method::calibrate(&plan, &problem, &mut Unattended)).unwrap()
+    block_on(method::calibrate(&Cpu::new(), &plan, &problem, &mut Unattended)).unwrap()
 }
 
-fn reconstruct(kspace: &KSpace, mask: &SamplingMask, maps: &Calibration, text: &str) -> Reconstruction {
+fn unfold(kspace: &KSpace, mask: &SamplingMask, maps: &Calibration<Cpu>, text: &str) -> Done {
     let problem = Problem::new(kspace, mask).unwrap();
-    block_on(method::reconstruct(&Cpu::new(), &problem, maps, &method(text), &mut Unattended)).unwrap()
+    workbench_tests::reconstruct(&Cpu::new(), &problem, maps, &method(text)).unwrap()
 }
 
 /// Two ways to the minimum of one function.
@@ -49,13 +49,13 @@ fn unfolding_is_where_conjugate_gradient_arrives() {
     let maps = maps(&kspace);
     for (step, shift) in [((2, 1), 0), ((3, 1), 0), ((2, 2), 1), ((1, 2), 0)] {
         let mask = lattice_mask(48, step, shift);
-        let direct = reconstruct(&kspace, &mask, &maps, "sense;lambda=0.01").image;
-        let iterated = reconstruct(&kspace, &mask, &maps, "cg-sense;lambda=0.01;iterations=200;tolerance=0").image;
+        let direct = unfold(&kspace, &mask, &maps, "sense;lambda=0.01").image;
+        let iterated = unfold(&kspace, &mask, &maps, "cg-sense;lambda=0.01;iterations=200;tolerance=0").image;
         let error = distance(&wide(direct.pixels.as_slice().unwrap()), &wide(iterated.pixels.as_slice().unwrap()));
         // Rounding of 200 iterations in single precision.
         assert!(error < 1e-5, "{step:?}, shift {shift}: {error:e}");
         // The control.
-        let other = reconstruct(&kspace, &mask, &maps, "sense;lambda=0.012").image;
+        let other = unfold(&kspace, &mask, &maps, "sense;lambda=0.012").image;
         let error = distance(&wide(other.pixels.as_slice().unwrap()), &wide(iterated.pixels.as_slice().unwrap()));
         assert!(error > 1e-4, "{error:e}");
     }
@@ -70,13 +70,13 @@ fn the_geometry_factor_is_the_noise_that_comes_out() {
     for (step, shift) in [((3, 1), 0), ((2, 2), 1)] {
         let mask = lattice_mask(24, step, shift);
         let r = (step.0 * step.1) as f64;
-        let g = reconstruct(&kspace, &mask, &maps, "sense;lambda=0").g_factor.unwrap();
+        let g = unfold(&kspace, &mask, &maps, "sense;lambda=0").g_factor.unwrap();
         assert!(g.iter().copied().fold(0.0, f32::max) > 1.2, "the coils are no challenge");
         let mut numbers = Numbers::new(11);
         let mut variance = Array2::<f64>::zeros((24, 24));
         for _ in 0..TRIALS {
             let noise = numbers.kspace(kspace.dim());
-            let image = reconstruct(&noise, &mask, &maps, "sense;lambda=0").image;
+            let image = unfold(&noise, &mask, &maps, "sense;lambda=0").image;
             variance.zip_mut_with(&image.pixels, |sum, v| *sum += f64::from(v.norm_sqr()) / TRIALS as f64);
         }
         // The numbers are uniform in -1..1: 1/3 in each part.
@@ -96,9 +96,9 @@ fn the_geometry_factor_is_the_noise_that_comes_out() {
 fn pixels_outside_of_the_maps_are_zero_and_so_is_their_geometry_factor() {
     let kspace = phantom(48, 6);
     let maps = maps(&kspace);
-    let done = reconstruct(&kspace, &lattice_mask(48, (3, 1), 0), &maps, "sense");
+    let done = unfold(&kspace, &lattice_mask(48, (3, 1), 0), &maps, "sense");
     let g = done.g_factor.unwrap();
-    let inside = |y: usize, x: usize| maps.coil_maps().unwrap().maps[[0, y, x]].norm() > 0.0;
+    let inside = |y: usize, x: usize| maps.coil_maps().unwrap().on_host().maps[[0, y, x]].norm() > 0.0;
     for ((y, x), g) in g.indexed_iter() {
         assert_eq!(*g > 0.0, inside(y, x), "({y}, {x})");
         assert_eq!(done.image.pixels[[y, x]].norm() > 0.0, inside(y, x), "({y}, {x})");

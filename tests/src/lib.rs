@@ -5,7 +5,12 @@ pub mod textbook;
 
 use ndarray::{Array2, Array3};
 use num_complex::{Complex32, Complex64};
-use recon::{CoilMaps, KSpace, SamplingMask};
+use pollster::block_on;
+use recon::declaration::Settings;
+use recon::device::Device;
+use recon::method::{self, Calibration};
+use recon::monitor::Unattended;
+use recon::{CoilMaps, Image, KSpace, Problem, Result, SamplingMask};
 
 /// A sequence of numbers in -1..1 (SplitMix64), the same on every machine.
 #[derive(Debug, Clone)]
@@ -71,6 +76,34 @@ impl Numbers {
         (lines[0], lines[1]) = (true, false);
         mask(Array2::from_shape_fn((ny, nx), |(y, _)| lines[y]))
     }
+}
+
+/// The outcome of a method, on the host.
+#[derive(Debug, Clone)]
+pub struct Done {
+    /// The image (y, x).
+    pub image: Image,
+    /// As [`method::Reconstruction::iterations`].
+    pub iterations: usize,
+    /// As [`method::Reconstruction::history`].
+    pub history: Vec<(usize, f64)>,
+    /// As [`method::Reconstruction::g_factor`].
+    pub g_factor: Option<Array2<f32>>,
+}
+
+/// Runs a method on a device.
+///
+/// # Errors
+/// As [`method::reconstruct`].
+pub fn reconstruct<D: Device>(
+    device: &D,
+    problem: &Problem,
+    calibration: &Calibration<D>,
+    settings: &Settings,
+) -> Result<Done> {
+    let done = block_on(method::reconstruct(device, problem, calibration, settings, &mut Unattended))?;
+    let image = block_on(done.download(device, problem))?;
+    Ok(Done { image, iterations: done.iterations, history: done.history, g_factor: done.g_factor })
 }
 
 fn mask(taken: Array2<bool>) -> SamplingMask {

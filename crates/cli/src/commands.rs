@@ -7,11 +7,13 @@ use crate::files;
 use crate::output::say;
 use crate::work;
 use experiment::benchmark::median;
+use experiment::kept::Kept;
 use experiment::report::{CONVENTION, MetricsReport, ProtocolReport};
-use experiment::run::{self, Calibrations, MapsOutcome, Outcome, Scan};
+use experiment::run::{self, MapsOutcome, Scan};
 use experiment::{letter, link, spec};
 use recon::coil::espirit::Espirit;
 use recon::declaration::Settings;
+use recon::device::Cpu;
 use recon::metric::Metrics;
 use recon::monitor::Unattended;
 use recon::subject::RawData;
@@ -19,6 +21,8 @@ use recon::{CoilMaps, SamplingMask, method, sampling, subject};
 use serde_json::{Value as Json, json};
 use std::cell::RefCell;
 use std::sync::Arc;
+
+type Outcome = run::Outcome<Cpu>;
 
 /// `kspace mask`.
 pub fn mask(arguments: &Mask) -> Result<(), Error> {
@@ -130,10 +134,10 @@ pub fn run(arguments: &Run) -> Result<(), Error> {
         e => e.into(),
     })?;
     let outcomes = work::on_device(DeviceName::Cpu, arguments.threads, || {
-        let calibrations = RefCell::default();
+        let kept = RefCell::default();
         let one = |protocol: &experiment::Protocol| {
             let mask = run::mask(&scan, &protocol.sampling)?;
-            outcome(&scan, &spec::print(&protocol.sampling), &mask, &protocol.method, &calibrations, None)
+            outcome(&scan, &spec::print(&protocol.sampling), &mask, &protocol.method, &kept, None)
         };
         experiment.protocols.iter().map(one).collect::<Result<Vec<_>, _>>()
     })?;
@@ -187,10 +191,10 @@ fn outcome(
     sampling: &str,
     mask: &SamplingMask,
     method: &Settings,
-    calibrations: &RefCell<Calibrations>,
+    kept: &RefCell<Kept<Cpu>>,
     maps: Option<Arc<CoilMaps>>,
 ) -> Result<Outcome, Error> {
-    work::at_bench(maps, async |bench| bench.run(scan, sampling, mask, method, calibrations, &mut Unattended).await)
+    work::at_bench(maps, async |bench| bench.run(scan, sampling, mask, method, kept, &mut Unattended).await)
 }
 
 /// The last of as many equal outcomes, with the medians of their times.

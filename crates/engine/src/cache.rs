@@ -1,7 +1,11 @@
 //! Finished outcomes by their settings: going back to a setting shows it at once.
 
-use experiment::run::Outcome;
+use experiment::run;
+use recon::device::Cpu;
 use std::rc::Rc;
+
+/// What became of a protocol on the engine's device.
+pub type Outcome = run::Outcome<Cpu>;
 
 /// Everything that an outcome depends on: scan, sampling and method, as they stand in the link.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +25,8 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// Pixels that are kept in all: 16 bytes each.
-    const MOST_PIXELS: usize = 4 * 1024 * 1024;
+    /// Pixels that are kept in all: 16 bytes each on the host, and as many on the device.
+    const MOST_PIXELS: usize = 2 * 1024 * 1024;
 
     /// The outcome of this key, when it is still here.
     pub fn find(&self, key: &Key) -> Option<Rc<Outcome>> {

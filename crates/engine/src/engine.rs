@@ -8,8 +8,9 @@ use crate::cache::{Cache, Key};
 use crate::files::{self, Files};
 use crate::job;
 use crate::port::{Port, floats, let_messages_in};
+use experiment::kept::Kept;
 use experiment::message::Response;
-use experiment::run::{Calibrations, Scan};
+use experiment::run::Scan;
 use experiment::{Experiment, link, spec};
 use ndarray::Array2;
 use recon::SamplingMask;
@@ -31,7 +32,7 @@ pub(crate) struct Shared {
     pub device: Cpu,
     pub files: RefCell<Files>,
     pub scan: RefCell<Option<Rc<Scan>>>,
-    pub calibrations: RefCell<Calibrations>,
+    pub kept: RefCell<Kept<Cpu>>,
     pub cache: RefCell<Cache>,
     pub wanted: RefCell<Option<Wanted>>,
     /// Up to which generation the visitor has cancelled.
@@ -65,7 +66,7 @@ impl Engine {
             device: Cpu::new(),
             files: RefCell::default(),
             scan: RefCell::default(),
-            calibrations: RefCell::default(),
+            kept: RefCell::default(),
             cache: RefCell::default(),
             wanted: RefCell::default(),
             cancelled: Cell::new(0),

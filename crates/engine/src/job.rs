@@ -1,10 +1,10 @@
 //! The work on one protocol.
 
-use crate::cache::Key;
+use crate::cache::{Key, Outcome};
 use crate::engine::{Shared, Wanted};
 use crate::port::{bytes, floats, let_messages_in};
 use experiment::message::Response;
-use experiment::run::{self, Bench, Outcome, Scan};
+use experiment::run::{self, Bench, Scan};
 use recon::Error;
 use recon::monitor::{Monitor, Progress, Stage};
 use std::cell::Cell;
@@ -79,7 +79,7 @@ async fn attempt(
         Turns { shared, protocol, wanted, key, scan, away: &away, start: now, turn: now, told: now, fraction: 0.0 };
     // The time that others had in between is not this protocol's.
     let bench = Bench { device: &shared.device, clock: || shared.port.now() - away.get(), maps: None };
-    let outcome = bench.run(scan, &key.sampling, &mask, &settings.method, &shared.calibrations, &mut monitor).await?;
+    let outcome = bench.run(scan, &key.sampling, &mask, &settings.method, &shared.kept, &mut monitor).await?;
     let outcome = Rc::new(outcome);
     shared.cache.borrow_mut().keep(key.clone(), outcome.clone());
     Ok(outcome)

@@ -3,8 +3,9 @@
 //! The phantom with noise, every third line (of SENSE every fourth) and 24 calibration lines, and everything that is registered: coil maps by
 //! themselves, then each method. Iterations are counted out (tolerance 0), so that times compare.
 
+use crate::kept::Kept;
 use crate::report::CONVENTION;
-use crate::run::{self, Bench, Calibrations, Scan};
+use crate::run::{self, Bench, Scan};
 use crate::{METHODS, SAMPLINGS, SUBJECTS, spec};
 use recon::coil::espirit::Espirit;
 use recon::declaration::{Settings, find};
@@ -190,7 +191,7 @@ pub async fn measure<D: Device, C: Fn() -> f64, M: Monitor>(
             times.push(bench.coil_maps(scan, &mask, &espirit, monitor).await?.seconds);
             continue;
         }
-        let fresh = RefCell::new(Calibrations::default());
+        let fresh = RefCell::new(Kept::default());
         let outcome = match bench.run(scan, &report.sampling, &mask, &case.method, &fresh, monitor).await {
             Err(Error::Unsuitable(why)) => return Ok(CaseReport { failure: Some(why), ..report }),
             outcome => outcome?,

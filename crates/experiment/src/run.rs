@@ -1,21 +1,21 @@
 //! Running an experiment: the same on the page and on the command line.
 
+use crate::kept::{CalibrationKey, InWork, Kept};
 use crate::report::{GFactorReport, ProtocolReport};
-use crate::{Experiment, link, spec};
+use crate::{Experiment, spec};
 use ndarray::Array2;
 use recon::coil::espirit::Espirit;
 use recon::declaration::Settings;
 use recon::device::{Cpu, Device};
 use recon::fourier::Direction;
 use recon::method::{self, Calibration, CalibrationPlan};
-use recon::metric::{Metrics, SSIM_WINDOW, error_map};
+use recon::metric::SSIM_WINDOW;
 use recon::monitor::Monitor;
 use recon::preparation::{self, Effect};
 use recon::sampling::peak_side_lobe;
 use recon::subject::{self, RawData};
 use recon::{CoilMaps, Error, Image, KSpace, Problem, Result, SamplingMask};
 use std::cell::RefCell;
-use std::ops::Range;
 use std::sync::Arc;
 
 /// A subject's k-space and the reference image made from all of it.
@@ -97,50 +97,8 @@ fn reference(kspace: &KSpace) -> std::result::Result<Array2<f32>, String> {
     Array2::from_shape_vec((ny, nx), combined.iter().map(|v| v.re).collect()).map_err(|e| e.to_string())
 }
 
-/// What a calibration depends on.
-#[derive(Clone, PartialEq)]
-struct CalibrationKey {
-    /// Subject and preparations.
-    scan: String,
-    region: Option<(Range<usize>, Range<usize>)>,
-    plan: CalibrationPlan,
-}
-
-/// The last few calibrations, so that dragging the acceleration does not repeat them.
-#[derive(Default)]
-pub struct Calibrations {
-    kept: Vec<(CalibrationKey, Calibration, f64)>,
-    /// Those that are being made: whoever needs the same waits for it.
-    in_work: Vec<CalibrationKey>,
-}
-
-/// Takes a calibration out of those in work, however its making ends.
-struct InWork<'a> {
-    calibrations: &'a RefCell<Calibrations>,
-    key: &'a CalibrationKey,
-}
-
-impl Drop for InWork<'_> {
-    fn drop(&mut self) {
-        self.calibrations.borrow_mut().in_work.retain(|key| key != self.key);
-    }
-}
-
-impl Calibrations {
-    const MOST: usize = 4;
-
-    fn find(&self, key: &CalibrationKey) -> Option<(Calibration, f64)> {
-        self.kept.iter().find(|(k, ..)| k == key).map(|(_, calibration, seconds)| (calibration.clone(), *seconds))
-    }
-
-    fn keep(&mut self, key: CalibrationKey, calibration: Calibration, seconds: f64) {
-        self.kept.insert(0, (key, calibration, seconds));
-        self.kept.truncate(Self::MOST);
-    }
-}
-
 /// What became of a protocol.
-pub struct Outcome {
+pub struct Outcome<D: Device> {
     /// Numbers.
     pub report: ProtocolReport,
     /// The samples (ky, kx) that were really used: what the pattern takes and the data hold.
@@ -153,6 +111,18 @@ pub struct Outcome {
     pub error: Option<Array2<f32>>,
     /// Geometry factor (y, x), 0 outside of the subject, of methods that know it.
     pub g_factor: Option<Array2<f32>>,
+    /// The same on the device.
+    pub on_device: Pictures<D>,
+}
+
+/// What there is to see of a protocol, (y, x) on the device, in the scan's unit.
+pub struct Pictures<D: Device> {
+    /// The complex image.
+    pub image: D::Vector,
+    /// Its magnitude.
+    pub magnitude: D::Picture,
+    /// As [`Outcome::error`].
+    pub error: Option<D::Picture>,
 }
 
 /// Coil maps by themselves.
@@ -176,7 +146,7 @@ pub struct Bench<'a, D, C> {
 }
 
 /// A calibration, the seconds that it took if it was made, and whether that was before.
-type Calibrated = (Calibration, Option<f64>, bool);
+type Calibrated<D> = (Calibration<D>, Option<f64>, bool);
 
 impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
     /// Undersamples the scan with `mask`, calibrates and reconstructs.
@@ -189,30 +159,37 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
         sampling: &str,
         mask: &SamplingMask,
         method: &Settings,
-        calibrations: &RefCell<Calibrations>,
+        kept: &RefCell<Kept<D>>,
         monitor: &mut M,
-    ) -> Result<Outcome> {
+    ) -> Result<Outcome<D>> {
         let problem = Problem::new(&scan.kspace, mask)?;
         method::check(&problem, method)?;
         let plan = method::calibration_plan(method)?;
         let (calibration, calibration_seconds, calibration_reused) = match &self.maps {
-            Some(maps) => (known(maps, &plan, method.id(), scan)?, None, false),
-            None => self.calibrated(scan, &problem, plan, calibrations, monitor).await?,
+            Some(maps) => (known(self.device, maps, &plan, method.id(), scan)?, None, false),
+            None => self.calibrated(scan, &problem, plan, kept, monitor).await?,
         };
         let start = (self.clock)();
-        let mut done = method::reconstruct(self.device, &problem, &calibration, method, monitor).await?;
+        let done = method::reconstruct(self.device, &problem, &calibration, method, monitor).await?;
         let seconds = (self.clock)() - start;
-        let magnitude = done.image.magnitude();
-        let (metrics, error) = match &scan.reference {
-            Ok(reference) => {
-                (Some(Metrics::new(reference, &magnitude)?.into()), Some(error_map(reference, &magnitude)))
-            }
-            Err(_) => (None, None),
-        };
+        let mut image = done.download(self.device, &problem).await?;
         if scan.unit != 1.0 {
-            done.image.pixels.mapv_inplace(|v| v * scan.unit);
+            image.pixels.mapv_inplace(|v| v * scan.unit);
         }
+        let magnitude = self.device.magnitude(&done.image);
+        let reference = kept.borrow_mut().reference(self.device, scan);
+        let (metrics, error) = match &reference {
+            Some(reference) => {
+                let metrics = reference.metrics(self.device, &magnitude).await?;
+                (Some(metrics.into()), Some(self.device.error_map(&reference.picture, &magnitude)))
+            }
+            None => (None, None),
+        };
         let (coils, ny, nx) = scan.kspace.dim();
+        let error_on_host = match &error {
+            Some(error) => Some(self.on_host(error, (ny, nx)).await?),
+            None => None,
+        };
         let report = ProtocolReport {
             sampling: sampling.to_owned(),
             method: spec::print(method),
@@ -233,11 +210,17 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
         Ok(Outcome {
             report,
             mask: problem.mask().clone(),
-            image: done.image,
-            magnitude,
-            error,
+            image,
+            magnitude: self.on_host(&magnitude, (ny, nx)).await?,
+            error: error_on_host,
             g_factor: done.g_factor,
+            on_device: Pictures { image: done.image, magnitude, error },
         })
+    }
+
+    async fn on_host(&self, picture: &D::Picture, dim: (usize, usize)) -> Result<Array2<f32>> {
+        let pixels = self.device.download_picture(picture).await?;
+        Array2::from_shape_vec(dim, pixels).map_err(|e| Error::Device(e.to_string()))
     }
 
     /// Calibrates, unless it is done already.
@@ -246,28 +229,26 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
         scan: &Scan,
         problem: &Problem,
         plan: CalibrationPlan,
-        calibrations: &RefCell<Calibrations>,
+        kept: &RefCell<Kept<D>>,
         monitor: &mut M,
-    ) -> Result<Calibrated> {
+    ) -> Result<Calibrated<D>> {
         if plan == CalibrationPlan::Nothing {
             return Ok((Calibration::Nothing, None, false));
         }
-        let region = plan.region(problem.mask());
-        let key = CalibrationKey { scan: link::print_scan(&scan.subject, &scan.preparations), region, plan };
+        let key = CalibrationKey::new(scan, plan.region(problem.mask()), plan);
         loop {
-            if let Some((calibration, seconds)) = calibrations.borrow().find(&key) {
+            if let Some((calibration, seconds)) = kept.borrow().find(&key) {
                 return Ok((calibration, Some(seconds), true));
             }
-            if calibrations.borrow().in_work.contains(&key) {
+            if kept.borrow().is_in_work(&key) {
                 monitor.wait().await?;
                 continue;
             }
-            calibrations.borrow_mut().in_work.push(key.clone());
-            let _in_work = InWork { calibrations, key: &key };
+            let _in_work = InWork::begin(kept, &key);
             let start = (self.clock)();
-            let calibration = method::calibrate(&key.plan, problem, monitor).await?;
+            let calibration = method::calibrate(self.device, &key.plan, problem, monitor).await?;
             let seconds = (self.clock)() - start;
-            calibrations.borrow_mut().keep(key.clone(), calibration.clone(), seconds);
+            kept.borrow_mut().keep(key.clone(), calibration.clone(), seconds);
             return Ok((calibration, Some(seconds), false));
         }
     }
@@ -293,7 +274,13 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
 }
 
 /// Maps that are known as the calibration of a method.
-fn known(maps: &Arc<CoilMaps>, plan: &CalibrationPlan, method: &str, scan: &Scan) -> Result<Calibration> {
+fn known<D: Device>(
+    device: &D,
+    maps: &Arc<CoilMaps>,
+    plan: &CalibrationPlan,
+    method: &str,
+    scan: &Scan,
+) -> Result<Calibration<D>> {
     if !matches!(plan, CalibrationPlan::CoilMaps(_)) {
         return Err(Error::Unsuitable(format!(
             "expected a method that uses coil maps, such as cg-sense, but maps came for '{method}', which uses none"
@@ -304,7 +291,7 @@ fn known(maps: &Arc<CoilMaps>, plan: &CalibrationPlan, method: &str, scan: &Scan
     if expected != came {
         return Err(Error::Shape { what: "coil maps (coil, y, x) for this k-space", expected, came });
     }
-    Ok(Calibration::CoilMaps(maps.clone()))
+    Calibration::of_maps(device, maps.clone())
 }
 
 /// Of a geometry factor (y, x), where it is not 0.

@@ -105,6 +105,16 @@ pub struct Image {
 }
 
 impl Image {
+    /// An image of `dim` (y, x) from its pixels, row-major.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] when there are more or fewer of them.
+    pub fn new(dim: (usize, usize), pixels: Vec<Complex32>) -> Result<Self> {
+        let (expected, came) = (vec![dim.0, dim.1], vec![pixels.len()]);
+        let pixels = Array2::from_shape_vec(dim, pixels).map_err(|_| Error::Shape { what: "image", expected, came })?;
+        Ok(Self { pixels })
+    }
+
     /// Magnitude (y, x).
     pub fn magnitude(&self) -> Array2<f32> {
         self.pixels.mapv(|v| v.norm())

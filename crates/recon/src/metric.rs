@@ -26,32 +26,65 @@ impl Metrics {
     /// [`Error::Shape`] when the shapes differ, [`Error::Data`] when an axis is shorter than [`SSIM_WINDOW`] or the
     /// reference is zero everywhere.
     pub fn new(reference: &Array2<f32>, x: &Array2<f32>) -> Result<Self> {
-        if reference.dim() != x.dim() {
-            let came = x.shape().to_vec();
-            return Err(Error::Shape { what: "image", expected: reference.shape().to_vec(), came });
-        }
-        let (ny, nx) = reference.dim();
-        if ny.min(nx) < SSIM_WINDOW {
-            return Err(Error::Data(format!(
-                "expected images of at least {SSIM_WINDOW} x {SSIM_WINDOW} pixels for SSIM, but {ny} x {nx} came"
-            )));
-        }
-        let (reference, x) = (central_square(reference), central_square(x));
-        let range = f64::from(reference.iter().copied().fold(0.0, f32::max));
+        let range = largest(reference.view());
+        Self::of(&compare(reference.view(), x.view(), range)?, range, reference.dim())
+    }
+
+    /// From a comparison of images (y, x) of this shape, with the reference's largest pixel in the central square.
+    ///
+    /// # Errors
+    /// [`Error::Data`] when the reference is zero everywhere.
+    pub fn of(comparison: &Comparison<f64>, range: f32, (ny, nx): (usize, usize)) -> Result<Self> {
         if range <= 0.0 {
             return Err(Error::Data("expected a reference with signal, but it is zero everywhere".into()));
         }
-        let mut error = 0.0;
-        let mut energy = 0.0;
-        for (r, v) in reference.iter().zip(&x) {
-            let (r, v) = (f64::from(*r), f64::from(*v));
-            error += (r - v) * (r - v);
-            energy += r * r;
-        }
-        let mean = error / reference.len() as f64;
+        let Comparison { squared_error, energy, ssim } = *comparison;
+        let (range, side) = (f64::from(range), ny.min(nx));
+        let mean = squared_error / (side * side) as f64;
         let psnr = 10.0 * (range * range / mean).log10();
-        Ok(Self { nmse: error / energy, psnr, ssim: ssim(reference, x, range) })
+        Ok(Self { nmse: squared_error / energy, psnr, ssim })
     }
+}
+
+/// What [`Metrics`] are made of, each a number of type `S`, which may be on a device.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Comparison<S> {
+    /// `|ref - x|^2` over the central square.
+    pub squared_error: S,
+    /// `|ref|^2` over the central square.
+    pub energy: S,
+    /// As [`Metrics::ssim`].
+    pub ssim: S,
+}
+
+/// Compares the central squares of two magnitude images (y, x); `range` is that of [`largest`] of the reference.
+///
+/// # Errors
+/// [`Error::Shape`] when the shapes differ, [`Error::Data`] when an axis is shorter than [`SSIM_WINDOW`].
+pub fn compare(reference: ArrayView2<f32>, x: ArrayView2<f32>, range: f32) -> Result<Comparison<f64>> {
+    if reference.dim() != x.dim() {
+        let came = x.shape().to_vec();
+        return Err(Error::Shape { what: "image", expected: reference.shape().to_vec(), came });
+    }
+    let (ny, nx) = reference.dim();
+    if ny.min(nx) < SSIM_WINDOW {
+        return Err(Error::Data(format!(
+            "expected images of at least {SSIM_WINDOW} x {SSIM_WINDOW} pixels for SSIM, but {ny} x {nx} came"
+        )));
+    }
+    let (reference, x) = (central_square(reference), central_square(x));
+    let (mut squared_error, mut energy) = (0.0, 0.0);
+    for (r, v) in reference.iter().zip(&x) {
+        let (r, v) = (f64::from(*r), f64::from(*v));
+        squared_error += (r - v) * (r - v);
+        energy += r * r;
+    }
+    Ok(Comparison { squared_error, energy, ssim: ssim(reference, x, f64::from(range)) })
+}
+
+/// The largest pixel of the central square of a magnitude image (y, x).
+pub fn largest(image: ArrayView2<f32>) -> f32 {
+    central_square(image).iter().copied().fold(0.0, f32::max)
 }
 
 /// NMSE over the subject's body alone: the pixels (y, x) where the reference exceeds 5 % of its maximum, after `x` was
@@ -87,11 +120,11 @@ pub fn body_nmse(reference: &Array2<f32>, x: &Array2<f32>) -> Result<f64> {
 }
 
 /// The central square of (y, x), its corner at `(n - side) / 2` as in fastMRI's `center_crop`.
-pub fn central_square(image: &Array2<f32>) -> ArrayView2<'_, f32> {
+pub fn central_square(image: ArrayView2<'_, f32>) -> ArrayView2<'_, f32> {
     let (ny, nx) = image.dim();
     let side = ny.min(nx);
     let (y, x) = ((ny - side) / 2, (nx - side) / 2);
-    image.slice(s![y..y + side, x..x + side])
+    image.slice_move(s![y..y + side, x..x + side])
 }
 
 /// `| |ref| - |x| |` at each pixel (y, x).

@@ -1,12 +1,10 @@
 //! One image from the coils' images.
 
 use super::walsh::Walsh;
-use crate::array::Image;
 use crate::declaration::{Kind, Parameter, Role, Settings};
 use crate::device::Device;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::monitor::{Monitor, Progress, Stage};
-use ndarray::Array2;
 
 /// How coil images become one image.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,7 +53,7 @@ impl Combination {
         })
     }
 
-    /// The image (y, x) of coil images (coil, y, x) on a device. The adaptive combination works on the processor.
+    /// The image (y, x) of coil images (coil, y, x), both on a device. The adaptive combination works on the processor.
     ///
     /// # Errors
     /// [`Error::Device`], [`Error::Cancelled`].
@@ -65,19 +63,14 @@ impl Combination {
         coil_images: &D::Vector,
         dim: (usize, usize, usize),
         monitor: &mut M,
-    ) -> Result<Image> {
-        let (coils, ny, nx) = dim;
+    ) -> Result<D::Vector> {
         match self {
-            Combination::RootSumOfSquares => {
-                let combined = device.download(&device.root_sum_of_squares(coil_images, coils)).await?;
-                let pixels = Array2::from_shape_vec((ny, nx), combined).map_err(|e| Error::Device(e.to_string()))?;
-                Ok(Image { pixels })
-            }
+            Combination::RootSumOfSquares => Ok(device.root_sum_of_squares(coil_images, dim.0)),
             Combination::Adaptive(walsh) => {
                 let mut turn = async |done, of| {
                     monitor.breathe(Progress { stage: Stage::Reconstruction, done, of, residual: None }).await
                 };
-                walsh.combine(&device.download(coil_images).await?, dim, &mut turn).await
+                Ok(device.upload(&walsh.combine(&device.download(coil_images).await?, dim, &mut turn).await?))
             }
         }
     }

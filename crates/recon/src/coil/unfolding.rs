@@ -6,7 +6,7 @@
 //! Runs on the processor whatever the device: thousands of systems of a few unknowns, eight side by side.
 
 use super::cholesky::{Cholesky, ComplexLanes, LANES, ZERO, add_conjugate_product, pair};
-use crate::array::{CoilMaps, Image};
+use crate::array::CoilMaps;
 use crate::error::{Error, Result};
 use crate::parallel;
 use crate::sampling::lattice::Lattice;
@@ -74,14 +74,14 @@ impl<'a> Unfolding<'a> {
         &self,
         folded: &[Complex32],
         turn: &mut impl AsyncFnMut(usize, usize) -> Result<()>,
-    ) -> Result<(Image, Array2<f32>)> {
+    ) -> Result<(Vec<Complex32>, Array2<f32>)> {
         let (coils, ny, nx) = self.dim;
         if folded.len() != coils * ny * nx {
             let (expected, came) = (vec![coils * ny * nx], vec![folded.len()]);
             return Err(Error::Shape { what: "folded images", expected, came });
         }
         let (height, width) = (ny / self.lattice.step.0, nx / self.lattice.step.1);
-        let mut pixels = Array2::zeros((ny, nx));
+        let mut pixels = vec![Complex32::ZERO; ny * nx];
         let mut g = Array2::zeros((ny, nx));
         for first in (0..height).step_by(ROWS_A_PIECE) {
             let rows = parallel::map(ROWS_A_PIECE.min(height - first), |i| self.row(folded, first + i));
@@ -89,14 +89,14 @@ impl<'a> Unfolding<'a> {
                 for (d, ((down, across), _)) in self.others.iter().enumerate() {
                     let y = (first + i + down) % ny;
                     for x in 0..width {
-                        pixels[[y, across + x]] = image[d * width + x];
+                        pixels[y * nx + across + x] = image[d * width + x];
                         g[[y, across + x]] = factor[d * width + x];
                     }
                 }
             }
             turn((first + ROWS_A_PIECE).min(height), height).await?;
         }
-        Ok((Image { pixels }, g))
+        Ok((pixels, g))
     }
 
     /// The pixels that fold onto the first part of the row `y`.

@@ -5,11 +5,9 @@
 
 use super::cholesky::{ComplexLanes, LANES, pair};
 use super::hermitian::{DominantEigenvectors, eigen};
-use crate::array::Image;
 use crate::error::{Error, Result};
 use crate::parallel;
 use nalgebra::DMatrix;
-use ndarray::Array2;
 use num_complex::{Complex32, Complex64};
 
 /// Rows that are worked on between two turns for others.
@@ -36,7 +34,7 @@ struct Coils<'a> {
 }
 
 impl Walsh {
-    /// The combined image (y, x), complex, of coil images (coil, y, x). `turn` is called between pieces of work with the
+    /// The combined image (y, x), complex and row-major, of coil images (coil, y, x). `turn` is called between pieces of work with the
     /// part done and the whole.
     ///
     /// # Errors
@@ -46,7 +44,7 @@ impl Walsh {
         images: &[Complex32],
         dim: (usize, usize, usize),
         turn: &mut impl AsyncFnMut(usize, usize) -> Result<()>,
-    ) -> Result<Image> {
+    ) -> Result<Vec<Complex32>> {
         let (coils, ny, nx) = dim;
         if images.len() != coils * ny * nx {
             let (expected, came) = (vec![coils, ny, nx], vec![images.len()]);
@@ -55,15 +53,13 @@ impl Walsh {
         let largest = images.iter().map(|v| v.norm()).fold(0.0, f32::max);
         let images = Coils { images, dim, scale: if largest > 0.0 { largest.recip() } else { 0.0 } };
         let reference = images.dominant_combination();
-        let mut pixels = Array2::zeros((ny, nx));
+        let mut pixels = Vec::with_capacity(ny * nx);
         for first in (0..ny).step_by(ROWS_A_PIECE) {
             let rows = parallel::map(ROWS_A_PIECE.min(ny - first), |i| self.row(&images, &reference, first + i));
-            for (i, row) in rows.into_iter().enumerate() {
-                pixels.row_mut(first + i).iter_mut().zip(row).for_each(|(to, v)| *to = v);
-            }
+            rows.into_iter().for_each(|row| pixels.extend(row));
             turn((first + ROWS_A_PIECE).min(ny), ny).await?;
         }
-        Ok(Image { pixels })
+        Ok(pixels)
     }
 
     /// The pixels of the row `y`.

@@ -1,14 +1,16 @@
 //! The processor, one thread or many.
 
-use super::{Device, Layout, gradient, sense::CpuSense, spirit::CpuConsistency, vectors, wavelet::CpuWavelet};
-use crate::array::{CoilMaps, Image, KSpace};
+use super::{Device, Layout, gradient, picture, sense::CpuSense, spirit::CpuConsistency, vectors, wavelet::CpuWavelet};
+use crate::array::{CoilMaps, KSpace};
 use crate::coil::spirit::SpiritKernel;
 use crate::error::Result;
 use crate::fourier::{Direction, Fourier};
+use crate::metric::Comparison;
 use crate::parallel;
 use crate::sampling::SamplingMask;
 use crate::wavelet::Daubechies;
 use num_complex::Complex32;
+use std::sync::Arc;
 
 /// The processor. A scalar is a number, accumulated in double precision.
 ///
@@ -40,6 +42,7 @@ fn with_pieces(y: &mut [Complex32], x: &[Complex32], work: impl Fn(&mut Complex3
 impl Device for Cpu {
     type Vector = Vec<Complex32>;
     type Scalar = f64;
+    type Maps = Arc<CoilMaps>;
     type Sense = CpuSense;
     type Wavelet = CpuWavelet;
 
@@ -184,7 +187,11 @@ impl Device for Cpu {
         out
     }
 
-    fn sense(&self, maps: &CoilMaps, mask: &SamplingMask) -> Result<CpuSense> {
+    fn maps(&self, maps: &Arc<CoilMaps>) -> Result<Arc<CoilMaps>> {
+        Ok(maps.clone())
+    }
+
+    fn sense(&self, maps: &Arc<CoilMaps>, mask: &SamplingMask) -> Result<CpuSense> {
         CpuSense::new(&self.fourier, maps, mask)
     }
 
@@ -196,8 +203,8 @@ impl Device for Cpu {
         sense.normal(x, out);
     }
 
-    async fn sense_image(&self, sense: &CpuSense, x: &Vec<Complex32>) -> Result<Image> {
-        Ok(sense.image(x))
+    fn sense_image(&self, sense: &CpuSense, x: &Vec<Complex32>) -> Vec<Complex32> {
+        sense.image(x)
     }
 
     fn layout(&self, sense: &CpuSense) -> Layout {
@@ -288,5 +295,33 @@ impl Device for Cpu {
         missing: &Vec<Complex32>,
     ) -> Result<Vec<Complex32>> {
         consistency.fill(&self.fourier, kspace, missing)
+    }
+
+    type Picture = Vec<f32>;
+
+    fn picture(&self, values: &[f32]) -> Vec<f32> {
+        values.to_vec()
+    }
+
+    async fn download_picture(&self, picture: &Vec<f32>) -> Result<Vec<f32>> {
+        Ok(picture.clone())
+    }
+
+    fn magnitude(&self, image: &Vec<Complex32>) -> Vec<f32> {
+        picture::magnitude(image)
+    }
+
+    fn error_map(&self, reference: &Vec<f32>, picture: &Vec<f32>) -> Vec<f32> {
+        picture::error_map(reference, picture)
+    }
+
+    fn compare(
+        &self,
+        reference: &Vec<f32>,
+        picture: &Vec<f32>,
+        dim: (usize, usize),
+        range: f32,
+    ) -> Result<Comparison<f64>> {
+        picture::compare(reference, picture, dim, range)
     }
 }

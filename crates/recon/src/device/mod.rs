@@ -6,17 +6,20 @@
 mod cpu;
 mod gradient;
 mod layout;
+mod picture;
 mod sense;
 mod spirit;
 mod vectors;
 mod wavelet;
 
-use crate::array::{CoilMaps, Image, KSpace};
+use crate::array::{CoilMaps, KSpace};
 use crate::coil::spirit::SpiritKernel;
 use crate::error::{Error, Result};
 use crate::fourier::Direction;
+use crate::metric::Comparison;
 use crate::sampling::SamplingMask;
 use crate::wavelet::Daubechies;
+use std::sync::Arc;
 
 pub use cpu::Cpu;
 pub use layout::Layout;
@@ -29,6 +32,8 @@ pub trait Device {
     type Vector;
     /// A real number on the device.
     type Scalar;
+    /// Coil maps (coil, y, x) where operators are prepared from them.
+    type Maps;
     /// A prepared SENSE operator `E = M F S`: coil maps, centred orthonormal transform, sampling mask.
     ///
     /// It also fixes in which order its image vectors hold the pixels, which is the device's own business.
@@ -157,11 +162,17 @@ pub trait Device {
     /// Root of the sum over coils of squared magnitudes: (coil, pixel) to (pixel), imaginary parts zero.
     fn root_sum_of_squares(&self, coil_images: &Self::Vector, coils: usize) -> Self::Vector;
 
+    /// Brings coil maps to the device: once, for as many operators as are prepared from them.
+    ///
+    /// # Errors
+    /// [`crate::Error::Device`] when memory is short.
+    fn maps(&self, maps: &Arc<CoilMaps>) -> Result<Self::Maps>;
+
     /// Prepares `E = M F S` for maps (coil, y, x) and a mask (ky, kx) of the same shape.
     ///
     /// # Errors
     /// [`crate::Error::Shape`] when they differ in shape; [`crate::Error::Device`] when memory is short.
-    fn sense(&self, maps: &CoilMaps, mask: &SamplingMask) -> Result<Self::Sense>;
+    fn sense(&self, maps: &Self::Maps, mask: &SamplingMask) -> Result<Self::Sense>;
 
     /// `E^H y` for k-space y (coil, ky, kx); samples that the mask does not take are ignored.
     ///
@@ -172,11 +183,8 @@ pub trait Device {
     /// `E^H E x`, the hot loop of every iterative method.
     fn sense_normal(&self, sense: &Self::Sense, x: &Self::Vector, out: &mut Self::Vector);
 
-    /// An image vector of the operator to the host, as (y, x).
-    ///
-    /// # Errors
-    /// [`crate::Error::Device`].
-    async fn sense_image(&self, sense: &Self::Sense, x: &Self::Vector) -> Result<Image>;
+    /// The pixels of an image vector of the operator as (y, x), row-major, the centre at (y / 2, x / 2).
+    fn sense_image(&self, sense: &Self::Sense, x: &Self::Vector) -> Self::Vector;
 
     /// How the operator's image vectors lie.
     fn layout(&self, sense: &Self::Sense) -> Layout;
@@ -264,4 +272,36 @@ pub trait Device {
         kspace: &KSpace,
         missing: &Self::Vector,
     ) -> Result<Self::Vector>;
+
+    /// Real pixels (y, x), row-major, in single precision: what is looked at and measured.
+    type Picture;
+
+    /// A picture from the host.
+    fn picture(&self, values: &[f32]) -> Self::Picture;
+
+    /// A picture to the host.
+    ///
+    /// # Errors
+    /// [`crate::Error::Device`].
+    async fn download_picture(&self, picture: &Self::Picture) -> Result<Vec<f32>>;
+
+    /// `|x|` of an image (y, x).
+    fn magnitude(&self, image: &Self::Vector) -> Self::Picture;
+
+    /// `| reference - picture |` at each pixel.
+    fn error_map(&self, reference: &Self::Picture, picture: &Self::Picture) -> Self::Picture;
+
+    /// How far a picture of `dim` (y, x) is from the reference, over their central squares as
+    /// [`crate::metric::Metrics::new`] crops them. `range` is the largest pixel of the reference in there.
+    ///
+    /// # Errors
+    /// [`crate::Error::Shape`] when a picture has more or fewer pixels; [`crate::Error::Data`] when an axis is shorter
+    /// than [`crate::metric::SSIM_WINDOW`].
+    fn compare(
+        &self,
+        reference: &Self::Picture,
+        picture: &Self::Picture,
+        dim: (usize, usize),
+        range: f32,
+    ) -> Result<Comparison<Self::Scalar>>;
 }

@@ -6,12 +6,11 @@
 //! `E^H E = S^H Fy^H M Fy S` column by column, each column of all coils small enough to stay in the cache.
 
 use super::layout::Layout;
-use crate::array::{CoilMaps, Image, KSpace};
+use crate::array::{CoilMaps, KSpace};
 use crate::error::{Error, Result};
 use crate::fourier::{Direction, Fourier, Line};
 use crate::parallel;
 use crate::sampling::SamplingMask;
-use ndarray::Array2;
 use num_complex::Complex32;
 
 /// `E = M F S` prepared for the processor.
@@ -157,11 +156,11 @@ impl CpuSense {
     }
 
     /// Pixels (y, x) in centred order.
-    pub fn image(&self, x: &[Complex32]) -> Image {
+    pub fn image(&self, x: &[Complex32]) -> Vec<Complex32> {
         let (ny, nx) = (self.ny, self.nx);
         let wrapped = |i: usize, n: usize| (i + n - n / 2) % n;
         let column = |i: usize| if self.whole_lines { i } else { wrapped(i, nx) };
-        Image { pixels: Array2::from_shape_fn((ny, nx), |(y, i)| x[column(i) * ny + wrapped(y, ny)]) }
+        (0..ny * nx).map(|i| x[column(i % nx) * ny + wrapped(i / nx, ny)]).collect()
     }
 }
 

@@ -51,20 +51,20 @@ impl Method for CgSense {
     async fn reconstruct<D: Device, M: Monitor>(
         device: &D,
         problem: &Problem,
-        calibration: &Calibration,
+        calibration: &Calibration<D>,
         settings: &Settings,
         monitor: &mut M,
-    ) -> Result<Reconstruction> {
+    ) -> Result<Reconstruction<D>> {
         let maps = calibration.coil_maps()?;
         let lambda = device.scalar((settings.real("lambda")? * maps.largest_square_sum()) as f32);
-        let sense = device.sense(maps, problem.mask())?;
+        let sense = device.sense(maps.on_device(), problem.mask())?;
         let mut solver = ConjugateGradient::new(device, device.sense_adjoint(&sense, problem.kspace())?);
         let course = Course::run(device, &mut solver, problem.half_energy(), 0.0, settings, monitor, |x, out| {
             device.sense_normal(&sense, x, out);
             device.add_scaled(&lambda, x, out);
         });
         let course = course.await?;
-        let image = device.sense_image(&sense, solver.x()).await?;
+        let image = device.sense_image(&sense, solver.x());
         Ok(course.into_reconstruction(image))
     }
 }

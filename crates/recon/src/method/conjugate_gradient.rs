@@ -1,7 +1,6 @@
 //! Conjugate gradient as the methods run it: looked at now and then, stopped in time, and told of.
 
 use super::Reconstruction;
-use crate::array::Image;
 use crate::declaration::{Kind, Parameter, Role, Settings};
 use crate::device::Device;
 use crate::error::{Error, Result};
@@ -78,7 +77,7 @@ impl Course {
     }
 
     /// With the image that it led to.
-    pub fn into_reconstruction(self, image: Image) -> Reconstruction {
+    pub fn into_reconstruction<D: Device>(self, image: D::Vector) -> Reconstruction<D> {
         let Self { iterations, residual, history } = self;
         Reconstruction { image, iterations, residual: Some(residual), history, g_factor: None }
     }

@@ -2,7 +2,6 @@
 //! the objective.
 
 use super::{Calibration, Problem, Reconstruction};
-use crate::array::Image;
 use crate::declaration::{Kind, Parameter, Role, Settings};
 use crate::device::Device;
 use crate::error::{Error, Result};
@@ -52,9 +51,9 @@ impl<D: Device> Encoding<D> {
     ///
     /// # Errors
     /// [`Error::Calibration`] when there are no maps, or they are zero everywhere that the samples show signal.
-    pub async fn new(device: &D, problem: &Problem, calibration: &Calibration) -> Result<Self> {
+    pub async fn new(device: &D, problem: &Problem, calibration: &Calibration<D>) -> Result<Self> {
         let maps = calibration.coil_maps()?;
-        let sense = device.sense(maps, problem.mask())?;
+        let sense = device.sense(maps.on_device(), problem.mask())?;
         let adjoint = device.sense_adjoint(&sense, problem.kspace())?;
         let scale = device.read(&device.largest_magnitude(&adjoint)).await?;
         let largest_eigenvalue = maps.largest_square_sum();
@@ -128,7 +127,7 @@ impl<'a, M: Monitor> Looks<'a, M> {
     }
 
     /// The outcome.
-    pub fn finish(self, image: Image) -> Reconstruction {
+    pub fn finish<D: Device>(self, image: D::Vector) -> Reconstruction<D> {
         Reconstruction { image, iterations: self.done, residual: self.change, history: self.history, g_factor: None }
     }
 }

@@ -68,10 +68,10 @@ impl Method for L1Wavelet {
     async fn reconstruct<D: Device, M: Monitor>(
         device: &D,
         problem: &Problem,
-        calibration: &Calibration,
+        calibration: &Calibration<D>,
         settings: &Settings,
         monitor: &mut M,
-    ) -> Result<Reconstruction> {
+    ) -> Result<Reconstruction<D>> {
         let Encoding { sense, adjoint, scale, largest_eigenvalue, start } =
             Encoding::new(device, problem, calibration).await?;
         let weight = settings.real("lambda")? * scale;
@@ -106,7 +106,7 @@ impl Method for L1Wavelet {
                 objective = here;
             }
         }
-        let image = device.sense_image(&sense, solver.x()).await?;
+        let image = device.sense_image(&sense, solver.x());
         Ok(looks.finish(image))
     }
 }

@@ -45,10 +45,10 @@ pub trait Method {
     async fn reconstruct<D: Device, M: Monitor>(
         device: &D,
         problem: &Problem,
-        calibration: &Calibration,
+        calibration: &Calibration<D>,
         settings: &Settings,
         monitor: &mut M,
-    ) -> Result<Reconstruction>;
+    ) -> Result<Reconstruction<D>>;
 }
 
 registry! { method, "method", Method:
@@ -131,23 +131,65 @@ impl CalibrationPlan {
     }
 }
 
-/// What was calibrated.
-#[derive(Debug, Clone)]
-pub enum Calibration {
+/// Coil maps (coil, y, x) on the processor and on a device.
+pub struct PreparedMaps<D: Device> {
+    on_host: Arc<CoilMaps>,
+    on_device: D::Maps,
+    largest_square_sum: f64,
+}
+
+impl<D: Device> PreparedMaps<D> {
+    /// Maps on the processor.
+    pub fn on_host(&self) -> &CoilMaps {
+        &self.on_host
+    }
+
+    /// Maps on the device.
+    pub fn on_device(&self) -> &D::Maps {
+        &self.on_device
+    }
+
+    /// As [`CoilMaps::largest_square_sum`].
+    pub fn largest_square_sum(&self) -> f64 {
+        self.largest_square_sum
+    }
+}
+
+/// What was calibrated, ready for a device.
+pub enum Calibration<D: Device> {
     /// Nothing.
     Nothing,
-    /// Coil maps (coil, y, x).
-    CoilMaps(Arc<CoilMaps>),
+    /// Coil maps.
+    CoilMaps(Arc<PreparedMaps<D>>),
     /// Products of neighbouring samples.
     Neighbours(Arc<NeighbourProducts>),
 }
 
-impl Calibration {
+impl<D: Device> Clone for Calibration<D> {
+    fn clone(&self) -> Self {
+        match self {
+            Calibration::Nothing => Calibration::Nothing,
+            Calibration::CoilMaps(maps) => Calibration::CoilMaps(maps.clone()),
+            Calibration::Neighbours(products) => Calibration::Neighbours(products.clone()),
+        }
+    }
+}
+
+impl<D: Device> Calibration<D> {
+    /// With coil maps that are known.
+    ///
+    /// # Errors
+    /// As [`Device::maps`].
+    pub fn of_maps(device: &D, maps: Arc<CoilMaps>) -> Result<Self> {
+        let (on_device, largest_square_sum) = (device.maps(&maps)?, maps.largest_square_sum());
+        Ok(Calibration::CoilMaps(Arc::new(PreparedMaps { on_host: maps, on_device, largest_square_sum })))
+    }
+
     /// The coil maps.
     ///
     /// # Errors
     /// [`Error::Calibration`] when there are none.
-    pub fn coil_maps(&self) -> Result<&CoilMaps> {
+    pub fn coil_maps(&self) -> Result<&PreparedMaps<D>> {
         match self {
             Calibration::CoilMaps(maps) => Ok(maps),
             _ => Err(Error::Calibration("expected coil maps, but none were calibrated".into())),
@@ -167,10 +209,9 @@ impl Calibration {
 }
 
 /// The outcome of a method.
-#[derive(Debug, Clone)]
-pub struct Reconstruction {
-    /// The image (y, x), in the unit of the k-space.
-    pub image: Image,
+pub struct Reconstruction<D: Device> {
+    /// The image (y, x) on the device, row-major, in the unit of the k-space.
+    pub image: D::Vector,
     /// Iterations done; 0 for a direct method.
     pub iterations: usize,
     /// Of an iterative method, what it stops by at the end: the residual relative to its start, or the relative change
@@ -183,10 +224,19 @@ pub struct Reconstruction {
     pub g_factor: Option<Array2<f32>>,
 }
 
-impl Reconstruction {
+impl<D: Device> Reconstruction<D> {
     /// The outcome of a direct method.
-    pub fn direct(image: Image) -> Self {
+    pub fn direct(image: D::Vector) -> Self {
         Self { image, iterations: 0, residual: None, history: Vec::new(), g_factor: None }
+    }
+
+    /// The image (y, x) on the host; `problem` is the one it was reconstructed from.
+    ///
+    /// # Errors
+    /// [`Error::Device`].
+    pub async fn download(&self, device: &D, problem: &Problem) -> Result<Image> {
+        let (_, ny, nx) = problem.kspace().dim();
+        Image::new((ny, nx), device.download(&self.image).await?)
     }
 }
 
@@ -206,16 +256,21 @@ pub fn check(problem: &Problem, settings: &Settings) -> Result<()> {
     method!(settings.id(), M => M::check(problem, settings))
 }
 
-/// Carries a plan out, on the processor.
+/// Carries a plan out on the processor, and brings to the device what it needs.
 ///
 /// # Errors
-/// As [`Espirit::calibrate`], [`Neighbours::calibrate`].
-pub async fn calibrate<M: Monitor>(plan: &CalibrationPlan, problem: &Problem, monitor: &mut M) -> Result<Calibration> {
+/// As [`Espirit::calibrate`], [`Neighbours::calibrate`], [`Device::maps`].
+pub async fn calibrate<D: Device, M: Monitor>(
+    device: &D,
+    plan: &CalibrationPlan,
+    problem: &Problem,
+    monitor: &mut M,
+) -> Result<Calibration<D>> {
     Ok(match plan {
         CalibrationPlan::Nothing => Calibration::Nothing,
         CalibrationPlan::CoilMaps(espirit) => {
             let region = problem.mask().calibration_region();
-            Calibration::CoilMaps(Arc::new(espirit.calibrate(problem.kspace(), region, monitor).await?))
+            Calibration::of_maps(device, Arc::new(espirit.calibrate(problem.kspace(), region, monitor).await?))?
         }
         CalibrationPlan::Neighbours(neighbours, edge) => {
             let region = problem.mask().calibration_region();
@@ -231,17 +286,18 @@ pub async fn calibrate<M: Monitor>(plan: &CalibrationPlan, problem: &Problem, mo
 pub async fn reconstruct<D: Device, M: Monitor>(
     device: &D,
     problem: &Problem,
-    calibration: &Calibration,
+    calibration: &Calibration<D>,
     settings: &Settings,
     monitor: &mut M,
-) -> Result<Reconstruction> {
-    let done: Result<Reconstruction> = method!(
+) -> Result<Reconstruction<D>> {
+    let done: Result<Reconstruction<D>> = method!(
         settings.id(),
         R => R::reconstruct(device, problem, calibration, settings, monitor).await
     );
     let done = done?;
-    // Rounding cannot do this to finite samples; an iteration that diverges can.
-    if done.image.pixels.iter().any(|v| !v.is_finite()) {
+    // Rounding cannot do this to finite samples; an iteration that diverges can. Whoever reads waits for the device, too:
+    // what is timed is the work, not the asking for it.
+    if !device.read(&device.magnitude_sum(&done.image)).await?.is_finite() {
         return Err(Error::Diverged { method: settings.id(), iteration: done.iterations });
     }
     Ok(done)

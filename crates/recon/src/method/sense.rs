@@ -59,15 +59,15 @@ impl Method for Sense {
     async fn reconstruct<D: Device, M: Monitor>(
         device: &D,
         problem: &Problem,
-        calibration: &Calibration,
+        calibration: &Calibration<D>,
         settings: &Settings,
         monitor: &mut M,
-    ) -> Result<Reconstruction> {
+    ) -> Result<Reconstruction<D>> {
         let lattice = lattice(problem)?;
         let (_, ny, nx) = problem.kspace().dim();
         let maps = calibration.coil_maps()?;
         let lambda = settings.real("lambda")? * maps.largest_square_sum();
-        let unfolding = Unfolding::new(maps, &lattice, lambda as f32)?;
+        let unfolding = Unfolding::new(maps.on_host(), &lattice, lambda as f32)?;
         let on_lattice = problem.kspace().select(|y, x| lattice.contains(y, x));
         let mut folded = device.upload(on_lattice.as_slice());
         device.transform(&mut folded, ny, nx, Direction::Inverse);
@@ -75,7 +75,7 @@ impl Method for Sense {
         let mut turn =
             async |done, of| monitor.breathe(Progress { stage: Stage::Reconstruction, done, of, residual: None }).await;
         let (image, g_factor) = unfolding.solve(&folded, &mut turn).await?;
-        Ok(Reconstruction { g_factor: Some(g_factor), ..Reconstruction::direct(image) })
+        Ok(Reconstruction { g_factor: Some(g_factor), ..Reconstruction::direct(device.upload(&image)) })
     }
 }
 

@@ -68,10 +68,10 @@ impl Method for Spirit {
     async fn reconstruct<D: Device, M: Monitor>(
         device: &D,
         problem: &Problem,
-        calibration: &Calibration,
+        calibration: &Calibration<D>,
         settings: &Settings,
         monitor: &mut M,
-    ) -> Result<Reconstruction> {
+    ) -> Result<Reconstruction<D>> {
         let combination = Combination::from_settings(settings)?;
         let dim @ (_, ny, nx) = problem.kspace().dim();
         let before =

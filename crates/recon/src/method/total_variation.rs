@@ -61,10 +61,10 @@ impl Method for TotalVariation {
     async fn reconstruct<D: Device, M: Monitor>(
         device: &D,
         problem: &Problem,
-        calibration: &Calibration,
+        calibration: &Calibration<D>,
         settings: &Settings,
         monitor: &mut M,
-    ) -> Result<Reconstruction> {
+    ) -> Result<Reconstruction<D>> {
         let Encoding { sense, adjoint, scale, largest_eigenvalue, start } =
             Encoding::new(device, problem, calibration).await?;
         let weight = settings.real("lambda")? * scale;
@@ -102,7 +102,7 @@ impl Method for TotalVariation {
                 looks.note(objective, Some(device.read(&solver.square_change(device)).await?.sqrt()))?;
             }
         }
-        let image = device.sense_image(&sense, solver.x()).await?;
+        let image = device.sense_image(&sense, solver.x());
         Ok(looks.finish(image))
     }
 }

@@ -32,10 +32,10 @@ impl Method for ZeroFilled {
     async fn reconstruct<D: Device, M: Monitor>(
         device: &D,
         problem: &Problem,
-        _: &Calibration,
+        _: &Calibration<D>,
         settings: &Settings,
         monitor: &mut M,
-    ) -> Result<Reconstruction> {
+    ) -> Result<Reconstruction<D>> {
         let combination = Combination::from_settings(settings)?;
         let dim @ (_, ny, nx) = problem.kspace().dim();
         let mut data = device.upload(problem.kspace().as_slice());

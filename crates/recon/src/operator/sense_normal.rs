@@ -4,6 +4,7 @@ use super::{Example, Operator};
 use crate::declaration::Declaration;
 use crate::device::Device;
 use crate::error::Result;
+use std::sync::Arc;
 
 /// `E^H E` with `E = M F S`: its own adjoint.
 pub struct SenseNormal;
@@ -19,7 +20,7 @@ impl Operator for SenseNormal {
     type Prepared<D: Device> = D::Sense;
 
     fn prepare<D: Device>(device: &D, example: &Example) -> Result<D::Sense> {
-        device.sense(&example.maps, &example.mask)
+        device.sense(&device.maps(&Arc::new(example.maps.clone()))?, &example.mask)
     }
 
     fn lengths<D: Device>(device: &D, sense: &D::Sense) -> (usize, usize) {

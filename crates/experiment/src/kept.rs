@@ -1,0 +1,126 @@
+//! What is kept between runs, so that a slider that moves repeats none of it.
+
+use crate::link;
+use crate::run::Scan;
+use ndarray::Array2;
+use recon::device::Device;
+use recon::method::{Calibration, CalibrationPlan};
+use recon::metric::{self, Comparison, Metrics};
+use recon::{Error, Result};
+use std::cell::RefCell;
+use std::ops::Range;
+use std::rc::Rc;
+
+/// What a calibration depends on.
+#[derive(Clone, PartialEq)]
+pub(crate) struct CalibrationKey {
+    scan: String,
+    region: Option<(Range<usize>, Range<usize>)>,
+    pub(crate) plan: CalibrationPlan,
+}
+
+impl CalibrationKey {
+    /// Of a scan, the samples that are used of it, and what is made of them.
+    pub(crate) fn new(scan: &Scan, region: Option<(Range<usize>, Range<usize>)>, plan: CalibrationPlan) -> Self {
+        Self { scan: name(scan), region, plan }
+    }
+}
+
+/// The last few calibrations, and the latest scan's reference on the device.
+pub struct Kept<D: Device> {
+    calibrations: Vec<(CalibrationKey, Calibration<D>, f64)>,
+    /// Those that are being made: whoever needs the same waits for it.
+    in_work: Vec<CalibrationKey>,
+    reference: Option<(String, Rc<Reference<D>>)>,
+}
+
+impl<D: Device> Default for Kept<D> {
+    fn default() -> Self {
+        Self { calibrations: Vec::new(), in_work: Vec::new(), reference: None }
+    }
+}
+
+impl<D: Device> Kept<D> {
+    const MOST: usize = 4;
+
+    /// A calibration, and the seconds that it took.
+    pub(crate) fn find(&self, key: &CalibrationKey) -> Option<(Calibration<D>, f64)> {
+        let mut kept = self.calibrations.iter();
+        kept.find(|(k, ..)| k == key).map(|(_, calibration, seconds)| (calibration.clone(), *seconds))
+    }
+
+    pub(crate) fn keep(&mut self, key: CalibrationKey, calibration: Calibration<D>, seconds: f64) {
+        self.calibrations.insert(0, (key, calibration, seconds));
+        self.calibrations.truncate(Self::MOST);
+    }
+
+    /// Whether somebody is making a calibration.
+    pub(crate) fn is_in_work(&self, key: &CalibrationKey) -> bool {
+        self.in_work.contains(key)
+    }
+
+    /// The reference of a scan on the device, if it has one; that of another scan is forgotten.
+    pub(crate) fn reference(&mut self, device: &D, scan: &Scan) -> Option<Rc<Reference<D>>> {
+        let pixels = scan.reference.as_ref().ok()?;
+        let name = name(scan);
+        match &self.reference {
+            Some((of, reference)) if *of == name => Some(reference.clone()),
+            _ => {
+                let reference = Rc::new(Reference::new(device, pixels));
+                self.reference = Some((name, reference.clone()));
+                Some(reference)
+            }
+        }
+    }
+}
+
+/// Subject and preparations, as they stand in the link.
+fn name(scan: &Scan) -> String {
+    link::print_scan(&scan.subject, &scan.preparations)
+}
+
+/// Takes a calibration out of those in work, however its making ends.
+pub(crate) struct InWork<'a, D: Device> {
+    kept: &'a RefCell<Kept<D>>,
+    key: &'a CalibrationKey,
+}
+
+impl<'a, D: Device> InWork<'a, D> {
+    pub(crate) fn begin(kept: &'a RefCell<Kept<D>>, key: &'a CalibrationKey) -> Self {
+        kept.borrow_mut().in_work.push(key.clone());
+        Self { kept, key }
+    }
+}
+
+impl<D: Device> Drop for InWork<'_, D> {
+    fn drop(&mut self) {
+        self.kept.borrow_mut().in_work.retain(|key| key != self.key);
+    }
+}
+
+/// A reference image on a device.
+pub(crate) struct Reference<D: Device> {
+    pub(crate) picture: D::Picture,
+    dim: (usize, usize),
+    /// The largest pixel of its central square.
+    range: f32,
+}
+
+impl<D: Device> Reference<D> {
+    fn new(device: &D, pixels: &Array2<f32>) -> Self {
+        // Row-major from the start.
+        let picture = device.picture(pixels.as_slice().unwrap_or_default());
+        Self { picture, dim: pixels.dim(), range: metric::largest(pixels.view()) }
+    }
+
+    /// Metrics of a magnitude image against it.
+    pub(crate) async fn metrics(&self, device: &D, magnitude: &D::Picture) -> Result<Metrics> {
+        let on_device = device.compare(&self.picture, magnitude, self.dim, self.range)?;
+        let scalars = [&on_device.squared_error, &on_device.energy, &on_device.ssim];
+        let [squared_error, energy, ssim] = device.receive(device.request(&scalars)).await?[..] else {
+            return Err(Error::Device("expected three scalars, but others came".into()));
+        };
+        let comparison = Comparison { squared_error, energy, ssim };
+        Metrics::of(&comparison, self.range, self.dim)
+    }
+}
