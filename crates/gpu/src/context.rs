@@ -1,0 +1,202 @@
+//! The device: how it is opened, and what becomes of it.
+
+use crate::kernel::Kernels;
+use crate::memory::{Buffer, Memory, Vector};
+use crate::recorder::Recorder;
+use crate::reductions::MOST_PARTS;
+use crate::scalar::Slots;
+use std::cell::Cell;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard};
+use web_time::Instant;
+
+/// A GPU.
+pub struct Gpu {
+    pub(crate) device: wgpu::Device,
+    pub(crate) queue: wgpu::Queue,
+    pub(crate) kernels: Kernels,
+    pub(crate) memory: Memory,
+    pub(crate) slots: Slots,
+    /// Parts of sums, one a workgroup.
+    pub(crate) parts: Buffer,
+    pub(crate) recorder: Recorder,
+    /// How many looks a solver may be ahead of what it has read.
+    pub(crate) ahead: Cell<usize>,
+    pub(crate) last_answer: Cell<Option<Instant>>,
+    failure: Failure,
+    info: wgpu::AdapterInfo,
+}
+
+/// Why something went wrong, once it did; set by callbacks of the driver.
+type Failure = Arc<Mutex<Option<String>>>;
+
+/// A poisoned lock only means that another callback panicked.
+fn locked(failure: &Mutex<Option<String>>) -> MutexGuard<'_, Option<String>> {
+    failure.lock().unwrap_or_else(|e| e.into_inner())
+}
+
+/// How to open a GPU.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// For tests: the first kernel's answer is taken to be wrong.
+    pub distrust: bool,
+}
+
+/// Why there is no GPU to work with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unavailable {
+    /// The browser has no WebGPU, or the machine no driver.
+    Absent,
+    /// There is WebGPU, but no adapter for it.
+    NoAdapter(String),
+    /// The adapter gives no device.
+    NoDevice(String),
+    /// The first kernel gave a wrong answer, or none.
+    Wrong(String),
+}
+
+impl fmt::Display for Unavailable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unavailable::Absent if cfg!(target_arch = "wasm32") => write!(f, "this browser does not offer WebGPU here"),
+            Unavailable::Absent => write!(f, "there is no driver for a GPU"),
+            Unavailable::NoAdapter(_) if cfg!(target_arch = "wasm32") => {
+                write!(f, "the browser offers WebGPU, but no GPU that it would use")
+            }
+            Unavailable::NoAdapter(why) => write!(f, "no GPU was found: {why}"),
+            Unavailable::NoDevice(why) => write!(f, "the GPU could not be opened: {why}"),
+            Unavailable::Wrong(why) => write!(f, "the GPU computes wrong: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for Unavailable {}
+
+impl Gpu {
+    /// Opens the GPU that the browser or the system gives first, and has it work out something whose answer is known.
+    ///
+    /// # Errors
+    /// [`Unavailable`].
+    pub async fn open(options: Options) -> Result<Self, Unavailable> {
+        let backends =
+            if cfg!(target_arch = "wasm32") { wgpu::Backends::BROWSER_WEBGPU } else { wgpu::Backends::PRIMARY };
+        let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+        descriptor.backends = backends;
+        let instance = wgpu::Instance::new(descriptor);
+        let request = wgpu::RequestAdapterOptions {
+            power_preference: wgpu::PowerPreference::HighPerformance,
+            ..Default::default()
+        };
+        let adapter = instance.request_adapter(&request).await.map_err(|e| Unavailable::NoAdapter(e.to_string()))?;
+        let limits = adapter.limits();
+        let description = wgpu::DeviceDescriptor {
+            label: Some("k-space workbench"),
+            required_limits: limits,
+            memory_hints: wgpu::MemoryHints::Performance,
+            ..Default::default()
+        };
+        let (device, queue) =
+            adapter.request_device(&description).await.map_err(|e| Unavailable::NoDevice(e.to_string()))?;
+        let gpu = Self::new(adapter.get_info(), device, queue);
+        gpu.prove(options).await.map_err(Unavailable::Wrong)?;
+        Ok(gpu)
+    }
+
+    fn new(info: wgpu::AdapterInfo, device: wgpu::Device, queue: wgpu::Queue) -> Self {
+        let failure = Failure::default();
+        let lost = failure.clone();
+        device.set_device_lost_callback(move |_, message| {
+            let message = message.trim();
+            let why = if message.is_empty() { String::new() } else { format!(": {message}") };
+            // Whatever else went wrong, this is the reason.
+            *locked(&lost) = Some(format!("the GPU was lost{why}"));
+        });
+        let wrong = failure.clone();
+        device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+            let why = match error {
+                wgpu::Error::OutOfMemory { .. } => "the GPU's memory is full".into(),
+                error => format!("the GPU refused: {error}"),
+            };
+            locked(&wrong).get_or_insert(why);
+        }));
+        let memory = Memory::default();
+        let (slots, _) = memory.buffer(&device, Slots::BYTES);
+        let (parts, _) = memory.buffer(&device, (MOST_PARTS * 4) as u64);
+        let recorder = Recorder::new(&device);
+        Self {
+            device,
+            queue,
+            kernels: Kernels::default(),
+            memory,
+            slots: Slots::new(slots),
+            parts,
+            recorder,
+            ahead: Cell::new(1),
+            last_answer: Cell::new(None),
+            failure,
+            info,
+        }
+    }
+
+    /// Why nothing that was made since can be trusted: the device is lost, its memory is full, or it refused something.
+    pub fn failure(&self) -> Option<String> {
+        locked(&self.failure).clone()
+    }
+
+    pub(crate) fn fail(&self, why: String) {
+        locked(&self.failure).get_or_insert(why);
+    }
+
+    /// Destroys the device, as a driver does that gives up: for tests.
+    pub fn destroy(&self) {
+        self.device.destroy();
+    }
+
+    /// The adapter's name, and its driver's or architecture's.
+    pub fn adapter(&self) -> String {
+        let wgpu::AdapterInfo { name, driver, backend, .. } = &self.info;
+        let words = [name.as_str(), driver.as_str()];
+        let words: Vec<&str> = words.into_iter().map(str::trim).filter(|w| !w.is_empty()).collect();
+        let name = if words.is_empty() { "unnamed".into() } else { words.join(", ") };
+        match backend {
+            wgpu::Backend::BrowserWebGpu => format!("{name}; WebGPU"),
+            backend => format!("{name}; {backend}"),
+        }
+    }
+
+    /// A vector of this length, holding whatever was there.
+    pub(crate) fn vector(&self, length: usize) -> Vector {
+        self.vector_and_whether_zero(length).0
+    }
+
+    pub(crate) fn vector_and_whether_zero(&self, length: usize) -> (Vector, bool) {
+        let (buffer, zero) = self.storage(length as u64 * 8);
+        (Vector { buffer: buffer.into(), length }, zero)
+    }
+
+    /// A buffer that can be bound, and whether it is new and therefore zero.
+    pub(crate) fn storage(&self, bytes: u64) -> (Buffer, bool) {
+        let limits = self.device.limits();
+        let most = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size);
+        if bytes > most {
+            self.fail(format!("expected at most {most} bytes in a piece for this GPU, but {bytes} are needed"));
+            return self.memory.buffer(&self.device, 0);
+        }
+        self.memory.buffer(&self.device, bytes)
+    }
+
+    /// Has the GPU work out something whose answer is known.
+    async fn prove(&self, options: Options) -> Result<(), String> {
+        use recon::device::Device;
+        let values = [1.0f32, -2.0, 3.0].map(|v| num_complex::Complex32::new(v, 0.5));
+        let x = self.upload(&values);
+        let mut y = self.zeros(values.len());
+        self.add_scaled(&self.scalar(2.0), &x, &mut y);
+        let came = self.read(&self.dot(&x, &y)).await.map_err(|e| e.to_string())?;
+        let expected = 2.0 * (1.0 + 4.0 + 9.0 + 3.0 * 0.25);
+        if options.distrust || (came - expected).abs() > 1e-4 {
+            return Err(format!("expected {expected}, but {came} came"));
+        }
+        Ok(())
+    }
+}

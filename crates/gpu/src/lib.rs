@@ -1,0 +1,21 @@
+//! The GPU as a [`recon::device::Device`]: WebGPU in a browser; Vulkan, Metal or DX12 natively, from the same code.
+//!
+//! Operations are recorded and run in order; nothing waits for them but a reading. Each kernel in `shaders/` has a twin
+//! of the same purpose in [`recon::device::Cpu`], against which the tests hold it.
+
+mod context;
+mod device;
+mod kernel;
+mod memory;
+mod reading;
+mod recorder;
+mod reductions;
+mod scalar;
+mod vectors;
+
+pub use context::{Gpu, Options, Unavailable};
+pub use kernel::{Kernel, static_kernels};
+pub use memory::Vector;
+pub use reading::Reading;
+pub use recorder::Work;
+pub use scalar::Scalar;

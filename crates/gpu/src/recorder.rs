@@ -1,0 +1,212 @@
+//! Recording of dispatches, and their submission.
+
+use crate::context::Gpu;
+use crate::kernel::{Access, Kernel, Pipeline, StaticKernel};
+use crate::memory::Buffer;
+use bytemuck::{NoUninit, bytes_of};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Bytes of one dispatch's parameters; the alignment of a dynamic offset.
+const PARAMETERS: usize = 256;
+/// Dispatches between two submissions at most: as many parameters are in the buffer.
+const MOST_DISPATCHES: usize = 1024;
+/// Bind groups that are kept.
+const MOST_GROUPS: usize = 1024;
+/// Buffers that a kernel binds at most.
+const MOST_BINDINGS: usize = 8;
+
+/// What was recorded and not yet submitted, and what recording uses.
+pub struct Recorder {
+    encoder: RefCell<Option<wgpu::CommandEncoder>>,
+    pass: RefCell<Option<wgpu::ComputePass<'static>>>,
+    parameters: RefCell<Vec<u8>>,
+    uniform: wgpu::Buffer,
+    groups: RefCell<HashMap<GroupKey, wgpu::BindGroup>>,
+    dispatches: Cell<u64>,
+    submissions: Cell<u64>,
+}
+
+/// How much was done since the device was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Work {
+    /// Kernels that were dispatched.
+    pub dispatches: u64,
+    /// Submissions to the queue.
+    pub submissions: u64,
+}
+
+/// A layout, and for each binding the buffer with the part of it that is bound.
+type GroupKey = (u32, [(u64, u64, u64); MOST_BINDINGS]);
+
+/// A buffer, or a part of it, that a kernel is bound to.
+pub struct Bound<'a> {
+    buffer: &'a Buffer,
+    offset: u64,
+    bytes: u64,
+}
+
+impl<'a> Bound<'a> {
+    /// A part of a buffer, in bytes; the offset is a multiple of 256.
+    pub fn part(buffer: &'a Buffer, offset: u64, bytes: u64) -> Self {
+        Self { buffer, offset, bytes }
+    }
+}
+
+impl<'a> From<&'a Buffer> for Bound<'a> {
+    fn from(buffer: &'a Buffer) -> Self {
+        Self { buffer, offset: 0, bytes: buffer.raw.size() }
+    }
+}
+
+impl<'a> From<&'a Rc<Buffer>> for Bound<'a> {
+    fn from(buffer: &'a Rc<Buffer>) -> Self {
+        (&**buffer).into()
+    }
+}
+
+impl<'a> From<&'a crate::memory::Vector> for Bound<'a> {
+    fn from(vector: &'a crate::memory::Vector) -> Self {
+        (&*vector.buffer).into()
+    }
+}
+
+/// Threads of a workgroup of kernels that go over vectors; `THREADS` in the shaders.
+pub const THREADS: usize = 256;
+
+/// Workgroups for so many elements, one a thread, as `place` of the shaders counts them.
+pub fn grid(elements: usize) -> [u32; 3] {
+    /// Workgroups along an axis that every device has.
+    const MOST: usize = 65535;
+    let groups = elements.div_ceil(THREADS).max(1);
+    let rows = groups.div_ceil(MOST);
+    [groups.div_ceil(rows) as u32, rows as u32, 1]
+}
+
+impl Recorder {
+    /// With nothing recorded.
+    pub fn new(device: &wgpu::Device) -> Self {
+        let uniform = device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("parameters"),
+            size: (PARAMETERS * MOST_DISPATCHES) as u64,
+            usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
+        Self {
+            encoder: RefCell::new(None),
+            pass: RefCell::new(None),
+            parameters: RefCell::new(Vec::with_capacity(PARAMETERS * MOST_DISPATCHES)),
+            uniform,
+            groups: RefCell::default(),
+            dispatches: Cell::new(0),
+            submissions: Cell::new(0),
+        }
+    }
+}
+
+impl Gpu {
+    /// The pipeline of a kernel that is the same for all sizes.
+    pub(crate) fn kernel(&self, kernel: &StaticKernel) -> Rc<Pipeline> {
+        self.kernels.get(&self.device, kernel.name, || kernel.kernel())
+    }
+
+    /// The pipeline of a kernel that is made for a size; `name` is its own.
+    pub(crate) fn generated(&self, name: &str, kernel: impl FnOnce() -> Kernel) -> Rc<Pipeline> {
+        self.kernels.get(&self.device, name, kernel)
+    }
+
+    /// Records a dispatch. `bound` are the buffers of the kernel's bindings, in order; none is bound twice where it is
+    /// written.
+    pub(crate) fn dispatch<P: NoUninit>(&self, pipeline: &Pipeline, parameters: &P, bound: &[Bound], groups: [u32; 3]) {
+        debug_assert_eq!(bound.len(), pipeline.layout.bindings.len(), "{}", pipeline.name);
+        let recorder = &self.recorder;
+        if recorder.parameters.borrow().len() >= PARAMETERS * MOST_DISPATCHES {
+            self.submit();
+        }
+        let offset = {
+            let mut all = recorder.parameters.borrow_mut();
+            let offset = all.len();
+            all.extend_from_slice(bytes_of(parameters));
+            all.resize(offset + PARAMETERS, 0);
+            offset
+        };
+        let mut key: GroupKey = (pipeline.layout.id, [(u64::MAX, 0, 0); MOST_BINDINGS]);
+        for (to, b) in key.1.iter_mut().zip(bound) {
+            *to = (b.buffer.id, b.offset, b.bytes);
+        }
+        if self.memory.has_given_up() || recorder.groups.borrow().len() > MOST_GROUPS {
+            recorder.groups.borrow_mut().clear();
+        }
+        let mut cache = recorder.groups.borrow_mut();
+        let group = cache.entry(key).or_insert_with(|| self.bind_group(pipeline, bound));
+        let mut pass = recorder.pass.borrow_mut();
+        let pass = pass.get_or_insert_with(|| {
+            let mut encoder = recorder.encoder.borrow_mut();
+            let encoder = encoder.get_or_insert_with(|| self.device.create_command_encoder(&Default::default()));
+            encoder.begin_compute_pass(&Default::default()).forget_lifetime()
+        });
+        pass.set_pipeline(&pipeline.pipeline);
+        pass.set_bind_group(0, &*group, &[offset as u32]);
+        pass.dispatch_workgroups(groups[0], groups[1], groups[2]);
+        pipeline.dispatches.set(pipeline.dispatches.get() + 1);
+        recorder.dispatches.set(recorder.dispatches.get() + 1);
+    }
+
+    fn bind_group(&self, pipeline: &Pipeline, bound: &[Bound]) -> wgpu::BindGroup {
+        let binding = |buffer, offset, bytes| {
+            let size = std::num::NonZeroU64::new(bytes);
+            wgpu::BindingResource::Buffer(wgpu::BufferBinding { buffer, offset, size })
+        };
+        let uniform = binding(&self.recorder.uniform, 0, PARAMETERS as u64);
+        let mut entries = vec![wgpu::BindGroupEntry { binding: 0, resource: uniform }];
+        for ((number, access), b) in pipeline.layout.bindings.iter().zip(bound) {
+            debug_assert!(
+                *access == Access::Read
+                    || bound.iter().filter(|o| o.buffer.id == b.buffer.id && o.offset == b.offset).count() == 1,
+                "{} writes what it is bound to twice",
+                pipeline.name
+            );
+            let resource = binding(&b.buffer.raw, b.offset, b.bytes);
+            entries.push(wgpu::BindGroupEntry { binding: *number, resource });
+        }
+        let layout = &pipeline.layout.group;
+        self.device.create_bind_group(&wgpu::BindGroupDescriptor { label: None, layout, entries: &entries })
+    }
+
+    /// Records what is no dispatch.
+    pub(crate) fn record(&self, work: impl FnOnce(&mut wgpu::CommandEncoder)) {
+        *self.recorder.pass.borrow_mut() = None;
+        let mut encoder = self.recorder.encoder.borrow_mut();
+        work(encoder.get_or_insert_with(|| self.device.create_command_encoder(&Default::default())));
+    }
+
+    /// Whether anything is recorded and not submitted.
+    pub(crate) fn has_recorded(&self) -> bool {
+        self.recorder.encoder.borrow().is_some()
+    }
+
+    /// Submits what is recorded.
+    pub(crate) fn submit(&self) -> Option<wgpu::SubmissionIndex> {
+        *self.recorder.pass.borrow_mut() = None;
+        let encoder = self.recorder.encoder.borrow_mut().take()?;
+        let mut parameters = self.recorder.parameters.borrow_mut();
+        if !parameters.is_empty() {
+            self.queue.write_buffer(&self.recorder.uniform, 0, &parameters);
+            parameters.clear();
+        }
+        self.slots.recycle();
+        self.recorder.submissions.set(self.recorder.submissions.get() + 1);
+        Some(self.queue.submit([encoder.finish()]))
+    }
+
+    /// How much was done since the device was opened.
+    pub fn work(&self) -> Work {
+        Work { dispatches: self.recorder.dispatches.get(), submissions: self.recorder.submissions.get() }
+    }
+
+    /// Names of the kernels that were used, and how often each was dispatched.
+    pub fn dispatches(&self) -> Vec<(String, u64)> {
+        self.kernels.dispatches()
+    }
+}

@@ -1,0 +1,126 @@
+//! Sums and maxima over vectors; they stay on the GPU.
+
+use crate::context::Gpu;
+use crate::kernel::{Access, StaticKernel};
+use crate::memory::Vector;
+use crate::recorder::{Bound, THREADS};
+use crate::scalar::{Scalar, ScalarParameter};
+use bytemuck::{Pod, Zeroable};
+
+/// Workgroups that make a part of a sum each.
+pub const MOST_PARTS: usize = 256;
+
+#[repr(C)]
+#[derive(Clone, Copy, Pod, Zeroable)]
+struct Parameters {
+    length: u32,
+    target: u32,
+    parts: u32,
+    padding: u32,
+    factor: ScalarParameter,
+}
+
+const SOURCE: &[&str] = &[include_str!("shaders/scalars.wgsl"), include_str!("shaders/reductions.wgsl")];
+const OF_ONE: &[(u32, Access)] = &[(2, Access::Write), (3, Access::Read)];
+const OF_TWO: &[(u32, Access)] = &[(2, Access::Write), (3, Access::Read), (4, Access::Read)];
+const OF_PARTS: &[(u32, Access)] = &[(1, Access::Write), (2, Access::Write)];
+const DOT: StaticKernel = StaticKernel { name: "dot_parts", source: SOURCE, bindings: OF_TWO };
+const MAGNITUDE: StaticKernel = StaticKernel { name: "magnitude_parts", source: SOURCE, bindings: OF_ONE };
+const LARGEST: StaticKernel = StaticKernel { name: "largest_parts", source: SOURCE, bindings: OF_ONE };
+const CONJUGATE_STEP: StaticKernel = StaticKernel {
+    name: "conjugate_step_parts",
+    source: SOURCE,
+    bindings: &[
+        (1, Access::Write),
+        (2, Access::Write),
+        (3, Access::Read),
+        (4, Access::Read),
+        (5, Access::Write),
+        (6, Access::Write),
+    ],
+};
+const SUM_OF_PARTS: StaticKernel = StaticKernel { name: "sum_of_parts", source: SOURCE, bindings: OF_PARTS };
+const LARGEST_OF_PARTS: StaticKernel = StaticKernel { name: "largest_of_parts", source: SOURCE, bindings: OF_PARTS };
+/// The kernels of this file.
+pub const KERNELS: &[StaticKernel] = &[DOT, MAGNITUDE, LARGEST, CONJUGATE_STEP, SUM_OF_PARTS, LARGEST_OF_PARTS];
+
+/// How the parts become one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reduction {
+    /// Their sum.
+    Sum,
+    /// The largest.
+    Largest,
+}
+
+impl Gpu {
+    /// Workgroups that share the work on so many elements, each of which writes one part.
+    pub(crate) fn part_count(elements: usize) -> usize {
+        // Four elements a thread at least.
+        elements.div_ceil(4 * THREADS).clamp(1, MOST_PARTS)
+    }
+
+    /// The scalar of the first parts in the buffer of parts.
+    pub(crate) fn of_parts(&self, parts: usize, reduction: Reduction) -> Scalar {
+        let slot = self.slot();
+        let factor = Scalar::known(0.0).parameter();
+        let parameters = Parameters { length: 0, target: slot.index(), parts: parts as u32, padding: 0, factor };
+        let kernel = match reduction {
+            Reduction::Sum => &SUM_OF_PARTS,
+            Reduction::Largest => &LARGEST_OF_PARTS,
+        };
+        let bound = [(&self.slots.buffer).into(), (&self.parts).into()];
+        self.dispatch(&self.kernel(kernel), &parameters, &bound, [1, 1, 1]);
+        Scalar::of(slot)
+    }
+
+    fn reduce(
+        &self,
+        kernel: &StaticKernel,
+        length: usize,
+        factor: &Scalar,
+        bound: &[Bound],
+        reduction: Reduction,
+    ) -> Scalar {
+        let parts = Self::part_count(length);
+        let factor = factor.parameter();
+        let parameters = Parameters { length: length as u32, target: 0, parts: 0, padding: 0, factor };
+        self.dispatch(&self.kernel(kernel), &parameters, bound, [parts as u32, 1, 1]);
+        self.of_parts(parts, reduction)
+    }
+
+    pub(crate) fn inner_product(&self, a: &Vector, b: &Vector) -> Scalar {
+        let bound = [(&self.parts).into(), a.into(), b.into()];
+        self.reduce(&DOT, a.length.min(b.length), &Scalar::known(0.0), &bound, Reduction::Sum)
+    }
+
+    pub(crate) fn sum_of_magnitudes(&self, x: &Vector) -> Scalar {
+        let bound = [(&self.parts).into(), x.into()];
+        self.reduce(&MAGNITUDE, x.length, &Scalar::known(0.0), &bound, Reduction::Sum)
+    }
+
+    pub(crate) fn largest(&self, x: &Vector) -> Scalar {
+        let bound = [(&self.parts).into(), x.into()];
+        self.reduce(&LARGEST, x.length, &Scalar::known(0.0), &bound, Reduction::Largest)
+    }
+
+    /// `x += alpha direction; residual -= alpha image; |residual|^2`.
+    pub(crate) fn step_and_square(
+        &self,
+        alpha: &Scalar,
+        direction: &Vector,
+        image: &Vector,
+        x: &Vector,
+        residual: &Vector,
+    ) -> Scalar {
+        let bound = [
+            (&self.slots.buffer).into(),
+            (&self.parts).into(),
+            direction.into(),
+            image.into(),
+            x.into(),
+            residual.into(),
+        ];
+        self.reduce(&CONJUGATE_STEP, x.length, alpha, &bound, Reduction::Sum)
+    }
+}
