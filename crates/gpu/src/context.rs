@@ -150,6 +150,8 @@ impl Gpu {
     /// Destroys the device, as a driver does that gives up: for tests.
     pub fn destroy(&self) {
         self.device.destroy();
+        // Natively, callbacks are called while it is asked; a browser calls them by itself.
+        let _ = self.device.poll(wgpu::PollType::Poll);
     }
 
     /// The adapter's name, and its driver's or architecture's.
