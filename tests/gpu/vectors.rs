@@ -30,7 +30,13 @@ fn sequence<D: Device>(device: &D, length: usize) -> (Vec<recon::Complex32>, Vec
     device.copy(&a, &mut y);
     device.add_scaled(&device.scalar(0.7), &b, &mut y);
     let ratio = device.divide(&device.dot(&a, &a), &device.dot(&b, &b));
-    device.subtract_scaled(&ratio, &a, &mut y);
+    let mut out = device.zeros(length);
+    device.extrapolate(&a, &ratio, &b, &mut out);
+    device.gradient_step(&b, &device.divide(&ratio, &device.scalar(-2.0)), &out, &a, &mut y);
+    let mut other = device.zeros(length);
+    device.descend(&device.scalar(0.3), &a, &out, &mut y, &mut other);
+    let square = device.conjugate_step(&ratio, &a, &b, &mut y, &mut other);
+    device.add_scaled(&device.scalar(0.1), &other, &mut y);
     device.scale_and_add(&b, &device.divide(&ratio, &device.scalar(3.0)), &mut y);
     device.soft_threshold(&device.divide(&ratio, &device.dot(&b, &b)), &mut y);
     device.soft_threshold(&device.scalar(0.2), &mut y);
@@ -41,6 +47,13 @@ fn sequence<D: Device>(device: &D, length: usize) -> (Vec<recon::Complex32>, Vec
         device.divide(&device.scalar(1.0), &device.dot(&y, &y)),
         device.divide(&ratio, &device.scalar(0.0)),
         device.divide(&ratio, &ratio),
+        device.square_distance(&a, &b),
+        square,
+        device.combine(&[(2.0, &ratio), (-0.5, &device.scalar(3.0))], 0.25),
+        device.select_greater(&ratio, &device.scalar(1e9), &ratio, &device.scalar(5.0)),
+        device.select_greater(&device.scalar(1e9), &ratio, &ratio, &device.scalar(5.0)),
+        device.momentum(&ratio).0,
+        device.momentum(&device.momentum(&ratio).0).1,
     ];
     let mut numbers: Vec<f64> = scalars.iter().map(|s| block_on(device.read(s)).unwrap()).collect();
     // Of numbers of both signs, the sum is small and its rounding is that of the parts.

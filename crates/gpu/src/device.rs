@@ -2,15 +2,18 @@
 
 use crate::context::Gpu;
 use crate::memory::Vector;
+use crate::reading::Reading;
 use crate::scalar::Scalar;
-use crate::vectors::{ADD_SCALED, COPY, SCALE_AND_ADD, SOFT_THRESHOLD};
+use crate::vectors::{ADD_SCALED, COPY, DESCEND, EXTRAPOLATE, GRADIENT_STEP, SCALE_AND_ADD, SOFT_THRESHOLD};
 use bytemuck::cast_slice;
 use num_complex::Complex32;
 use recon::coil::spirit::SpiritKernel;
 use recon::device::{Device, Layout};
 use recon::fourier::Direction;
+use recon::metric::Comparison;
 use recon::wavelet::Daubechies;
-use recon::{CoilMaps, Error, Image, KSpace, Result, SamplingMask};
+use recon::{CoilMaps, Error, KSpace, Result, SamplingMask};
+use std::sync::Arc;
 
 /// What is not there yet.
 fn missing<T>(what: &str) -> Result<T> {
@@ -20,6 +23,7 @@ fn missing<T>(what: &str) -> Result<T> {
 impl Device for Gpu {
     type Vector = Vector;
     type Scalar = Scalar;
+    type Maps = ();
     type Sense = ();
     type Wavelet = ();
     type Consistency = ();
@@ -54,8 +58,18 @@ impl Device for Gpu {
         Scalar::known(value)
     }
 
-    async fn read(&self, scalar: &Scalar) -> Result<f64> {
-        Ok(self.answer(self.ask(&[scalar])).await?[0])
+    type Reading = Reading;
+
+    fn request(&self, scalars: &[&Scalar]) -> Reading {
+        self.ask(scalars)
+    }
+
+    async fn receive(&self, reading: Reading) -> Result<Vec<f64>> {
+        self.answer(reading).await
+    }
+
+    fn looks_ahead(&self) -> usize {
+        self.ahead.get()
     }
 
     fn copy(&self, source: &Vector, target: &mut Vector) {
@@ -74,12 +88,47 @@ impl Device for Gpu {
         self.over_vectors(&ADD_SCALED, alpha, &[y, x]);
     }
 
-    fn subtract_scaled(&self, alpha: &Scalar, x: &Vector, y: &mut Vector) {
-        self.over_vectors(&ADD_SCALED, &alpha.times(-1.0), &[y, x]);
-    }
-
     fn scale_and_add(&self, x: &Vector, alpha: &Scalar, y: &mut Vector) {
         self.over_vectors(&SCALE_AND_ADD, alpha, &[y, x]);
+    }
+
+    fn combine(&self, terms: &[(f64, &Scalar)], constant: f64) -> Scalar {
+        self.combination(terms, constant)
+    }
+
+    fn select_greater(&self, a: &Scalar, b: &Scalar, then: &Scalar, otherwise: &Scalar) -> Scalar {
+        self.greater(a, b, then, otherwise)
+    }
+
+    fn momentum(&self, t: &Scalar) -> (Scalar, Scalar) {
+        self.next_momentum(t)
+    }
+
+    fn square_distance(&self, a: &Vector, b: &Vector) -> Scalar {
+        self.squared_distance(a, b)
+    }
+
+    fn extrapolate(&self, here: &Vector, beta: &Scalar, before: &Vector, out: &mut Vector) {
+        self.over_vectors(&EXTRAPOLATE, beta, &[out, here, before]);
+    }
+
+    fn gradient_step(&self, x: &Vector, step: &Scalar, image: &Vector, b: &Vector, out: &mut Vector) {
+        self.over_vectors(&GRADIENT_STEP, step, &[out, x, image, b]);
+    }
+
+    fn descend(&self, tau: &Scalar, gradient: &Vector, b: &Vector, x: &mut Vector, extrapolated: &mut Vector) {
+        self.over_vectors(&DESCEND, tau, &[x, gradient, b, extrapolated]);
+    }
+
+    fn conjugate_step(
+        &self,
+        alpha: &Scalar,
+        direction: &Vector,
+        image: &Vector,
+        x: &mut Vector,
+        residual: &mut Vector,
+    ) -> Scalar {
+        self.step_and_square(alpha, direction, image, x, residual)
     }
 
     fn transform(&self, _data: &mut Vector, _ny: usize, _nx: usize, _direction: Direction) {
@@ -90,7 +139,11 @@ impl Device for Gpu {
         self.zeros(coil_images.length / coils.max(1))
     }
 
-    fn sense(&self, _maps: &CoilMaps, _mask: &SamplingMask) -> Result<()> {
+    fn maps(&self, _maps: &Arc<CoilMaps>) -> Result<()> {
+        missing("SENSE")
+    }
+
+    fn sense(&self, _maps: &(), _mask: &SamplingMask) -> Result<()> {
         missing("SENSE")
     }
 
@@ -100,8 +153,8 @@ impl Device for Gpu {
 
     fn sense_normal(&self, _sense: &(), _x: &Vector, _out: &mut Vector) {}
 
-    async fn sense_image(&self, _sense: &(), _x: &Vector) -> Result<Image> {
-        missing("SENSE")
+    fn sense_image(&self, _sense: &(), _x: &Vector) -> Vector {
+        self.zeros(1)
     }
 
     fn layout(&self, _sense: &()) -> Layout {
@@ -152,6 +205,22 @@ impl Device for Gpu {
 
     fn consistency_fill(&self, _consistency: &(), _kspace: &KSpace, _missing: &Vector) -> Result<Vector> {
         missing("SPIRiT")
+    }
+
+    type Picture = ();
+
+    fn picture(&self, _values: &[f32]) {}
+
+    async fn download_picture(&self, _picture: &()) -> Result<Vec<f32>> {
+        missing("pictures")
+    }
+
+    fn magnitude(&self, _image: &Vector) {}
+
+    fn error_map(&self, _reference: &(), _picture: &()) {}
+
+    fn compare(&self, _: &(), _: &(), _dim: (usize, usize), _range: f32) -> Result<Comparison<Scalar>> {
+        missing("metrics")
     }
 }
 

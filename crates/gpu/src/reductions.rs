@@ -25,6 +25,7 @@ const OF_ONE: &[(u32, Access)] = &[(2, Access::Write), (3, Access::Read)];
 const OF_TWO: &[(u32, Access)] = &[(2, Access::Write), (3, Access::Read), (4, Access::Read)];
 const OF_PARTS: &[(u32, Access)] = &[(1, Access::Write), (2, Access::Write)];
 const DOT: StaticKernel = StaticKernel { name: "dot_parts", source: SOURCE, bindings: OF_TWO };
+const DISTANCE: StaticKernel = StaticKernel { name: "distance_parts", source: SOURCE, bindings: OF_TWO };
 const MAGNITUDE: StaticKernel = StaticKernel { name: "magnitude_parts", source: SOURCE, bindings: OF_ONE };
 const LARGEST: StaticKernel = StaticKernel { name: "largest_parts", source: SOURCE, bindings: OF_ONE };
 const CONJUGATE_STEP: StaticKernel = StaticKernel {
@@ -42,7 +43,8 @@ const CONJUGATE_STEP: StaticKernel = StaticKernel {
 const SUM_OF_PARTS: StaticKernel = StaticKernel { name: "sum_of_parts", source: SOURCE, bindings: OF_PARTS };
 const LARGEST_OF_PARTS: StaticKernel = StaticKernel { name: "largest_of_parts", source: SOURCE, bindings: OF_PARTS };
 /// The kernels of this file.
-pub const KERNELS: &[StaticKernel] = &[DOT, MAGNITUDE, LARGEST, CONJUGATE_STEP, SUM_OF_PARTS, LARGEST_OF_PARTS];
+pub const KERNELS: &[StaticKernel] =
+    &[DOT, DISTANCE, MAGNITUDE, LARGEST, CONJUGATE_STEP, SUM_OF_PARTS, LARGEST_OF_PARTS];
 
 /// How the parts become one.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -92,6 +94,12 @@ impl Gpu {
     pub(crate) fn inner_product(&self, a: &Vector, b: &Vector) -> Scalar {
         let bound = [(&self.parts).into(), a.into(), b.into()];
         self.reduce(&DOT, a.length.min(b.length), &Scalar::known(0.0), &bound, Reduction::Sum)
+    }
+
+    /// `|a - b|^2`.
+    pub(crate) fn squared_distance(&self, a: &Vector, b: &Vector) -> Scalar {
+        let bound = [(&self.parts).into(), a.into(), b.into()];
+        self.reduce(&DISTANCE, a.length.min(b.length), &Scalar::known(0.0), &bound, Reduction::Sum)
     }
 
     pub(crate) fn sum_of_magnitudes(&self, x: &Vector) -> Scalar {

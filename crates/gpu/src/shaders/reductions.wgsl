@@ -56,6 +56,24 @@ fn dot_parts(
   }
 }
 
+// |a - b|^2
+@compute @workgroup_size(THREADS)
+fn distance_parts(
+  @builtin(local_invocation_index) local: u32,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+) {
+  var sum = 0.0;
+  for (var i = group.x * THREADS + local; i < p.length; i += groups.x * THREADS) {
+    let d = a[i] - b[i];
+    sum += dot(d, d);
+  }
+  let total = sum_up(local, sum);
+  if (local == 0u) {
+    parts[group.x] = total;
+  }
+}
+
 // |a|
 @compute @workgroup_size(THREADS)
 fn magnitude_parts(
