@@ -1,9 +1,10 @@
 //! GRAPPA against pygrappa. `make_grappa.py` writes the reference files.
 
 use crate::{json, samples};
-use ndarray::{Array2, s};
+use ndarray::{Array2, Array3, s};
 use pollster::block_on;
 use recon::coil::neighbours::{Edge, Neighbours};
+use recon::device::Cpu;
 use recon::method::grappa;
 use recon::monitor::Unattended;
 use recon::{KSpace, Problem, SamplingMask};
@@ -36,7 +37,8 @@ fn error(name: &str, case: &Value, lambda: f64) -> f64 {
     let region = mask.calibration_region();
     let products = block_on(neighbours.calibrate(problem.kspace(), region, Edge::Zeros, &mut Unattended)).unwrap();
     let lambda = lambda * case["lambda"].as_f64().unwrap();
-    let filled = block_on(grappa::fill(&problem, &products, lambda, &mut Unattended)).unwrap();
+    let filled = block_on(grappa::fill(&Cpu::new(), &problem, &products, lambda, &mut Unattended)).unwrap();
+    let filled = Array3::from_shape_vec(problem.kspace().dim(), filled).unwrap();
     let theirs = samples(&format!("grappa/{name}.npy"));
     let missing = |k: &KSpace| {
         let all = k.samples().indexed_iter();

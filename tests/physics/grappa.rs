@@ -4,9 +4,10 @@ use ndarray::Array3;
 use pollster::block_on;
 use recon::coil::neighbours::{Edge, NeighbourProducts, Neighbours};
 use recon::declaration::{Settings, find};
+use recon::device::Cpu;
 use recon::method::{self, grappa};
 use recon::monitor::Unattended;
-use recon::{Complex64, Error, KSpace, Problem, SamplingMask};
+use recon::{Complex32, Complex64, Error, KSpace, Problem, Result, SamplingMask};
 use workbench_tests::{Numbers, distance, wide};
 
 pub fn products(kspace: &KSpace, neighbours: Neighbours, region: [std::ops::Range<usize>; 2]) -> NeighbourProducts {
@@ -20,6 +21,11 @@ fn sums(
     edge: Edge,
 ) -> NeighbourProducts {
     block_on(neighbours.calibrate(kspace, Some((rows, columns)), edge, &mut Unattended)).unwrap()
+}
+
+fn fill(problem: &Problem, products: &NeighbourProducts, lambda: f64) -> Result<Array3<Complex32>> {
+    let filled = block_on(grappa::fill(&Cpu::new(), problem, products, lambda, &mut Unattended))?;
+    Ok(Array3::from_shape_vec(problem.kspace().dim(), filled).unwrap())
 }
 
 #[test]
@@ -83,7 +89,7 @@ fn samples_that_obey_a_relation_between_neighbours_are_recovered() {
     let products = products(&kspace, Neighbours { ky: 5, kx: 5 }, [0..n, 0..n]);
     let problem = Problem::new(&kspace, &every(2, n)).unwrap();
     let error = |lambda: f64| {
-        let filled = block_on(grappa::fill(&problem, &products, lambda, &mut Unattended)).unwrap();
+        let filled = fill(&problem, &products, lambda).unwrap();
         let lines = |k: &Array3<_>| wide(&k.slice(ndarray::s![.., 5..36, ..]).iter().copied().collect::<Vec<_>>());
         distance(&lines(&filled), &lines(kspace.samples()))
     };
@@ -101,7 +107,7 @@ fn taken_samples_stay_as_they_are_and_those_without_neighbours_stay_zero() {
     let products = products(&kspace, Neighbours { ky: 3, kx: 3 }, [0..n, 0..n]);
     let mask = every(5, n);
     let problem = Problem::new(&kspace, &mask).unwrap();
-    let filled = block_on(grappa::fill(&problem, &products, 0.01, &mut Unattended)).unwrap();
+    let filled = fill(&problem, &products, 0.01).unwrap();
     for ((c, y, x), v) in filled.indexed_iter() {
         match y % 5 {
             // Lines that are empty in the data were not taken.
@@ -120,13 +126,12 @@ fn coils_that_repeat_others_are_singular_without_regularisation_and_nothing_with
     let twice = KSpace::new(Array3::from_shape_fn((4, n, n), |(c, y, x)| two.samples()[[c % 2, y, x]])).unwrap();
     let products = products(&twice, Neighbours { ky: 5, kx: 5 }, [0..n, 0..n]);
     let problem = Problem::new(&twice, &every(2, n)).unwrap();
-    let fill = |lambda: f64| block_on(grappa::fill(&problem, &products, lambda, &mut Unattended));
-    match fill(0.0) {
+    match fill(&problem, &products, 0.0) {
         Err(Error::Calibration(sentence)) => assert!(sentence.contains("raise lambda"), "{sentence}"),
         Err(other) => panic!("{other}"),
         Ok(_) => panic!("singular equations were solved"),
     }
-    let filled = fill(0.01).unwrap();
+    let filled = fill(&problem, &products, 0.01).unwrap();
     assert!(filled.iter().all(|v| v.is_finite()));
     // The same coil, the same samples.
     let coil = |c: usize| wide(&filled.index_axis(ndarray::Axis(0), c).iter().copied().collect::<Vec<_>>());

@@ -6,6 +6,7 @@ mod benchmark;
 mod combination;
 mod declarations;
 mod extremes;
+mod filling;
 mod grappa;
 mod lattice;
 mod operators;

@@ -1,6 +1,9 @@
 //! The processor, one thread or many.
 
-use super::{Device, Layout, gradient, picture, sense::CpuSense, spirit::CpuConsistency, vectors, wavelet::CpuWavelet};
+use super::{
+    Device, FillingPlan, Layout, filling, gradient, picture, sense::CpuSense, spirit::CpuConsistency, vectors,
+    wavelet::CpuWavelet,
+};
 use crate::array::{CoilMaps, KSpace};
 use crate::coil::spirit::SpiritKernel;
 use crate::error::Result;
@@ -295,6 +298,14 @@ impl Device for Cpu {
         missing: &Vec<Complex32>,
     ) -> Result<Vec<Complex32>> {
         consistency.fill(&self.fourier, kspace, missing)
+    }
+
+    fn products_a_turn(&self) -> f64 {
+        8_000_000.0
+    }
+
+    fn fill_neighbours(&self, plans: &[FillingPlan<'_>], dim: (usize, usize, usize), kspace: &mut Vec<Complex32>) {
+        filling::fill(plans, dim.0, kspace);
     }
 
     type Picture = Vec<f32>;

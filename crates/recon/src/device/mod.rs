@@ -4,6 +4,7 @@
 //! except where it reads a residual now and then.
 
 mod cpu;
+mod filling;
 mod gradient;
 mod layout;
 mod picture;
@@ -22,6 +23,7 @@ use crate::wavelet::Daubechies;
 use std::sync::Arc;
 
 pub use cpu::Cpu;
+pub use filling::FillingPlan;
 pub use layout::Layout;
 
 /// Vectors of complex numbers, the few operations on them that reconstruction needs, and real scalars that stay
@@ -272,6 +274,13 @@ pub trait Device {
         kspace: &KSpace,
         missing: &Self::Vector,
     ) -> Result<Self::Vector>;
+
+    /// Complex products that are asked for between two turns for others: a few milliseconds of work, or more where
+    /// asking is all that the processor does.
+    fn products_a_turn(&self) -> f64;
+
+    /// Fills missing samples of a k-space (coil, ky, kx) of `dim` in, from neighbours that were taken.
+    fn fill_neighbours(&self, plans: &[FillingPlan<'_>], dim: (usize, usize, usize), kspace: &mut Self::Vector);
 
     /// Real pixels (y, x), row-major, in single precision: what is looked at and measured.
     type Picture;

@@ -12,8 +12,6 @@ use crate::error::{Error, Result};
 use crate::fourier::Direction;
 use crate::monitor::Monitor;
 use geometry::{Geometry, geometries};
-use ndarray::Array3;
-use num_complex::Complex32;
 
 /// Minimises `|S_g w - t_c|^2 + lambda |S_g^H S_g| / n_g |w|^2` over weights w, for each geometry g and coil c, and puts
 /// `y_c[k] = sum_i w_i s_i[k]` at the missing samples k of that geometry; the coils' inverse transforms
@@ -89,33 +87,33 @@ impl Method for Grappa {
     ) -> Result<Reconstruction<D>> {
         let combination = Combination::from_settings(settings)?;
         let dim @ (_, ny, nx) = problem.kspace().dim();
-        let filled = fill(problem, calibration.neighbour_products()?, settings.real("lambda")?, monitor).await?;
-        let mut data = device.upload(filled.as_slice().unwrap_or(&[]));
-        drop(filled);
+        let products = calibration.neighbour_products()?;
+        let mut data = fill(device, problem, products, settings.real("lambda")?, monitor).await?;
         device.transform(&mut data, ny, nx, Direction::Inverse);
         Ok(Reconstruction::direct(combination.image(device, &data, dim, monitor).await?))
     }
 }
 
-/// The k-space (coil, ky, kx) of a problem with its missing samples filled in, lambda as [`Grappa`] defines it.
+/// The k-space (coil, ky, kx) of a problem on the device, with its missing samples filled in, lambda as [`Grappa`] defines
+/// it.
 ///
 /// # Errors
 /// [`Error::Calibration`] when the products do not determine the weights; [`Error::Shape`] when they are of another
 /// number of coils; [`Error::Cancelled`].
-pub async fn fill<M: Monitor>(
+pub async fn fill<D: Device, M: Monitor>(
+    device: &D,
     problem: &Problem,
     products: &NeighbourProducts,
     lambda: f64,
     monitor: &mut M,
-) -> Result<Array3<Complex32>> {
-    let dim = problem.kspace().dim();
-    if products.coils() != dim.0 {
-        let (expected, came) = (vec![dim.0], vec![products.coils()]);
+) -> Result<D::Vector> {
+    let (coils, ..) = problem.kspace().dim();
+    if products.coils() != coils {
+        let (expected, came) = (vec![coils], vec![products.coils()]);
         return Err(Error::Shape { what: "coils of the calibration", expected, came });
     }
     let geometries = geometries(problem.mask(), products.neighbours());
-    let filled = filling::fill(problem.kspace(), &geometries, products, lambda, monitor).await?;
-    Array3::from_shape_vec(dim, filled).map_err(|e| Error::Device(e.to_string()))
+    filling::fill(device, problem, &geometries, products, lambda, monitor).await
 }
 
 fn kernel(settings: &Settings) -> Result<Neighbours> {
