@@ -38,7 +38,7 @@ fn missing_samples_are_the_weighted_sums_of_their_neighbours_in_all_coils() {
         let plan = |i: usize| FillingPlan { offsets: &arrangements[i], weights: &stored[i], missing: &missing[i] };
         let fill = |portions: &[&[FillingPlan]]| {
             let mut filled = device.upload(kspace.as_slice());
-            portions.iter().for_each(|plans| device.fill_neighbours(plans, (coils, ny, nx), &mut filled));
+            portions.iter().for_each(|p| device.fill_neighbours(p, (coils, ny, nx), &mut filled).unwrap());
             wide(&block_on(device.download(&filled)).unwrap())
         };
         let mut expected = wide(kspace.as_slice());

@@ -8,7 +8,7 @@ use crate::vectors::{ADD_SCALED, COPY, DESCEND, EXTRAPOLATE, GRADIENT_STEP, SCAL
 use bytemuck::cast_slice;
 use num_complex::Complex32;
 use recon::coil::spirit::SpiritKernel;
-use recon::device::{Device, Layout};
+use recon::device::{Device, FillingPlan, Layout};
 use recon::fourier::Direction;
 use recon::metric::Comparison;
 use recon::wavelet::Daubechies;
@@ -205,6 +205,19 @@ impl Device for Gpu {
 
     fn consistency_fill(&self, _consistency: &(), _kspace: &KSpace, _missing: &Vector) -> Result<Vector> {
         missing("SPIRiT")
+    }
+
+    fn products_a_turn(&self) -> f64 {
+        1e9
+    }
+
+    fn fill_neighbours(
+        &self,
+        _plans: &[FillingPlan<'_>],
+        _dim: (usize, usize, usize),
+        _kspace: &mut Vector,
+    ) -> Result<()> {
+        missing("GRAPPA")
     }
 
     type Picture = ();

@@ -304,8 +304,14 @@ impl Device for Cpu {
         8_000_000.0
     }
 
-    fn fill_neighbours(&self, plans: &[FillingPlan<'_>], dim: (usize, usize, usize), kspace: &mut Vec<Complex32>) {
+    fn fill_neighbours(
+        &self,
+        plans: &[FillingPlan<'_>],
+        dim: (usize, usize, usize),
+        kspace: &mut Vec<Complex32>,
+    ) -> Result<()> {
         filling::fill(plans, dim.0, kspace);
+        Ok(())
     }
 
     type Picture = Vec<f32>;

@@ -280,7 +280,15 @@ pub trait Device {
     fn products_a_turn(&self) -> f64;
 
     /// Fills missing samples of a k-space (coil, ky, kx) of `dim` in, from neighbours that were taken.
-    fn fill_neighbours(&self, plans: &[FillingPlan<'_>], dim: (usize, usize, usize), kspace: &mut Self::Vector);
+    ///
+    /// # Errors
+    /// [`crate::Error::Device`] when memory is short.
+    fn fill_neighbours(
+        &self,
+        plans: &[FillingPlan<'_>],
+        dim: (usize, usize, usize),
+        kspace: &mut Self::Vector,
+    ) -> Result<()>;
 
     /// Real pixels (y, x), row-major, in single precision: what is looked at and measured.
     type Picture;

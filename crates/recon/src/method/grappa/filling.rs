@@ -62,7 +62,7 @@ pub async fn fill<D: Device, M: Monitor>(
         while !pieces.is_empty() {
             let (now, later) = pieces.split_at(some_work(pieces, most, FillingPlan::products));
             pieces = later;
-            device.fill_neighbours(now, dim, &mut filled);
+            device.fill_neighbours(now, dim, &mut filled)?;
             monitor.breathe(progress(done)).await?;
         }
         done += now.iter().map(|g| work(g, coils)).sum::<f64>();
