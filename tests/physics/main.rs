@@ -9,6 +9,7 @@ mod extremes;
 mod filling;
 mod grappa;
 mod lattice;
+mod looks;
 mod operators;
 mod patterns;
 mod pictures;

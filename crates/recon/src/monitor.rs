@@ -1,6 +1,7 @@
 //! How long work tells of its progress, lets others have their turn, and is stopped.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
+use futures_lite::future;
 
 /// How far a calibration or a reconstruction has come.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,6 +39,20 @@ pub trait Monitor {
     /// # Errors
     /// [`crate::Error::Cancelled`] stops the work.
     async fn wait(&mut self) -> Result<()>;
+
+    /// Resolves when the work is no longer wanted, to what stops it; of a monitor that never stops anything, never. It
+    /// is waited for beside whatever else is waited for, may be dropped before, and called again.
+    async fn stopped(&mut self) -> Error {
+        future::pending().await
+    }
+}
+
+/// Waits for work that goes on elsewhere, a device's or a worker's, as long as it is wanted.
+///
+/// # Errors
+/// [`Monitor::stopped`]'s, or the work's.
+pub async fn unless_stopped<M: Monitor, T>(monitor: &mut M, work: impl Future<Output = Result<T>>) -> Result<T> {
+    future::or(work, async { Err(monitor.stopped().await) }).await
 }
 
 /// A monitor that never stops anything.

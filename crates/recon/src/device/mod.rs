@@ -1,7 +1,7 @@
 //! Where the numbers are crunched.
 //!
-//! A method is written once, over [`Device`]. Vectors and scalars stay on the device: a solver never waits for it,
-//! except where it reads a residual now and then.
+//! A method is written once, over [`Device`]. Vectors and scalars stay on the device: a solver never waits for it, and a
+//! method only for the scalars by which it decides now and then whether to go on.
 
 mod cpu;
 mod filling;
@@ -64,7 +64,7 @@ pub trait Device {
     /// A scalar from the host.
     fn scalar(&self, value: f32) -> Self::Scalar;
 
-    /// Scalars on their way to the host.
+    /// Scalars on their way to the host; it may be dropped when nobody wants them any more.
     type Reading;
 
     /// Sets out to bring scalars to the host, in this order, and does not wait for them: what the device was given to

@@ -1,13 +1,12 @@
 //! CG-SENSE: least squares on all coils at once.
 
-use super::conjugate_gradient::{Course, PARAMETERS};
+use super::conjugate_gradient::{PARAMETERS, solve};
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction};
 use crate::coil::espirit::Espirit;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::device::Device;
 use crate::error::Result;
 use crate::monitor::Monitor;
-use crate::solver::conjugate_gradient::ConjugateGradient;
 
 /// Minimises `1/2 |M F S x - y|^2 + lambda/2 |x|^2` over images x by conjugate gradient on
 /// `(E^H E + lambda) x = E^H y`, `E = M F S`.
@@ -58,13 +57,13 @@ impl Method for CgSense {
         let maps = calibration.coil_maps()?;
         let lambda = device.scalar((settings.real("lambda")? * maps.largest_square_sum()) as f32);
         let sense = device.sense(maps.on_device(), problem.mask())?;
-        let mut solver = ConjugateGradient::new(device, device.sense_adjoint(&sense, problem.kspace())?);
-        let course = Course::run(device, &mut solver, problem.half_energy(), 0.0, settings, monitor, |x, out| {
+        let b = device.sense_adjoint(&sense, problem.kspace())?;
+        let solution = solve(device, b, problem.half_energy(), 0.0, settings, monitor, |x, out| {
             device.sense_normal(&sense, x, out);
             device.add_scaled(&lambda, x, out);
         });
-        let course = course.await?;
-        let image = device.sense_image(&sense, solver.x());
+        let (x, course) = solution.await?;
+        let image = device.sense_image(&sense, &x);
         Ok(course.into_reconstruction(image))
     }
 }

@@ -1,16 +1,11 @@
 //! Conjugate gradient as the methods run it: looked at now and then, stopped in time, and told of.
 
-use super::Reconstruction;
+use super::looks::{Course, Looks, Measure};
 use crate::declaration::{Kind, Parameter, Role, Settings};
 use crate::device::Device;
-use crate::error::{Error, Result};
-use crate::monitor::{Monitor, Progress, Stage};
+use crate::error::Result;
+use crate::monitor::Monitor;
 use crate::solver::conjugate_gradient::ConjugateGradient;
-
-/// A residual this many times its start is no hump on the way: rounding has taken over.
-const DIVERGED: f64 = 10.0;
-/// Iterations between two looks at the residual: few enough to stop in time, and the same on every device.
-const LOOK_EVERY: usize = 5;
 
 /// The parameters of methods that run it.
 pub(super) const PARAMETERS: [Parameter; 2] = [
@@ -32,53 +27,31 @@ pub(super) const PARAMETERS: [Parameter; 2] = [
     },
 ];
 
-/// What the iterations came to.
-pub(super) struct Course {
-    iterations: usize,
-    residual: f64,
-    history: Vec<(usize, f64)>,
-}
-
-impl Course {
-    /// Iterates as [`PARAMETERS`] say;
-    /// `apply(x, out)` sets `out = A x`, and `start` is the objective at 0 of which the solver's gain is a part. Never
-    /// below the residual `least`: there, rounding has the say.
-    ///
-    /// # Errors
-    /// [`Error::Diverged`], [`Error::Cancelled`], [`Error::Device`].
-    pub async fn run<D: Device, M: Monitor>(
-        device: &D,
-        solver: &mut ConjugateGradient<D>,
-        start: f64,
-        least: f64,
-        settings: &Settings,
-        monitor: &mut M,
-        apply: impl Fn(&D::Vector, &mut D::Vector),
-    ) -> Result<Self> {
-        let cap = settings.count("iterations")?;
-        // Below the rounding of single precision the recurrence's residual says nothing of the real one, and iterating
-        // on until its squares underflow throws the image away.
-        let tolerance = settings.real("tolerance")?.max(least).max(f32::EPSILON.into());
-        let mut course = Self { iterations: 0, residual: 1.0, history: vec![(0, 1.0)] };
-        while course.iterations < cap && course.residual > tolerance {
-            solver.step(device, &apply);
-            course.iterations += 1;
-            if course.iterations.is_multiple_of(LOOK_EVERY) || course.iterations == cap {
-                course.residual = device.read(&solver.square_residual(device)).await?.sqrt();
-                if course.residual.is_nan() || course.residual > DIVERGED {
-                    return Err(Error::Diverged { method: settings.id(), iteration: course.iterations });
-                }
-                course.history.push((course.iterations, 1.0 - device.read(&solver.gain(device)).await? / start));
-            }
-            let (done, residual) = (course.iterations, Some(course.residual));
-            monitor.breathe(Progress { stage: Stage::Reconstruction, done, of: cap, residual }).await?;
+/// Solves `A x = b` as [`PARAMETERS`] say; the solution and how it went.
+///
+/// `apply(x, out)` sets `out = A x`, and `start` is the objective at 0 of which the solver's gain is a part. Never below
+/// the residual `least`: there, rounding has the say.
+///
+/// # Errors
+/// [`crate::Error::Diverged`], [`crate::Error::Cancelled`], [`crate::Error::Device`].
+pub(super) async fn solve<D: Device, M: Monitor>(
+    device: &D,
+    b: D::Vector,
+    start: f64,
+    least: f64,
+    settings: &Settings,
+    monitor: &mut M,
+    apply: impl Fn(&D::Vector, &mut D::Vector),
+) -> Result<(D::Vector, Course)> {
+    let mut solver = ConjugateGradient::new(device, b);
+    let mut looks = Looks::new(device, settings, Measure::Residual { least }, start, monitor)?;
+    while looks.go_on() {
+        solver.step(device, &apply);
+        if looks.count() {
+            let (gain, residual) = (solver.gain(device), solver.square_residual(device));
+            looks.look(solver.x(), &gain, Some(&residual)).await?;
         }
-        Ok(course)
+        looks.breathe().await?;
     }
-
-    /// With the image that it led to.
-    pub fn into_reconstruction<D: Device>(self, image: D::Vector) -> Reconstruction<D> {
-        let Self { iterations, residual, history } = self;
-        Reconstruction { image, iterations, residual: Some(residual), history, g_factor: None }
-    }
+    looks.finish(solver.into_x()).await
 }

@@ -1,6 +1,7 @@
 //! L1-wavelet compressed sensing on coil maps.
 
-use super::encoding::{Encoding, ITERATIONS, Looks, TOLERANCE};
+use super::encoding::{Encoding, ITERATIONS, TOLERANCE};
+use super::looks::{Looks, Measure};
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction};
 use crate::coil::espirit::Espirit;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
@@ -73,7 +74,7 @@ impl Method for L1Wavelet {
         monitor: &mut M,
     ) -> Result<Reconstruction<D>> {
         let Encoding { sense, adjoint, scale, largest_eigenvalue, start } =
-            Encoding::new(device, problem, calibration).await?;
+            Encoding::new(device, problem, calibration, monitor).await?;
         let weight = settings.real("lambda")? * scale;
         let (member, levels) = Daubechies::from_settings(settings)?;
         let wavelet = device.wavelet(member, levels, device.layout(&sense));
@@ -84,7 +85,7 @@ impl Method for L1Wavelet {
         let mut numbers = ChaCha8Rng::seed_from_u64(0);
         let period = 1usize << levels;
         let mut solver = Fista::new(device, adjoint, 1.0 / largest_eigenvalue);
-        let mut looks = Looks::new(settings, start, monitor)?;
+        let mut looks = Looks::new(device, settings, Measure::Change, start, monitor)?;
         let (mut sparsity, mut objective) = (device.scalar(0.0), device.combine(&[], start));
         while looks.go_on() {
             let shift = match random {
@@ -98,15 +99,16 @@ impl Method for L1Wavelet {
                 device.synthesise(&wavelet, shift, &mut coefficients, x);
             };
             solver.step(device, |x, out| device.sense_normal(&sense, x, out), shrink);
-            if looks.count().await? {
+            if looks.count() {
                 let here = device.combine(&[(1.0, &solver.smooth_part(device)), (weight, &sparsity)], start);
                 solver.restart_after_rise(device, &here, &objective);
-                let change = device.read(&solver.square_change(device)).await?.sqrt();
-                looks.note(device.read(&here).await?, Some(change))?;
+                looks.look(solver.x(), &here, Some(&solver.square_change(device))).await?;
                 objective = here;
             }
+            looks.breathe().await?;
         }
-        let image = device.sense_image(&sense, solver.x());
-        Ok(looks.finish(image))
+        let (x, course) = looks.finish(solver.into_x()).await?;
+        let image = device.sense_image(&sense, &x);
+        Ok(course.into_reconstruction(image))
     }
 }

@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 mod conjugate_gradient;
 mod encoding;
+mod looks;
 
 /// A way to reconstruct.
 #[allow(async_fn_in_trait)] // Used generically on one thread; no caller needs `Send`.

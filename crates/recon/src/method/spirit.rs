@@ -1,16 +1,15 @@
 //! SPIRiT: k-space in which every sample agrees with its neighbours in all coils.
 
-use super::conjugate_gradient::{Course, PARAMETERS};
+use super::conjugate_gradient::{PARAMETERS, solve};
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, suitability};
 use crate::coil::combination::Combination;
 use crate::coil::neighbours::{self, Edge, Neighbours};
 use crate::coil::spirit::SpiritKernel;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::device::Device;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fourier::Direction;
-use crate::monitor::{Monitor, Progress, Stage};
-use crate::solver::conjugate_gradient::ConjugateGradient;
+use crate::monitor::{Monitor, Progress, Stage, unless_stopped};
 
 /// Minimises `|(G - I) x|^2` over the k-space x of all coils whose samples taken are those measured, `D x = y`, by
 /// conjugate gradient on the missing samples m, `P N P^T m = -P N D^T y` with `N = (G - I)^H (G - I)`, from m = 0.
@@ -82,16 +81,17 @@ impl Method for Spirit {
         let consistency = device.consistency(&kernel, problem.mask())?;
         monitor.breathe(before).await?;
         let (right_hand_side, start) = device.consistency_start(&consistency, problem.kspace())?;
+        let reading = device.request(&[&start, &device.dot(&right_hand_side, &right_hand_side)]);
+        let scalars = unless_stopped(monitor, device.receive(reading)).await?;
+        let [start, square] = scalars[..] else {
+            return Err(Error::Device(format!("expected 2 scalars, but {} came", scalars.len())));
+        };
+        let least = ROUNDING * (2.0 * problem.half_energy()).sqrt() / square.sqrt();
         // The objective is `start - 2 Re <m, b> + <m, P N P^T m>`, and the solver's half of it.
-        let start = device.read(&start).await? / 2.0;
-        let size = device.read(&device.dot(&right_hand_side, &right_hand_side)).await?.sqrt();
-        let least = ROUNDING * (2.0 * problem.half_energy()).sqrt() / size;
-        let mut solver = ConjugateGradient::new(device, right_hand_side);
-        let course = Course::run(device, &mut solver, start, least, settings, monitor, |x, out| {
+        let solution = solve(device, right_hand_side, start / 2.0, least, settings, monitor, |x, out| {
             device.consistency_normal(&consistency, x, out);
         });
-        let course = course.await?;
-        let missing = solver.into_x();
+        let (missing, course) = solution.await?;
         let mut data = device.consistency_fill(&consistency, problem.kspace(), &missing)?;
         drop((missing, consistency));
         device.transform(&mut data, ny, nx, Direction::Inverse);

@@ -1,10 +1,11 @@
 //! Total-variation compressed sensing on coil maps.
 
-use super::encoding::{Encoding, ITERATIONS, Looks, TOLERANCE};
+use super::encoding::{Encoding, ITERATIONS, TOLERANCE};
+use super::looks::{Looks, Measure};
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction};
 use crate::coil::espirit::Espirit;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
-use crate::device::{Device, Layout};
+use crate::device::Device;
 use crate::error::Result;
 use crate::monitor::Monitor;
 use crate::solver::conjugate_gradient::ConjugateGradient;
@@ -66,27 +67,28 @@ impl Method for TotalVariation {
         monitor: &mut M,
     ) -> Result<Reconstruction<D>> {
         let Encoding { sense, adjoint, scale, largest_eigenvalue, start } =
-            Encoding::new(device, problem, calibration).await?;
+            Encoding::new(device, problem, calibration, monitor).await?;
         let weight = settings.real("lambda")? * scale;
         let layout = device.layout(&sense);
-        let mut looks = Looks::new(settings, start, monitor)?;
+        let mut looks = Looks::new(device, settings, Measure::Change, start, monitor)?;
         let apply = |x: &D::Vector, out: &mut D::Vector| device.sense_normal(&sense, x, out);
-        let mut x = device.zeros(layout.len());
-        {
-            let mut b = device.zeros(layout.len());
-            device.copy(&adjoint, &mut b);
-            let mut warm_up = ConjugateGradient::new(device, b);
-            for _ in 0..WARM_UP.min(looks.left()) {
-                warm_up.step(device, apply);
-                looks.count().await?;
-            }
-            device.copy(warm_up.x(), &mut x);
+        let mut b = device.zeros(layout.len());
+        device.copy(&adjoint, &mut b);
+        let mut warm_up = ConjugateGradient::new(device, b);
+        for _ in 0..WARM_UP.min(looks.left()) {
+            warm_up.step(device, apply);
+            looks.count();
+            looks.breathe().await?;
         }
         let sigma = DUAL_STEP * largest_eigenvalue;
         let tau = 1.0 / (largest_eigenvalue / 2.0 + 8.0 * sigma);
         let (sigma, radius) = (device.scalar(sigma as f32), device.scalar(weight as f32));
-        let mut solver = PrimalDual::new(device, adjoint, x, 2 * layout.len(), tau, apply);
-        looks.note(objective(device, &solver, start, weight, layout).await?, None)?;
+        let mut solver = PrimalDual::new(device, adjoint, warm_up.into_x(), 2 * layout.len(), tau, apply);
+        let objective = |solver: &PrimalDual<D>| {
+            let (smooth, penalty) = (solver.smooth_part(device), device.total_variation(layout, solver.x()));
+            device.combine(&[(1.0, &smooth), (weight, &penalty)], start)
+        };
+        looks.look(solver.x(), &objective(&solver), None).await?;
         while looks.go_on() {
             solver.step(
                 device,
@@ -97,23 +99,13 @@ impl Method for TotalVariation {
                     device.project_gradient(&radius, dual);
                 },
             );
-            if looks.count().await? {
-                let objective = objective(device, &solver, start, weight, layout).await?;
-                looks.note(objective, Some(device.read(&solver.square_change(device)).await?.sqrt()))?;
+            if looks.count() {
+                looks.look(solver.x(), &objective(&solver), Some(&solver.square_change(device))).await?;
             }
+            looks.breathe().await?;
         }
-        let image = device.sense_image(&sense, solver.x());
-        Ok(looks.finish(image))
+        let (x, course) = looks.finish(solver.into_x()).await?;
+        let image = device.sense_image(&sense, &x);
+        Ok(course.into_reconstruction(image))
     }
-}
-
-async fn objective<D: Device>(
-    device: &D,
-    solver: &PrimalDual<D>,
-    start: f64,
-    weight: f64,
-    layout: Layout,
-) -> Result<f64> {
-    let (smooth, penalty) = (solver.smooth_part(device), device.total_variation(layout, solver.x()));
-    device.read(&device.combine(&[(1.0, &smooth), (weight, &penalty)], start)).await
 }

@@ -68,4 +68,9 @@ impl<D: Device> PrimalDual<D> {
     pub fn x(&self) -> &D::Vector {
         &self.x
     }
+
+    /// The iterate alone: all that the iteration needed besides is given back.
+    pub fn into_x(self) -> D::Vector {
+        self.x
+    }
 }

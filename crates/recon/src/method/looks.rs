@@ -1,0 +1,198 @@
+//! Looks at how far an iteration has come: taken now and then, read when they are there, judged in order.
+
+use super::Reconstruction;
+use crate::declaration::Settings;
+use crate::device::Device;
+use crate::error::{Error, Result};
+use crate::monitor::{Monitor, Progress, Stage, unless_stopped};
+use std::collections::VecDeque;
+use std::iter;
+
+/// Iterations between two looks: few enough to stop in time, and the same on every device.
+const LOOK_EVERY: usize = 5;
+/// What has grown to this many times its start is no hump on the way: rounding has taken over.
+const DIVERGED: f64 = 10.0;
+
+/// What the iterations stop by and are judged by.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Measure {
+    /// The residual relative to its start, which must not grow, down to no less than `least`. The objective is told by
+    /// how much it has fallen.
+    Residual {
+        /// Below this, rounding has the say.
+        least: f64,
+    },
+    /// The relative change of the image in an iteration; the objective must not grow.
+    Change,
+}
+
+/// Counts iterations, looks at them now and then, and decides when to stop.
+///
+/// A look is judged once the device has brought its scalars. Where the device lets looks be on their way while the
+/// iterations go on, each takes a copy of the iterate along: when it says to stop, the copy is the result, whatever has
+/// been done since, so that the outcome is that of a device that waits for every look.
+pub(super) struct Looks<'a, D: Device, M: Monitor> {
+    device: &'a D,
+    monitor: &'a mut M,
+    method: &'static str,
+    measure: Measure,
+    /// Objective at the image 0.
+    start: f64,
+    tolerance: f64,
+    cap: usize,
+    /// Iterations done.
+    done: usize,
+    /// Oldest first.
+    on_their_way: VecDeque<Look<D>>,
+    /// Of looks that have been judged, to be used again.
+    spare: Vec<D::Vector>,
+    /// The iterate of the look that said to stop, where iterations have gone on since.
+    kept: Option<D::Vector>,
+    course: Course,
+}
+
+/// A look whose scalars are on their way.
+struct Look<D: Device> {
+    iteration: usize,
+    reading: D::Reading,
+    /// The iterate, when iterations go on before the look is judged.
+    iterate: Option<D::Vector>,
+}
+
+/// What the iterations came to, as far as it has been judged.
+pub(super) struct Course {
+    iterations: usize,
+    residual: Option<f64>,
+    history: Vec<(usize, f64)>,
+}
+
+impl Course {
+    /// With the image that it led to.
+    pub fn into_reconstruction<D: Device>(self, image: D::Vector) -> Reconstruction<D> {
+        let Self { iterations, residual, history } = self;
+        Reconstruction { image, iterations, residual, history, g_factor: None }
+    }
+}
+
+impl<'a, D: Device, M: Monitor> Looks<'a, D, M> {
+    /// Reads `iterations` and `tolerance`; `start` is the objective at the image 0.
+    ///
+    /// # Errors
+    /// [`Error::UnknownParameter`] when the settings lack them.
+    pub fn new(device: &'a D, settings: &Settings, measure: Measure, start: f64, monitor: &'a mut M) -> Result<Self> {
+        let (residual, least) = match measure {
+            Measure::Residual { least } => (Some(1.0), least),
+            Measure::Change => (None, 0.0),
+        };
+        // Below the rounding of single precision a recurrence's residual says nothing of the real one, and iterating on
+        // until its squares underflow throws the image away; and smaller changes are no changes.
+        let tolerance = settings.real("tolerance")?.max(least).max(f32::EPSILON.into());
+        Ok(Self {
+            device,
+            monitor,
+            method: settings.id(),
+            measure,
+            start,
+            tolerance,
+            cap: settings.count("iterations")?,
+            done: 0,
+            on_their_way: VecDeque::new(),
+            spare: Vec::new(),
+            kept: None,
+            course: Course { iterations: 0, residual, history: vec![(0, 1.0)] },
+        })
+    }
+
+    /// Whether another iteration is to be done.
+    pub fn go_on(&self) -> bool {
+        self.done < self.cap && !self.reached()
+    }
+
+    /// Iterations that are left.
+    pub fn left(&self) -> usize {
+        self.cap - self.done
+    }
+
+    /// Counts an iteration; whether it is time for a look.
+    pub fn count(&mut self) -> bool {
+        self.done += 1;
+        self.done.is_multiple_of(LOOK_EVERY) || self.done == self.cap
+    }
+
+    /// Gives others their turn.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`].
+    pub async fn breathe(&mut self) -> Result<()> {
+        let (stage, residual) = (Stage::Reconstruction, self.course.residual);
+        self.monitor.breathe(Progress { stage, done: self.done, of: self.cap, residual }).await
+    }
+
+    /// Looks at the iterate `x`, at its objective or by how much that has fallen, and at the square of the measure where
+    /// it is known; judges those looks that the device does not let wait any longer.
+    ///
+    /// # Errors
+    /// [`Error::Diverged`] when what must not grow does so without bound, or is not a number; [`Error::Cancelled`];
+    /// [`Error::Device`].
+    pub async fn look(&mut self, x: &D::Vector, objective: &D::Scalar, square: Option<&D::Scalar>) -> Result<()> {
+        let scalars: Vec<_> = iter::once(objective).chain(square).collect();
+        let reading = self.device.request(&scalars);
+        let ahead = self.device.looks_ahead();
+        let iterate = (ahead > 0 && self.done < self.cap).then(|| {
+            let mut copy = self.spare.pop().unwrap_or_else(|| self.device.zeros(self.device.length(x)));
+            self.device.copy(x, &mut copy);
+            copy
+        });
+        self.on_their_way.push_back(Look { iteration: self.done, reading, iterate });
+        self.judge_all_but(ahead).await
+    }
+
+    /// Judges what is still on its way. The iterate that is the result, `x` where nothing was done beyond it, and what
+    /// the iterations came to.
+    ///
+    /// # Errors
+    /// As [`Looks::look`].
+    pub async fn finish(mut self, x: D::Vector) -> Result<(D::Vector, Course)> {
+        self.judge_all_but(0).await?;
+        Ok((self.kept.unwrap_or(x), self.course))
+    }
+
+    /// Judges the oldest looks, until so many are on their way or one says to stop.
+    async fn judge_all_but(&mut self, count: usize) -> Result<()> {
+        while self.on_their_way.len() > count
+            && let Some(Look { iteration, reading, iterate }) = self.on_their_way.pop_front()
+        {
+            let values = unless_stopped(self.monitor, self.device.receive(reading)).await?;
+            self.judge(iteration, &values)?;
+            if self.reached() {
+                self.kept = iterate;
+                self.on_their_way.clear();
+            } else {
+                self.spare.extend(iterate);
+            }
+        }
+        Ok(())
+    }
+
+    fn judge(&mut self, iteration: usize, values: &[f64]) -> Result<()> {
+        let Some((objective, square)) = values.split_first() else {
+            return Err(Error::Device("expected the scalars of a look, but none came".into()));
+        };
+        let residual = square.first().map(|square| square.sqrt());
+        let (relative, must_not_grow) = match self.measure {
+            Measure::Residual { .. } => (1.0 - objective / self.start, residual.unwrap_or(f64::NAN)),
+            Measure::Change => (objective / self.start, objective / self.start),
+        };
+        if must_not_grow.is_nan() || must_not_grow > DIVERGED || residual.is_some_and(f64::is_nan) {
+            return Err(Error::Diverged { method: self.method, iteration });
+        }
+        self.course.iterations = iteration;
+        self.course.residual = residual;
+        self.course.history.push((iteration, relative));
+        Ok(())
+    }
+
+    fn reached(&self) -> bool {
+        self.course.residual.is_some_and(|residual| residual <= self.tolerance)
+    }
+}

@@ -1,0 +1,191 @@
+//! The processor as if it were far away: scalars take their time, and solvers may go on meanwhile.
+
+use futures_lite::future;
+use num_complex::Complex32;
+use recon::coil::spirit::SpiritKernel;
+use recon::device::{Cpu, Device, FillingPlan, Layout};
+use recon::fourier::Direction;
+use recon::metric::Comparison;
+use recon::wavelet::Daubechies;
+use recon::{CoilMaps, KSpace, Result, SamplingMask};
+use std::cell::Cell;
+use std::sync::Arc;
+
+type Vector = Vec<Complex32>;
+type Maps = <Cpu as Device>::Maps;
+type Sense = <Cpu as Device>::Sense;
+type Wavelet = <Cpu as Device>::Wavelet;
+type Consistency = <Cpu as Device>::Consistency;
+type Picture = <Cpu as Device>::Picture;
+
+/// The processor, whose readings come later.
+#[derive(Default)]
+pub struct Late {
+    processor: Cpu,
+    ahead: Vec<usize>,
+    readings: Option<usize>,
+    forgets_iterates: bool,
+    asked: Cell<usize>,
+    received: Cell<usize>,
+    applications: Cell<usize>,
+    copies: Cell<usize>,
+    vectors: Cell<usize>,
+}
+
+impl Late {
+    /// With so many looks that may be on their way, at one look after another and then again from the first; none in
+    /// an empty list.
+    pub fn new(ahead: &[usize]) -> Self {
+        Self { ahead: ahead.to_vec(), ..Self::default() }
+    }
+
+    /// After so many readings no other ever comes.
+    pub fn silent_after(self, readings: usize) -> Self {
+        Self { readings: Some(readings), ..self }
+    }
+
+    /// What is copied while iterations go on stays what it was.
+    pub fn forgetting_iterates(self) -> Self {
+        Self { forgets_iterates: true, ..self }
+    }
+
+    /// How often a normal operator was applied: once an iteration, and once more where a solver starts elsewhere.
+    pub fn applications(&self) -> usize {
+        self.applications.get()
+    }
+
+    /// Copies made since iterations began.
+    pub fn copies(&self) -> usize {
+        self.copies.get()
+    }
+
+    /// Vectors of zeros that were made.
+    pub fn vectors(&self) -> usize {
+        self.vectors.get()
+    }
+}
+
+fn count(counter: &Cell<usize>) -> usize {
+    counter.replace(counter.get() + 1)
+}
+
+/// Operations that are the processor's own.
+macro_rules! as_the_processor {
+    ($($name:ident($($argument:ident: $kind:ty),*) $(-> $out:ty)?;)*) => {
+        $(fn $name(&self, $($argument: $kind),*) $(-> $out)? {
+            self.processor.$name($($argument),*)
+        })*
+    };
+}
+
+impl Device for Late {
+    type Vector = Vector;
+    type Scalar = f64;
+    type Reading = Vec<f64>;
+    type Maps = Maps;
+    type Sense = Sense;
+    type Wavelet = Wavelet;
+    type Consistency = Consistency;
+    type Picture = Picture;
+
+    async fn receive(&self, reading: Vec<f64>) -> Result<Vec<f64>> {
+        let number = count(&self.received);
+        if self.readings.is_some_and(|readings| number >= readings) {
+            return future::pending().await;
+        }
+        // Some come sooner than others.
+        for _ in 0..1 + number % 3 {
+            future::yield_now().await;
+        }
+        Ok(reading)
+    }
+
+    fn looks_ahead(&self) -> usize {
+        match self.ahead.len() {
+            0 => 0,
+            length => self.ahead[count(&self.asked) % length],
+        }
+    }
+
+    fn copy(&self, source: &Vector, target: &mut Vector) {
+        let iterating = self.applications.get() > 0;
+        if iterating {
+            count(&self.copies);
+        }
+        if !(iterating && self.forgets_iterates) {
+            self.processor.copy(source, target);
+        }
+    }
+
+    fn zeros(&self, length: usize) -> Vector {
+        count(&self.vectors);
+        self.processor.zeros(length)
+    }
+
+    fn sense_normal(&self, sense: &Sense, x: &Vector, out: &mut Vector) {
+        count(&self.applications);
+        self.processor.sense_normal(sense, x, out);
+    }
+
+    fn consistency_normal(&self, consistency: &Consistency, x: &Vector, out: &mut Vector) {
+        count(&self.applications);
+        self.processor.consistency_normal(consistency, x, out);
+    }
+
+    async fn download(&self, vector: &Vector) -> Result<Vector> {
+        self.processor.download(vector).await
+    }
+
+    async fn download_picture(&self, picture: &Picture) -> Result<Vec<f32>> {
+        self.processor.download_picture(picture).await
+    }
+
+    as_the_processor! {
+        describe() -> String;
+        upload(values: &[Complex32]) -> Vector;
+        length(vector: &Vector) -> usize;
+        scalar(value: f32) -> f64;
+        request(scalars: &[&f64]) -> Vec<f64>;
+        dot(a: &Vector, b: &Vector) -> f64;
+        divide(numerator: &f64, denominator: &f64) -> f64;
+        add_scaled(alpha: &f64, x: &Vector, y: &mut Vector);
+        scale_and_add(x: &Vector, alpha: &f64, y: &mut Vector);
+        combine(terms: &[(f64, &f64)], constant: f64) -> f64;
+        select_greater(a: &f64, b: &f64, then: &f64, otherwise: &f64) -> f64;
+        momentum(t: &f64) -> (f64, f64);
+        square_distance(a: &Vector, b: &Vector) -> f64;
+        extrapolate(here: &Vector, beta: &f64, before: &Vector, out: &mut Vector);
+        gradient_step(x: &Vector, step: &f64, image: &Vector, b: &Vector, out: &mut Vector);
+        descend(tau: &f64, gradient: &Vector, b: &Vector, x: &mut Vector, extrapolated: &mut Vector);
+        conjugate_step(alpha: &f64, direction: &Vector, image: &Vector, x: &mut Vector, residual: &mut Vector) -> f64;
+        transform(data: &mut Vector, ny: usize, nx: usize, direction: Direction);
+        root_sum_of_squares(coil_images: &Vector, coils: usize) -> Vector;
+        maps(maps: &Arc<CoilMaps>) -> Result<Maps>;
+        sense(maps: &Maps, mask: &SamplingMask) -> Result<Sense>;
+        sense_adjoint(sense: &Sense, kspace: &KSpace) -> Result<Vector>;
+        sense_image(sense: &Sense, x: &Vector) -> Vector;
+        layout(sense: &Sense) -> Layout;
+        magnitude_sum(x: &Vector) -> f64;
+        largest_magnitude(x: &Vector) -> f64;
+        soft_threshold(threshold: &f64, x: &mut Vector);
+        wavelet(member: Daubechies, levels: usize, layout: Layout) -> Wavelet;
+        coefficients(wavelet: &Wavelet) -> usize;
+        analyse(wavelet: &Wavelet, shift: (usize, usize), x: &Vector, coefficients: &mut Vector);
+        synthesise(wavelet: &Wavelet, shift: (usize, usize), coefficients: &mut Vector, x: &mut Vector);
+        add_gradient(layout: Layout, alpha: &f64, x: &Vector, g: &mut Vector);
+        add_gradient_adjoint(layout: Layout, g: &Vector, x: &mut Vector);
+        project_gradient(radius: &f64, g: &mut Vector);
+        total_variation(layout: Layout, x: &Vector) -> f64;
+        consistency(kernel: &SpiritKernel, mask: &SamplingMask) -> Result<Consistency>;
+        consistency_start(consistency: &Consistency, kspace: &KSpace) -> Result<(Vector, f64)>;
+        consistency_fill(consistency: &Consistency, kspace: &KSpace, missing: &Vector) -> Result<Vector>;
+        products_a_turn() -> f64;
+        fill_neighbours(plans: &[FillingPlan<'_>], dim: (usize, usize, usize), kspace: &mut Vector) -> Result<()>;
+        picture(values: &[f32]) -> Picture;
+        magnitude(image: &Vector) -> Picture;
+        error_map(reference: &Picture, picture: &Picture) -> Picture;
+        compare(
+            reference: &Picture, picture: &Picture, dim: (usize, usize), range: f32
+        ) -> Result<Comparison<f64>>;
+    }
+}
