@@ -24,6 +24,7 @@ impl Engine {
     /// Stops the benchmark.
     pub fn stop_benchmark(&self) {
         self.shared.benchmark.set(self.shared.benchmark.get() + 1);
+        self.shared.changes.tell();
     }
 }
 
@@ -92,5 +93,10 @@ impl Monitor for Turns<'_> {
         self.turn = self.shared.port.now();
         self.away.set(self.away.get() + self.turn - before);
         if self.shared.benchmark.get() == self.number { Ok(()) } else { Err(Error::Cancelled) }
+    }
+
+    async fn stopped(&mut self) -> Error {
+        self.shared.changes.until(|| self.shared.benchmark.get() != self.number).await;
+        Error::Cancelled
     }
 }

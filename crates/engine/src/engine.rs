@@ -5,6 +5,7 @@
 //! a fast protocol follows a slider while a slow one is still at work, and the newest request always wins.
 
 use crate::cache::{Cache, Key};
+use crate::changes::Changes;
 use crate::files::{self, Files};
 use crate::job;
 use crate::port::{Port, floats, let_messages_in};
@@ -37,6 +38,8 @@ pub(crate) struct Shared {
     pub wanted: RefCell<Option<Wanted>>,
     /// Up to which generation the visitor has cancelled.
     pub cancelled: Cell<u32>,
+    /// Told whenever one of these changes: what is wanted or cancelled, the scan, the benchmark that may go on.
+    pub changes: Changes,
     pumping: Cell<bool>,
     /// The benchmark that may go on; starting and stopping counts up.
     pub benchmark: Cell<u32>,
@@ -70,6 +73,7 @@ impl Engine {
             cache: RefCell::default(),
             wanted: RefCell::default(),
             cancelled: Cell::new(0),
+            changes: Changes::default(),
             pumping: Cell::new(false),
             benchmark: Cell::new(0),
             jobs: RefCell::default(),
@@ -93,6 +97,7 @@ impl Engine {
                 }
                 let wanted = Wanted { generation, experiment: Rc::new(experiment) };
                 *self.shared.wanted.borrow_mut() = Some(wanted);
+                self.shared.changes.tell();
                 self.pump();
             }
             Err(e) => self.shared.failed(generation, None, &e.to_string(), false),
@@ -103,6 +108,7 @@ impl Engine {
     pub fn cancel(&self) {
         if let Some(wanted) = &*self.shared.wanted.borrow() {
             self.shared.cancelled.set(wanted.generation);
+            self.shared.changes.tell();
         }
     }
 
@@ -150,6 +156,7 @@ impl Engine {
         if let Err(e) = shared.see_to_the_subject(&wanted) {
             let needs_file = matches!(e, recon::Error::NeedsFile { .. });
             *shared.scan.borrow_mut() = None;
+            shared.changes.tell();
             shared.failed(wanted.generation, None, &e.to_string(), needs_file);
             return;
         }
@@ -175,6 +182,7 @@ impl Shared {
         let scan = Scan::acquire(subject, preparations, file.as_deref().map(|file| file as &dyn RawData))?;
         self.post_scan(wanted.generation, &scan);
         *self.scan.borrow_mut() = Some(Rc::new(scan));
+        self.changes.tell();
         self.jobs.borrow_mut().iter_mut().for_each(|job| job.settled = None);
         Ok(())
     }

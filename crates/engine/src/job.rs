@@ -5,6 +5,7 @@ use crate::engine::{Shared, Wanted};
 use crate::port::{bytes, floats, let_messages_in};
 use experiment::message::Response;
 use experiment::run::{self, Bench, Scan};
+use futures_lite::future;
 use recon::Error;
 use recon::monitor::{Monitor, Progress, Stage};
 use std::cell::Cell;
@@ -127,17 +128,23 @@ struct Turns<'a> {
 }
 
 impl Turns<'_> {
-    fn no_longer_wanted(&self, now: f64) -> bool {
+    /// Whether what this makes is not, or not as this makes it, what is wanted now.
+    fn overtaken(&self) -> bool {
+        self.not_to_be_finished() || self.shared.wanted_of(self.protocol).is_none_or(|(_, key)| key != *self.key)
+    }
+
+    /// Whether this is cancelled, or of another scan than the one that is wanted.
+    fn not_to_be_finished(&self) -> bool {
         if self.shared.cancelled.get() >= self.wanted.generation {
             return true;
         }
         let same_scan = self.shared.scan.borrow().as_ref().is_some_and(|scan| Rc::ptr_eq(scan, self.scan));
-        let Some((_, key)) = self.shared.wanted_of(self.protocol) else { return true };
-        if !same_scan || key.scan != self.key.scan {
-            return true;
-        }
+        !same_scan || self.shared.wanted_of(self.protocol).is_none_or(|(_, key)| key.scan != self.key.scan)
+    }
+
+    fn no_longer_wanted(&self, now: f64) -> bool {
         let rest = (now - self.start) * (1.0 - self.fraction) / self.fraction.max(0.01);
-        key != *self.key && rest > GRACE
+        self.not_to_be_finished() || (self.overtaken() && rest > GRACE)
     }
 }
 
@@ -170,5 +177,26 @@ impl Monitor for Turns<'_> {
         self.turn = self.shared.port.now();
         self.away.set(self.away.get() + self.turn - before);
         if self.no_longer_wanted(self.turn) { Err(Error::Cancelled) } else { Ok(()) }
+    }
+
+    async fn stopped(&mut self) -> Error {
+        let changes = &self.shared.changes;
+        let gone = || self.no_longer_wanted(self.shared.port.now());
+        while !gone() {
+            changes.until(|| self.overtaken()).await;
+            // What it waits for may come soon enough to finish.
+            let grace = async {
+                self.shared.port.pause(GRACE).await;
+                self.overtaken()
+            };
+            let cancelled = async {
+                changes.until(gone).await;
+                true
+            };
+            if future::or(grace, cancelled).await {
+                break;
+            }
+        }
+        Error::Cancelled
     }
 }

@@ -4,6 +4,7 @@
 
 mod benchmark;
 mod cache;
+mod changes;
 mod engine;
 mod files;
 mod job;

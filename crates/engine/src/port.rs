@@ -43,6 +43,17 @@ impl Port {
         self.post(&Response::Memory { megabytes: f64::from(buffer.byte_length()) / 1e6 }, &[]);
     }
 
+    /// Returns after so many seconds.
+    pub async fn pause(&self, seconds: f64) {
+        let promise = Promise::new(&mut |resolve, reject| {
+            let milliseconds = (seconds * 1000.0) as i32;
+            if self.scope.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds).is_err() {
+                let _ = reject.call0(&JsValue::UNDEFINED);
+            }
+        });
+        let _ = JsFuture::from(promise).await;
+    }
+
     /// Seconds since the worker started.
     pub fn now(&self) -> f64 {
         self.scope.performance().map_or(0.0, |p| p.now() / 1000.0)
