@@ -1,12 +1,15 @@
 //! The device: how it is opened, and what becomes of it.
 
 use crate::kernel::Kernels;
+use crate::lines::Lines;
 use crate::memory::{Buffer, Memory, Vector};
 use crate::recorder::Recorder;
 use crate::reductions::MOST_PARTS;
 use crate::scalar::Slots;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::fmt;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard};
 use web_time::Instant;
 
@@ -20,6 +23,8 @@ pub struct Gpu {
     /// Parts of sums, one a workgroup.
     pub(crate) parts: Buffer,
     pub(crate) recorder: Recorder,
+    /// Transforms by the length of their lines.
+    pub(crate) transforms: RefCell<HashMap<usize, Rc<Lines>>>,
     /// How many looks a solver may be ahead of what it has read.
     pub(crate) ahead: Cell<usize>,
     pub(crate) last_answer: Cell<Option<Instant>>,
@@ -131,6 +136,7 @@ impl Gpu {
             slots: Slots::new(slots),
             parts,
             recorder,
+            transforms: RefCell::default(),
             ahead: Cell::new(1),
             last_answer: Cell::new(None),
             failure,

@@ -131,8 +131,8 @@ impl Device for Gpu {
         self.step_and_square(alpha, direction, image, x, residual)
     }
 
-    fn transform(&self, _data: &mut Vector, _ny: usize, _nx: usize, _direction: Direction) {
-        self.fail("transforms are not there yet on the GPU".into());
+    fn transform(&self, data: &mut Vector, ny: usize, nx: usize, direction: Direction) {
+        self.transform_planes(data, ny, nx, direction);
     }
 
     fn root_sum_of_squares(&self, coil_images: &Vector, coils: usize) -> Vector {

@@ -6,6 +6,7 @@
 mod context;
 mod device;
 mod kernel;
+mod lines;
 mod memory;
 mod reading;
 mod recorder;
@@ -15,6 +16,7 @@ mod vectors;
 
 pub use context::{Gpu, Options, Unavailable};
 pub use kernel::{Kernel, static_kernels};
+pub use lines::{Room, generated_kernels};
 pub use memory::Vector;
 pub use reading::Reading;
 pub use recorder::Work;

@@ -77,9 +77,14 @@ pub const THREADS: usize = 256;
 
 /// Workgroups for so many elements, one a thread, as `place` of the shaders counts them.
 pub fn grid(elements: usize) -> [u32; 3] {
+    groups(elements.div_ceil(THREADS))
+}
+
+/// So many workgroups, or a few more, in rows of as many as a device allows.
+pub fn groups(count: usize) -> [u32; 3] {
     /// Workgroups along an axis that every device has.
     const MOST: usize = 65535;
-    let groups = elements.div_ceil(THREADS).max(1);
+    let groups = count.max(1);
     let rows = groups.div_ceil(MOST);
     [groups.div_ceil(rows) as u32, rows as u32, 1]
 }

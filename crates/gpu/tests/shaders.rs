@@ -1,6 +1,6 @@
 //! Every shader is valid WGSL, within what every WebGPU offers. Needs no GPU.
 
-use gpu::{Kernel, static_kernels};
+use gpu::{Kernel, Room, generated_kernels, static_kernels};
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 
 /// What is wrong with a kernel.
@@ -28,6 +28,21 @@ fn every_shader_is_valid() {
         assert_eq!(problem(&kernel), None, "{}", kernel.name);
     }
     assert!(count > 10);
+}
+
+/// What every WebGPU has, and what many have.
+const ROOMS: [Room; 2] = [Room { threads: 256, numbers: 2048 }, Room { threads: 256, numbers: 4096 }];
+
+#[test]
+fn every_shader_that_is_made_for_a_length_is_valid() {
+    for room in ROOMS {
+        for length in (1..40).chain([64, 100, 128, 192, 250, 256, 320, 331, 343, 368, 372, 512, 640, 1000, 1024, 2048])
+        {
+            for kernel in generated_kernels(length, room) {
+                assert_eq!(problem(&kernel), None, "{}", kernel.name);
+            }
+        }
+    }
 }
 
 #[test]

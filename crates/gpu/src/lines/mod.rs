@@ -1,0 +1,190 @@
+//! Transforms of lines of any length, along any axis.
+
+mod plan;
+mod wgsl;
+
+use crate::context::Gpu;
+use crate::kernel::{Access, Kernel, Pipeline};
+use crate::memory::{Buffer, Vector};
+use crate::recorder::Bound;
+use bytemuck::{Pod, Zeroable, cast_slice};
+use recon::fourier::Direction;
+use std::borrow::Cow;
+use std::rc::Rc;
+
+pub use plan::{Plan, Room};
+
+/// What transforms of lines of one length need, made once.
+pub struct Lines {
+    plan: Plan,
+    prelude: Rc<str>,
+    tables: Buffer,
+}
+
+/// Parameters of `lines.wgsl`.
+#[repr(C)]
+#[derive(Clone, Copy, Pod, Zeroable)]
+struct Parameters {
+    count: u32,
+    inner: u32,
+    line_step: u32,
+    run_step: u32,
+    step: u32,
+    shift: u32,
+    sign: f32,
+    scale: f32,
+}
+
+/// Where lines lie in memory: elements are `step` apart, `inner` lines `line_step`, runs of them `run_step`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Places {
+    pub count: usize,
+    pub inner: usize,
+    pub line_step: usize,
+    pub run_step: usize,
+    pub step: usize,
+}
+
+impl Places {
+    /// Along the last axis of (rows, `nx`).
+    pub fn rows(rows: usize, nx: usize) -> Self {
+        Self { count: rows, inner: 1, line_step: 0, run_step: nx, step: 1 }
+    }
+
+    /// Along the middle axis of (planes, `ny`, `nx`).
+    pub fn columns(planes: usize, ny: usize, nx: usize) -> Self {
+        Self { count: planes * nx, inner: nx, line_step: 1, run_step: ny * nx, step: nx }
+    }
+}
+
+/// The kernel that transforms lines of a plan.
+fn lines_kernel(plan: &Plan) -> Kernel {
+    let source = vec![Cow::Owned(wgsl::prelude(plan)), Cow::Borrowed(include_str!("../shaders/lines.wgsl"))];
+    let bindings = &[(1, Access::Read), (2, Access::Write)];
+    Kernel::generated(format!("transform_lines {}", plan.length), "transform_lines", source, bindings)
+}
+
+/// Every kernel that is made for lines of one length: for the tests of shaders.
+pub fn generated_kernels(length: usize, room: Room) -> Vec<Kernel> {
+    Plan::new(length, room).map_or(Vec::new(), |plan| vec![lines_kernel(&plan)])
+}
+
+/// `exp(-i ...)` forward, `exp(i ...)` inverse.
+pub(crate) fn sign(direction: Direction) -> f32 {
+    match direction {
+        Direction::Forward => 1.0,
+        Direction::Inverse => -1.0,
+    }
+}
+
+impl Lines {
+    /// A kernel that begins with the transform of these lines.
+    pub fn pipeline(
+        &self,
+        gpu: &Gpu,
+        entry: &'static str,
+        body: &'static [&'static str],
+        bindings: &'static [(u32, Access)],
+    ) -> Rc<Pipeline> {
+        let name = format!("{entry} {}", self.plan.length);
+        gpu.generated(&name, || {
+            let prelude = Cow::Owned(self.prelude.to_string());
+            let source = std::iter::once(prelude).chain(body.iter().map(|part| Cow::Borrowed(*part))).collect();
+            Kernel::generated(name.clone(), entry, source, bindings)
+        })
+    }
+
+    /// Tables that such a kernel is bound to, at binding 1.
+    pub fn tables(&self) -> &Buffer {
+        &self.tables
+    }
+
+    /// Lines in a workgroup.
+    pub fn in_workgroup(&self) -> usize {
+        self.plan.lines
+    }
+
+    /// Threads of a workgroup.
+    pub fn threads(&self) -> usize {
+        self.plan.lines * self.plan.threads
+    }
+}
+
+impl Gpu {
+    /// What a workgroup may have here.
+    pub(crate) fn room(&self) -> Room {
+        let limits = self.device.limits();
+        let threads = limits.max_compute_invocations_per_workgroup.min(limits.max_compute_workgroup_size_x).min(256);
+        Room { threads: threads as usize, numbers: limits.max_compute_workgroup_storage_size as usize / 8 }
+    }
+
+    /// The transform of lines of a length that fits a workgroup.
+    pub(crate) fn lines(&self, length: usize) -> Option<Rc<Lines>> {
+        if let Some(lines) = self.transforms.borrow().get(&length) {
+            return Some(lines.clone());
+        }
+        let plan = Plan::new(length, self.room())?;
+        let values = wgsl::tables(&plan);
+        let (tables, _) = self.storage((values.len() * 8) as u64);
+        self.write(&tables, cast_slice(&values));
+        let lines = Rc::new(Lines { prelude: wgsl::prelude(&plan).into(), plan, tables });
+        self.transforms.borrow_mut().insert(length, lines.clone());
+        Some(lines)
+    }
+
+    /// Transforms lines in place; DC lies `shift` elements back from the first (0: uncentred), the result is multiplied
+    /// by `scale`.
+    pub(crate) fn transform_lines(
+        &self,
+        data: Bound,
+        length: usize,
+        places: Places,
+        centred: bool,
+        direction: Direction,
+        scale: f32,
+    ) {
+        let Some(lines) = self.lines(length) else {
+            self.fail(format!("lines of {length} do not fit this GPU's workgroups"));
+            return;
+        };
+        let parameters = Parameters {
+            count: places.count as u32,
+            inner: places.inner as u32,
+            line_step: places.line_step as u32,
+            run_step: places.run_step as u32,
+            step: places.step as u32,
+            shift: if centred { (length - length / 2) as u32 } else { 0 },
+            sign: sign(direction),
+            scale,
+        };
+        let pipeline = lines.pipeline(
+            self,
+            "transform_lines",
+            &[include_str!("../shaders/lines.wgsl")],
+            &[(1, Access::Read), (2, Access::Write)],
+        );
+        let groups = crate::recorder::groups(places.count.div_ceil(lines.in_workgroup()));
+        self.dispatch(&pipeline, &parameters, &[lines.tables().into(), data], groups);
+    }
+
+    /// Centred orthonormal transform of each plane of (planes, `ny`, `nx`), in place.
+    pub(crate) fn transform_planes(&self, data: &Vector, ny: usize, nx: usize, direction: Direction) {
+        let planes = data.length / (ny * nx).max(1);
+        let unit = |n: usize| (1.0 / (n as f64).sqrt()) as f32;
+        for (first, count) in self.pieces(planes, ny * nx) {
+            let part = || Bound::part(&data.buffer, (first * ny * nx * 8) as u64, (count * ny * nx * 8) as u64);
+            self.transform_lines(part(), nx, Places::rows(count * ny, nx), true, direction, unit(nx));
+            self.transform_lines(part(), ny, Places::columns(count, ny, nx), true, direction, unit(ny));
+        }
+    }
+
+    /// Splits planes of so many complex numbers into pieces that can be bound: first plane and number of planes.
+    pub(crate) fn pieces(&self, planes: usize, plane: usize) -> Vec<(usize, usize)> {
+        let most = self.device.limits().max_storage_buffer_binding_size as usize / 8;
+        // A piece begins at a multiple of 256 bytes, 32 numbers.
+        let grain = (1..=32).find(|count| (count * plane).is_multiple_of(32)).unwrap_or(32);
+        let count = most / plane.max(1);
+        let count = if count >= planes { planes } else { (count / grain * grain).max(1) };
+        (0..planes).step_by(count.max(1)).map(|first| (first, count.min(planes - first))).collect()
+    }
+}
