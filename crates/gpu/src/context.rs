@@ -6,6 +6,7 @@ use crate::memory::{Buffer, Memory, Vector};
 use crate::recorder::Recorder;
 use crate::reductions::MOST_PARTS;
 use crate::scalar::Slots;
+use futures_channel::oneshot;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fmt;
@@ -28,15 +29,38 @@ pub struct Gpu {
     /// How many looks a solver may be ahead of what it has read.
     pub(crate) ahead: Cell<usize>,
     pub(crate) last_answer: Cell<Option<Instant>>,
-    failure: Failure,
-    info: wgpu::AdapterInfo,
+    failure: Arc<Mutex<Failure>>,
+    adapter: String,
+    /// Of [`Options::most_bytes`].
+    most_bytes: u64,
 }
 
-/// Why something went wrong, once it did; set by callbacks of the driver.
-type Failure = Arc<Mutex<Option<String>>>;
+/// What went wrong, once something did; set by callbacks of the driver.
+#[derive(Default)]
+struct Failure {
+    why: Option<String>,
+    /// Whether the device is gone.
+    lost: bool,
+    /// Those who wait for it.
+    waiting: Vec<oneshot::Sender<()>>,
+}
+
+impl Failure {
+    /// Notes what went wrong; what was noted first stays, but where the device is lost, that is the reason.
+    fn note(&mut self, why: String, lost: bool) {
+        if lost || self.why.is_none() {
+            self.why = Some(why);
+        }
+        self.lost |= lost;
+        // Whoever waited may have gone.
+        for waiting in self.waiting.drain(..) {
+            let _ = waiting.send(());
+        }
+    }
+}
 
 /// A poisoned lock only means that another callback panicked.
-fn locked(failure: &Mutex<Option<String>>) -> MutexGuard<'_, Option<String>> {
+fn locked(failure: &Mutex<Failure>) -> MutexGuard<'_, Failure> {
     failure.lock().unwrap_or_else(|e| e.into_inner())
 }
 
@@ -45,6 +69,8 @@ fn locked(failure: &Mutex<Option<String>>) -> MutexGuard<'_, Option<String>> {
 pub struct Options {
     /// For tests: the first kernel's answer is taken to be wrong.
     pub distrust: bool,
+    /// For tests: a piece of more bytes than this is refused, as by a GPU with little memory.
+    pub most_bytes: Option<u64>,
 }
 
 /// Why there is no GPU to work with.
@@ -83,6 +109,10 @@ impl Gpu {
     /// # Errors
     /// [`Unavailable`].
     pub async fn open(options: Options) -> Result<Self, Unavailable> {
+        #[cfg(target_arch = "wasm32")]
+        if !crate::browser::is_offered() {
+            return Err(Unavailable::Absent);
+        }
         let backends =
             if cfg!(target_arch = "wasm32") { wgpu::Backends::BROWSER_WEBGPU } else { wgpu::Backends::PRIMARY };
         let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
@@ -102,19 +132,18 @@ impl Gpu {
         };
         let (device, queue) =
             adapter.request_device(&description).await.map_err(|e| Unavailable::NoDevice(e.to_string()))?;
-        let gpu = Self::new(adapter.get_info(), device, queue);
+        let gpu = Self::new(describe(&adapter).await, device, queue, options);
         gpu.prove(options).await.map_err(Unavailable::Wrong)?;
         Ok(gpu)
     }
 
-    fn new(info: wgpu::AdapterInfo, device: wgpu::Device, queue: wgpu::Queue) -> Self {
-        let failure = Failure::default();
+    fn new(adapter: String, device: wgpu::Device, queue: wgpu::Queue, options: Options) -> Self {
+        let failure = Arc::<Mutex<Failure>>::default();
         let lost = failure.clone();
         device.set_device_lost_callback(move |_, message| {
             let message = message.trim();
             let why = if message.is_empty() { String::new() } else { format!(": {message}") };
-            // Whatever else went wrong, this is the reason.
-            *locked(&lost) = Some(format!("the GPU was lost{why}"));
+            locked(&lost).note(format!("the GPU was lost{why}"), true);
         });
         let wrong = failure.clone();
         device.on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
@@ -122,7 +151,7 @@ impl Gpu {
                 wgpu::Error::OutOfMemory { .. } => "the GPU's memory is full".into(),
                 error => format!("the GPU refused: {error}"),
             };
-            locked(&wrong).get_or_insert(why);
+            locked(&wrong).note(why, false);
         }));
         let memory = Memory::default();
         let (slots, _) = memory.buffer(&device, Slots::BYTES);
@@ -140,17 +169,40 @@ impl Gpu {
             ahead: Cell::new(1),
             last_answer: Cell::new(None),
             failure,
-            info,
+            adapter,
+            most_bytes: options.most_bytes.unwrap_or(u64::MAX),
         }
     }
 
     /// Why nothing that was made since can be trusted: the device is lost, its memory is full, or it refused something.
     pub fn failure(&self) -> Option<String> {
-        locked(&self.failure).clone()
+        locked(&self.failure).why.clone()
+    }
+
+    /// Whether the device is gone for good; another one may be opened.
+    pub fn is_lost(&self) -> bool {
+        locked(&self.failure).lost
+    }
+
+    /// Waits until there is a [`Gpu::failure`]: for ever, if there is none, or the GPU is dropped before.
+    pub fn failed(&self) -> impl Future<Output = ()> + use<> {
+        let (tell, told) = oneshot::channel();
+        let mut failure = locked(&self.failure);
+        failure.waiting.push(tell);
+        if let Some(why) = failure.why.clone() {
+            let lost = failure.lost;
+            failure.note(why, lost);
+        }
+        drop(failure);
+        async {
+            if told.await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
     }
 
     pub(crate) fn fail(&self, why: String) {
-        locked(&self.failure).get_or_insert(why);
+        locked(&self.failure).note(why, false);
     }
 
     /// Destroys the device, as a driver does that gives up: for tests.
@@ -160,16 +212,9 @@ impl Gpu {
         let _ = self.device.poll(wgpu::PollType::Poll);
     }
 
-    /// The adapter's name, and its driver's or architecture's.
-    pub fn adapter(&self) -> String {
-        let wgpu::AdapterInfo { name, driver, backend, .. } = &self.info;
-        let words = [name.as_str(), driver.as_str()];
-        let words: Vec<&str> = words.into_iter().map(str::trim).filter(|w| !w.is_empty()).collect();
-        let name = if words.is_empty() { "unnamed".into() } else { words.join(", ") };
-        match backend {
-            wgpu::Backend::BrowserWebGpu => format!("{name}; WebGPU"),
-            backend => format!("{name}; {backend}"),
-        }
+    /// The adapter's name, and its driver's or, in a browser, vendor and architecture; and by what it is reached.
+    pub fn adapter(&self) -> &str {
+        &self.adapter
     }
 
     /// A vector of this length, holding whatever was there.
@@ -185,7 +230,7 @@ impl Gpu {
     /// A buffer that can be bound, and whether it is new and therefore zero.
     pub(crate) fn storage(&self, bytes: u64) -> (Buffer, bool) {
         let limits = self.device.limits();
-        let most = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size);
+        let most = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size).min(self.most_bytes);
         if bytes > most {
             self.fail(format!("expected at most {most} bytes in a piece for this GPU, but {bytes} are needed"));
             return self.memory.buffer(&self.device, 0);
@@ -206,5 +251,22 @@ impl Gpu {
             return Err(format!("expected {expected}, but {came} came"));
         }
         Ok(())
+    }
+}
+
+/// As [`Gpu::adapter`].
+async fn describe(adapter: &wgpu::Adapter) -> String {
+    let wgpu::AdapterInfo { name, driver, backend, .. } = adapter.get_info();
+    #[cfg(target_arch = "wasm32")]
+    let (name, driver) = match name.trim() {
+        "" => (crate::browser::adapter().await.unwrap_or_default(), driver),
+        _ => (name, driver),
+    };
+    let words = [name.as_str(), driver.as_str()];
+    let words: Vec<&str> = words.into_iter().map(str::trim).filter(|w| !w.is_empty()).collect();
+    let name = if words.is_empty() { "unnamed".into() } else { words.join(", ") };
+    match backend {
+        wgpu::Backend::BrowserWebGpu => format!("{name}, WebGPU"),
+        backend => format!("{name}, {backend}"),
     }
 }

@@ -3,6 +3,8 @@
 //! Operations are recorded and run in order; nothing waits for them but a reading. Each kernel in `shaders/` has a twin
 //! of the same purpose in [`recon::device::Cpu`], against which the tests hold it.
 
+#[cfg(target_arch = "wasm32")]
+mod browser;
 mod context;
 mod device;
 mod kernel;
