@@ -21,4 +21,5 @@ mod scale_and_threads;
 mod solver;
 mod spirit;
 mod unfolding;
+mod unfolding_operation;
 mod vectors;

@@ -3,12 +3,14 @@
 use futures_lite::future;
 use num_complex::Complex32;
 use recon::coil::spirit::SpiritKernel;
+use recon::coil::unfolding::UnfoldingPlan;
 use recon::device::{Cpu, Device, FillingPlan, Layout};
 use recon::fourier::Direction;
 use recon::metric::Comparison;
 use recon::wavelet::Daubechies;
 use recon::{CoilMaps, KSpace, Result, SamplingMask};
 use std::cell::Cell;
+use std::ops::Range;
 use std::sync::Arc;
 
 type Vector = Vec<Complex32>;
@@ -181,6 +183,9 @@ impl Device for Late {
         consistency_fill(consistency: &Consistency, kspace: &KSpace, missing: &Vector) -> Result<Vector>;
         products_a_turn() -> f64;
         fill_neighbours(plans: &[FillingPlan<'_>], dim: (usize, usize, usize), kspace: &mut Vector) -> Result<()>;
+        unfold(
+            plan: &UnfoldingPlan, maps: &Maps, rows: Range<usize>, folded: &Vector, image: &mut Vector, g: &mut Picture
+        ) -> Result<()>;
         picture(values: &[f32]) -> Picture;
         magnitude(image: &Vector) -> Picture;
         error_map(reference: &Picture, picture: &Picture) -> Picture;

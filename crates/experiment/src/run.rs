@@ -123,6 +123,8 @@ pub struct Pictures<D: Device> {
     pub magnitude: D::Picture,
     /// As [`Outcome::error`].
     pub error: Option<D::Picture>,
+    /// As [`Outcome::g_factor`].
+    pub g_factor: Option<D::Picture>,
 }
 
 /// Coil maps by themselves.
@@ -186,10 +188,7 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
             None => (None, None),
         };
         let (coils, ny, nx) = scan.kspace.dim();
-        let error_on_host = match &error {
-            Some(error) => Some(self.on_host(error, (ny, nx)).await?),
-            None => None,
-        };
+        let g_factor = self.on_host_if_any(done.g_factor.as_ref(), (ny, nx)).await?;
         let report = ProtocolReport {
             sampling: sampling.to_owned(),
             method: spec::print(method),
@@ -201,7 +200,7 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
             iterations: done.iterations,
             residual: done.residual,
             history: done.history,
-            g_factor: done.g_factor.as_ref().and_then(summary),
+            g_factor: g_factor.as_ref().and_then(summary),
             seconds,
             calibration_seconds,
             calibration_reused,
@@ -212,15 +211,22 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
             mask: problem.mask().clone(),
             image,
             magnitude: self.on_host(&magnitude, (ny, nx)).await?,
-            error: error_on_host,
-            g_factor: done.g_factor,
-            on_device: Pictures { image: done.image, magnitude, error },
+            error: self.on_host_if_any(error.as_ref(), (ny, nx)).await?,
+            g_factor,
+            on_device: Pictures { image: done.image, magnitude, error, g_factor: done.g_factor },
         })
     }
 
     async fn on_host(&self, picture: &D::Picture, dim: (usize, usize)) -> Result<Array2<f32>> {
         let pixels = self.device.download_picture(picture).await?;
         Array2::from_shape_vec(dim, pixels).map_err(|e| Error::Device(e.to_string()))
+    }
+
+    async fn on_host_if_any(&self, picture: Option<&D::Picture>, dim: (usize, usize)) -> Result<Option<Array2<f32>>> {
+        match picture {
+            Some(picture) => self.on_host(picture, dim).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Calibrates, unless it is done already.

@@ -8,11 +8,13 @@ use crate::vectors::{ADD_SCALED, COPY, DESCEND, EXTRAPOLATE, GRADIENT_STEP, SCAL
 use bytemuck::cast_slice;
 use num_complex::Complex32;
 use recon::coil::spirit::SpiritKernel;
+use recon::coil::unfolding::UnfoldingPlan;
 use recon::device::{Device, FillingPlan, Layout};
 use recon::fourier::Direction;
 use recon::metric::Comparison;
 use recon::wavelet::Daubechies;
 use recon::{CoilMaps, Error, KSpace, Result, SamplingMask};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// What is not there yet.
@@ -218,6 +220,18 @@ impl Device for Gpu {
         _kspace: &mut Vector,
     ) -> Result<()> {
         missing("GRAPPA")
+    }
+
+    fn unfold(
+        &self,
+        _plan: &UnfoldingPlan,
+        _maps: &(),
+        _rows: Range<usize>,
+        _folded: &Vector,
+        _image: &mut Vector,
+        _g: &mut (),
+    ) -> Result<()> {
+        missing("SENSE")
     }
 
     type Picture = ();

@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use ndarray::{Array2, Array3};
 use num_complex::Complex32;
+use std::borrow::Cow;
 
 /// The largest number of samples accepted in one k-space: 64 coils of 1024 x 1024.
 pub const MAX_SAMPLES: usize = 64 * 1024 * 1024;
@@ -151,6 +152,14 @@ impl CoilMaps {
             )));
         }
         Ok(maps)
+    }
+
+    /// The sensitivities (coil, y, x) as one slice in row-major order.
+    pub fn row_major(&self) -> Cow<'_, [Complex32]> {
+        match self.maps.as_slice() {
+            Some(maps) => Cow::Borrowed(maps),
+            None => Cow::Owned(self.maps.iter().copied().collect()),
+        }
     }
 
     /// The largest sum over coils of `|S|^2` at a pixel, which no eigenvalue of `E^H E` exceeds: with orthonormal

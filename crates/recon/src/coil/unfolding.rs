@@ -3,131 +3,166 @@
 //! Pruessmann et al., SENSE: sensitivity encoding for fast MRI, Magn Reson Med 42:952 (1999), for any lattice as in
 //! Breuer et al., Controlled aliasing in parallel imaging (CAIPIRINHA), Magn Reson Med 55:549 (2006).
 //!
-//! Runs on the processor whatever the device: thousands of systems of a few unknowns, eight side by side.
+//! Thousands of systems of a few unknowns, eight side by side.
 
 use super::cholesky::{Cholesky, ComplexLanes, LANES, ZERO, add_conjugate_product, pair};
 use crate::array::CoilMaps;
 use crate::error::{Error, Result};
 use crate::parallel;
 use crate::sampling::lattice::Lattice;
-use ndarray::Array2;
 use num_complex::{Complex32, Complex64};
-use std::borrow::Cow;
 use std::f64::consts::TAU;
+use std::ops::Range;
 
-/// Rows of folded pixels that are worked on between two turns for others.
-const ROWS_A_PIECE: usize = 16;
 /// Pivots below this part of the largest sum of squares of the sensitivities are rounding.
 const ROUNDING: f32 = 1e-6;
 /// Where rounding alone keeps a system from being singular, the geometry factor means no more than that it is large.
 const MOST_G: f32 = 1000.0;
 
-/// The unfolding of one lattice with one set of maps.
-pub struct Unfolding<'a> {
-    dim: (usize, usize, usize),
-    /// Sensitivities (coil, y, x).
-    maps: Cow<'a, [Complex32]>,
-    lattice: &'a Lattice,
-    /// Displacements (y, x) of the pixels that fold onto each other, and the phases with which they do.
-    others: Vec<((usize, usize), Complex32)>,
-    lambda: f32,
+/// How a lattice of samples folds an image (y, x), and with what regularisation it is unfolded.
+///
+/// The pixels `(y + d_y, x + d_x)` of all displacements d, going round along y, fold onto each other; y and x run over
+/// the rows and columns of [`Self::folded`], so that every pixel of the image is in one set of n pixels. From `a_c`, n
+/// times the coils' folded images there, come the pixels `conj(phase_d) v_d`, `v = (S^H S + shift)^-1 S^H a` with the
+/// sensitivities S (coil, d), and their geometry factors `sqrt([(S^H S)^-1]_dd [S^H S]_dd)`, at most 1000. No pivot of
+/// the factorisations is taken to be below `floor`; pixels where all sensitivities are zero come out as zero and leave
+/// the others alone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnfoldingPlan {
+    /// Coils, rows and columns of the image.
+    pub dim: (usize, usize, usize),
+    /// Rows and columns of sets.
+    pub folded: (usize, usize),
+    /// Displacements (y, x), (0, 0) first.
+    pub displacements: Vec<(usize, usize)>,
+    /// The phases with which these pixels fold onto each other.
+    pub phases: Vec<Complex32>,
+    /// n lambda.
+    pub shift: f32,
     /// The smallest pivot that is no rounding.
-    floor: f32,
+    pub floor: f32,
 }
 
-/// Image and geometry factor of some pixels: (displacement, x).
-type Row = (Vec<Complex32>, Vec<f32>);
-
-impl<'a> Unfolding<'a> {
-    /// For maps (coil, y, x) and a lattice of samples. `lambda` is that of `1/2 |M F S x - y|^2 + lambda/2 |x|^2` over
-    /// the R times fewer samples of the lattice.
+impl UnfoldingPlan {
+    /// For coil maps of `dim` (coils, y, x), whose largest sum of squares over coils is given, and a lattice of samples.
+    /// `lambda` is that of `1/2 |M F S x - y|^2 + lambda/2 |x|^2` over the n times fewer samples of the lattice.
     ///
     /// # Errors
-    /// [`Error::Unsuitable`] when the lattice is not periodic over the maps' (y, x).
-    pub fn new(maps: &'a CoilMaps, lattice: &'a Lattice, lambda: f32) -> Result<Self> {
-        let dim @ (_, ny, nx) = maps.maps.dim();
+    /// [`Error::Unsuitable`] when the lattice is not periodic over (y, x).
+    pub fn new(dim: (usize, usize, usize), largest_square_sum: f64, lattice: &Lattice, lambda: f32) -> Result<Self> {
+        let (_, ny, nx) = dim;
         let displacements = lattice.displacements(ny, nx).ok_or_else(|| {
             Error::Unsuitable(format!("expected a lattice of samples that is periodic over {ny} x {nx}, but it is not"))
         })?;
         // By how much the lattice misses DC, in turns over a displacement.
         let off = |origin: usize, n: usize| (origin as f64 - (n / 2) as f64) / n as f64;
         let (off_y, off_x) = (off(lattice.origin.0, ny), off(lattice.origin.1, nx));
-        let phase = |(y, x): (usize, usize)| {
-            let phase = Complex64::cis(-TAU * (off_y * y as f64 + off_x * x as f64));
+        let phase = |(y, x): &(usize, usize)| {
+            let phase = Complex64::cis(-TAU * (off_y * *y as f64 + off_x * *x as f64));
             Complex32::new(phase.re as f32, phase.im as f32)
         };
-        let others = displacements.into_iter().map(|d| (d, phase(d))).collect();
-        let floor = ROUNDING * (maps.largest_square_sum() as f32).max(f32::MIN_POSITIVE / ROUNDING);
-        let maps = match maps.maps.as_slice() {
-            Some(maps) => Cow::Borrowed(maps),
-            None => Cow::Owned(maps.maps.iter().copied().collect()),
-        };
-        Ok(Self { dim, maps, lattice, others, lambda, floor })
+        Ok(Self {
+            dim,
+            folded: (ny / lattice.step.0, nx / lattice.step.1),
+            phases: displacements.iter().map(phase).collect(),
+            shift: lambda * displacements.len() as f32,
+            floor: ROUNDING * (largest_square_sum as f32).max(f32::MIN_POSITIVE / ROUNDING),
+            displacements,
+        })
     }
 
-    /// Image (y, x) and geometry factor (y, x), 0 outside of the maps and at most 1000, from the coils' images (coil, y, x) of the lattice's samples alone, zero
-    /// elsewhere in k-space. `turn` is called between pieces of work with the part done and the whole.
+    /// Refuses maps and folded images that it is not for.
     ///
     /// # Errors
-    /// [`Error::Shape`] when there are more or fewer pixels than in the maps; those of `turn`.
-    pub async fn solve(
-        &self,
-        folded: &[Complex32],
-        turn: &mut impl AsyncFnMut(usize, usize) -> Result<()>,
-    ) -> Result<(Vec<Complex32>, Array2<f32>)> {
+    /// [`Error::Shape`].
+    pub fn check(&self, maps: (usize, usize, usize), folded: usize) -> Result<()> {
         let (coils, ny, nx) = self.dim;
-        if folded.len() != coils * ny * nx {
-            let (expected, came) = (vec![coils * ny * nx], vec![folded.len()]);
+        if maps != self.dim {
+            let came = vec![maps.0, maps.1, maps.2];
+            return Err(Error::Shape { what: "coil maps (coil, y, x)", expected: vec![coils, ny, nx], came });
+        }
+        if folded != coils * ny * nx {
+            let (expected, came) = (vec![coils * ny * nx], vec![folded]);
             return Err(Error::Shape { what: "folded images", expected, came });
         }
-        let (height, width) = (ny / self.lattice.step.0, nx / self.lattice.step.1);
-        let mut pixels = vec![Complex32::ZERO; ny * nx];
-        let mut g = Array2::zeros((ny, nx));
-        for first in (0..height).step_by(ROWS_A_PIECE) {
-            let rows = parallel::map(ROWS_A_PIECE.min(height - first), |i| self.row(folded, first + i));
-            for (i, (image, factor)) in rows.into_iter().enumerate() {
-                for (d, ((down, across), _)) in self.others.iter().enumerate() {
-                    let y = (first + i + down) % ny;
-                    for x in 0..width {
-                        pixels[y * nx + across + x] = image[d * width + x];
-                        g[[y, across + x]] = factor[d * width + x];
-                    }
-                }
-            }
-            turn((first + ROWS_A_PIECE).min(height), height).await?;
-        }
-        Ok((pixels, g))
+        Ok(())
     }
 
-    /// The pixels that fold onto the first part of the row `y`.
-    fn row(&self, folded: &[Complex32], y: usize) -> Row {
+    /// For some rows of sets, the matrices `n conj(phase) (S^H S + shift)^-1 S^H` (row, displacement, coil, x) that give
+    /// the pixels from the folded images, and the geometry factors (row, displacement, x): for devices that multiply
+    /// better than they solve. To the systems of the processor's own unfolding this adds a solution for each coil.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] when the maps are of another shape.
+    pub fn matrices(&self, maps: &CoilMaps, rows: Range<usize>) -> Result<(Vec<Complex32>, Vec<f32>)> {
         let (coils, ny, nx) = self.dim;
-        let n = self.others.len();
-        let width = nx / self.lattice.step.1;
-        let mut batch = Batch::new(n, coils);
-        let (mut image, mut g) = (vec![Complex32::ZERO; n * width], vec![0.0; n * width]);
-        for first in (0..width).step_by(LANES) {
-            let lanes = LANES.min(width - first);
-            for c in 0..coils {
-                let at = (c * ny + y) * nx + first;
-                load(&mut batch.folded[c], &folded[at..at + lanes], n as f32);
-                for (d, ((down, across), _)) in self.others.iter().enumerate() {
-                    let row = (y + down) % ny;
-                    let sensitivity = &mut batch.sensitivities[d * coils + c];
-                    let at = (c * ny + row) * nx + first + across;
-                    load(sensitivity, &self.maps[at..at + lanes], 1.0);
+        self.check(maps.maps.dim(), coils * ny * nx)?;
+        let maps = maps.row_major();
+        let (n, width) = (self.displacements.len(), self.folded.1);
+        let of_row = |y: usize| {
+            let (mut matrices, mut g) = (vec![Complex32::ZERO; n * coils * width], vec![0.0; n * width]);
+            self.for_each_batch(&maps, y, |batch, first, lanes| {
+                batch.factorise(self.floor);
+                batch.shift(self.shift, self.floor);
+                for c in 0..coils {
+                    batch.solve_for_coil(c);
+                    for (d, phase) in self.phases.iter().enumerate() {
+                        let out = &mut matrices[(d * coils + c) * width + first..][..lanes];
+                        store(&batch.unfolded[d], phase.conj() * n as f32, out);
+                    }
                 }
-            }
-            batch.solve(self.lambda * n as f32, self.floor);
-            for (d, (_, phase)) in self.others.iter().enumerate() {
-                for lane in 0..lanes {
-                    let v = Complex32::new(batch.unfolded[d][0][lane], batch.unfolded[d][1][lane]);
-                    image[d * width + first + lane] = v * phase.conj();
-                    g[d * width + first + lane] = batch.g[d][lane];
+                for (g, from) in g.chunks_exact_mut(width).zip(&batch.g) {
+                    g[first..first + lanes].copy_from_slice(&from[..lanes]);
                 }
-            }
+            });
+            (matrices, g)
+        };
+        let (mut matrices, mut g) = (Vec::new(), Vec::new());
+        for (of_row, g_of_row) in parallel::map(rows.len(), |i| of_row(rows.start + i)) {
+            matrices.extend(of_row);
+            g.extend(g_of_row);
         }
+        Ok((matrices, g))
+    }
+
+    /// The pixels and the geometry factors of a row of sets, (displacement, x) each, from maps and folded images (coil, y,
+    /// x).
+    pub fn row(&self, maps: &[Complex32], folded: &[Complex32], y: usize) -> (Vec<Complex32>, Vec<f32>) {
+        let (_, ny, nx) = self.dim;
+        let (n, width) = (self.displacements.len(), self.folded.1);
+        let (mut image, mut g) = (vec![Complex32::ZERO; n * width], vec![0.0; n * width]);
+        self.for_each_batch(maps, y, |batch, first, lanes| {
+            for (c, to) in batch.folded.iter_mut().enumerate() {
+                let at = (c * ny + y) * nx + first;
+                load(to, &folded[at..at + lanes], n as f32);
+            }
+            batch.factorise(self.floor);
+            batch.shift(self.shift, self.floor);
+            batch.solve();
+            for (d, phase) in self.phases.iter().enumerate() {
+                let to = d * width + first..d * width + first + lanes;
+                store(&batch.unfolded[d], phase.conj(), &mut image[to.clone()]);
+                g[to].copy_from_slice(&batch.g[d][..lanes]);
+            }
+        });
         (image, g)
+    }
+
+    /// Calls `work(batch, first, lanes)` for the sets of a row from column `first` on, with their sensitivities loaded.
+    fn for_each_batch(&self, maps: &[Complex32], y: usize, mut work: impl FnMut(&mut Batch, usize, usize)) {
+        let (coils, ny, nx) = self.dim;
+        let mut batch = Batch::new(self.displacements.len(), coils);
+        for first in (0..self.folded.1).step_by(LANES) {
+            let lanes = LANES.min(self.folded.1 - first);
+            for ((down, across), of_pixel) in self.displacements.iter().zip(batch.sensitivities.chunks_exact_mut(coils))
+            {
+                for (c, to) in of_pixel.iter_mut().enumerate() {
+                    let at = (c * ny + (y + down) % ny) * nx + first + across;
+                    load(to, &maps[at..at + lanes], 1.0);
+                }
+            }
+            work(&mut batch, first, lanes);
+        }
     }
 }
 
@@ -136,6 +171,13 @@ fn load(lanes: &mut ComplexLanes, values: &[Complex32], factor: f32) {
     *lanes = ZERO;
     for (l, v) in values.iter().enumerate() {
         (lanes[0][l], lanes[1][l]) = (v.re * factor, v.im * factor);
+    }
+}
+
+/// Takes numbers out of the lanes, times a factor.
+fn store(lanes: &ComplexLanes, factor: Complex32, values: &mut [Complex32]) {
+    for (l, v) in values.iter_mut().enumerate() {
+        *v = Complex32::new(lanes[0][l], lanes[1][l]) * factor;
     }
 }
 
@@ -172,11 +214,11 @@ impl Batch {
         }
     }
 
-    /// `(S^H S + shift)^-1 S^H a` and `sqrt([(S^H S)^-1]_ii [S^H S]_ii)`.
+    /// `S^H S`, its factor, and the geometry factors `sqrt([(S^H S)^-1]_ii [S^H S]_ii)`.
     ///
     /// A pixel where all maps are zero has a row and a column of zeros: it comes out as 0 and leaves the others alone,
     /// as if it were no unknown.
-    fn solve(&mut self, shift: f32, floor: f32) {
+    fn factorise(&mut self, floor: f32) {
         let (n, coils) = (self.n, self.coils);
         for a in 0..n {
             let of_a = &self.sensitivities[a * coils..(a + 1) * coils];
@@ -184,7 +226,6 @@ impl Batch {
                 let of_b = &self.sensitivities[b * coils..(b + 1) * coils];
                 self.normal[pair(n, a, b)] = product(of_a, of_b);
             }
-            self.unfolded[a] = product(of_a, &self.folded);
         }
         self.cholesky.factor.copy_from_slice(&self.normal);
         self.cholesky.factorise(0.0, floor);
@@ -193,9 +234,29 @@ impl Batch {
             let own = &self.normal[pair(n, i, i)][0];
             *g = std::array::from_fn(|l| (inverse[l] * own[l]).sqrt().min(MOST_G));
         }
+    }
+
+    /// The factor of `S^H S + shift` in place of that of `S^H S`.
+    fn shift(&mut self, shift: f32, floor: f32) {
         if shift > 0.0 {
             self.cholesky.factor.copy_from_slice(&self.normal);
             self.cholesky.factorise(shift, floor);
+        }
+    }
+
+    /// `(S^H S + shift)^-1 S^H a` of what was folded.
+    fn solve(&mut self) {
+        for (v, of_pixel) in self.unfolded.iter_mut().zip(self.sensitivities.chunks_exact(self.coils)) {
+            *v = product(of_pixel, &self.folded);
+        }
+        self.cholesky.solve(&mut self.unfolded);
+    }
+
+    /// The same where one coil alone sees anything, and that is 1.
+    fn solve_for_coil(&mut self, coil: usize) {
+        for (v, of_pixel) in self.unfolded.iter_mut().zip(self.sensitivities.chunks_exact(self.coils)) {
+            let [re, im] = of_pixel[coil];
+            *v = [re, im.map(|v| -v)];
         }
         self.cholesky.solve(&mut self.unfolded);
     }

@@ -1,11 +1,12 @@
 //! The processor, one thread or many.
 
 use super::{
-    Device, FillingPlan, Layout, filling, gradient, picture, sense::CpuSense, spirit::CpuConsistency, vectors,
-    wavelet::CpuWavelet,
+    Device, FillingPlan, Layout, filling, gradient, picture, sense::CpuSense, spirit::CpuConsistency, unfolding,
+    vectors, wavelet::CpuWavelet,
 };
 use crate::array::{CoilMaps, KSpace};
 use crate::coil::spirit::SpiritKernel;
+use crate::coil::unfolding::UnfoldingPlan;
 use crate::error::Result;
 use crate::fourier::{Direction, Fourier};
 use crate::metric::Comparison;
@@ -13,6 +14,7 @@ use crate::parallel;
 use crate::sampling::SamplingMask;
 use crate::wavelet::Daubechies;
 use num_complex::Complex32;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The processor. A scalar is a number, accumulated in double precision.
@@ -340,5 +342,17 @@ impl Device for Cpu {
         range: f32,
     ) -> Result<Comparison<f64>> {
         picture::compare(reference, picture, dim, range)
+    }
+
+    fn unfold(
+        &self,
+        plan: &UnfoldingPlan,
+        maps: &Arc<CoilMaps>,
+        rows: Range<usize>,
+        folded: &Vec<Complex32>,
+        image: &mut Vec<Complex32>,
+        g: &mut Vec<f32>,
+    ) -> Result<()> {
+        unfolding::unfold(plan, maps, rows, folded, image, g)
     }
 }

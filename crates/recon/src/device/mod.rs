@@ -10,16 +10,19 @@ mod layout;
 mod picture;
 mod sense;
 mod spirit;
+mod unfolding;
 mod vectors;
 mod wavelet;
 
 use crate::array::{CoilMaps, KSpace};
 use crate::coil::spirit::SpiritKernel;
+use crate::coil::unfolding::UnfoldingPlan;
 use crate::error::{Error, Result};
 use crate::fourier::Direction;
 use crate::metric::Comparison;
 use crate::sampling::SamplingMask;
 use crate::wavelet::Daubechies;
+use std::ops::Range;
 use std::sync::Arc;
 
 pub use cpu::Cpu;
@@ -321,4 +324,21 @@ pub trait Device {
         dim: (usize, usize),
         range: f32,
     ) -> Result<Comparison<Self::Scalar>>;
+
+    /// Unfolds some rows of the sets of a plan: their pixels in the image (y, x) and their geometry factors (y, x), from
+    /// the coils' images (coil, y, x) of the lattice's samples alone, zero elsewhere in k-space. Other pixels stay as they
+    /// are.
+    ///
+    /// # Errors
+    /// [`crate::Error::Shape`] when maps or folded images do not fit the plan; [`crate::Error::Device`] when memory is
+    /// short.
+    fn unfold(
+        &self,
+        plan: &UnfoldingPlan,
+        maps: &Self::Maps,
+        rows: Range<usize>,
+        folded: &Self::Vector,
+        image: &mut Self::Vector,
+        g: &mut Self::Picture,
+    ) -> Result<()>;
 }

@@ -10,7 +10,6 @@ use crate::device::Device;
 use crate::error::{Error, Result};
 use crate::monitor::Monitor;
 use crate::sampling::SamplingMask;
-use ndarray::Array2;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -221,8 +220,8 @@ pub struct Reconstruction<D: Device> {
     /// Iterations done and the objective then, relative to the objective of the image 0: where an iterative method
     /// looked at it, in order, its end last. Empty for a direct method.
     pub history: Vec<(usize, f64)>,
-    /// Geometry factor (y, x): by how much more noise there is than the shorter scan explains. Of methods that know it.
-    pub g_factor: Option<Array2<f32>>,
+    /// Geometry factor (y, x) on the device: by how much more noise there is than the shorter scan explains. Of methods that know it.
+    pub g_factor: Option<D::Picture>,
 }
 
 impl<D: Device> Reconstruction<D> {

@@ -2,7 +2,7 @@
 
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, suitability};
 use crate::coil::espirit::Espirit;
-use crate::coil::unfolding::Unfolding;
+use crate::coil::unfolding::UnfoldingPlan;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::device::Device;
 use crate::error::{Error, Result};
@@ -22,6 +22,9 @@ use crate::sampling::lattice::Lattice;
 /// The noise covariance of Pruessmann's equation is the identity: the coils' noise is equal and independent, as it is
 /// after prewhitening. The geometry factor is that without regularisation, `g_i = sqrt([(S^H S)^-1]_ii [S^H S]_ii)`.
 pub struct Sense;
+
+/// Rows of folded pixels between two turns for others.
+const ROWS_A_TURN: usize = 16;
 
 impl Method for Sense {
     const DECLARATION: Declaration = Declaration {
@@ -67,15 +70,19 @@ impl Method for Sense {
         let (_, ny, nx) = problem.kspace().dim();
         let maps = calibration.coil_maps()?;
         let lambda = settings.real("lambda")? * maps.largest_square_sum();
-        let unfolding = Unfolding::new(maps.on_host(), &lattice, lambda as f32)?;
+        let dim = maps.on_host().maps.dim();
+        let plan = UnfoldingPlan::new(dim, maps.largest_square_sum(), &lattice, lambda as f32)?;
         let on_lattice = problem.kspace().select(|y, x| lattice.contains(y, x));
         let mut folded = device.upload(on_lattice.as_slice());
         device.transform(&mut folded, ny, nx, Direction::Inverse);
-        let folded = device.download(&folded).await?;
-        let mut turn =
-            async |done, of| monitor.breathe(Progress { stage: Stage::Reconstruction, done, of, residual: None }).await;
-        let (image, g_factor) = unfolding.solve(&folded, &mut turn).await?;
-        Ok(Reconstruction { g_factor: Some(g_factor), ..Reconstruction::direct(device.upload(&image)) })
+        let (mut image, mut g) = (device.zeros(ny * nx), device.picture(&vec![0.0; ny * nx]));
+        let of = plan.folded.0;
+        for first in (0..of).step_by(ROWS_A_TURN) {
+            let done = (first + ROWS_A_TURN).min(of);
+            device.unfold(&plan, maps.on_device(), first..done, &folded, &mut image, &mut g)?;
+            monitor.breathe(Progress { stage: Stage::Reconstruction, done, of, residual: None }).await?;
+        }
+        Ok(Reconstruction { g_factor: Some(g), ..Reconstruction::direct(image) })
     }
 }
 
