@@ -2,6 +2,7 @@
 //!
 //! Without an adapter nothing is tested, unless `KSPACE_REQUIRE_GPU` is set: then that is a failure.
 
+mod pictures;
 mod transform;
 mod vectors;
 

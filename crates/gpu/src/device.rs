@@ -2,6 +2,7 @@
 
 use crate::context::Gpu;
 use crate::memory::Vector;
+use crate::pictures::Picture;
 use crate::reading::Reading;
 use crate::scalar::Scalar;
 use crate::vectors::{ADD_SCALED, COPY, DESCEND, EXTRAPOLATE, GRADIENT_STEP, SCALE_AND_ADD, SOFT_THRESHOLD};
@@ -138,7 +139,7 @@ impl Device for Gpu {
     }
 
     fn root_sum_of_squares(&self, coil_images: &Vector, coils: usize) -> Vector {
-        self.zeros(coil_images.length / coils.max(1))
+        self.combined_coils(coil_images, coils)
     }
 
     fn maps(&self, _maps: &Arc<CoilMaps>) -> Result<()> {
@@ -229,25 +230,37 @@ impl Device for Gpu {
         _rows: Range<usize>,
         _folded: &Vector,
         _image: &mut Vector,
-        _g: &mut (),
+        _g: &mut Picture,
     ) -> Result<()> {
         missing("SENSE")
     }
 
-    type Picture = ();
+    type Picture = Picture;
 
-    fn picture(&self, _values: &[f32]) {}
-
-    async fn download_picture(&self, _picture: &()) -> Result<Vec<f32>> {
-        missing("pictures")
+    fn picture(&self, values: &[f32]) -> Picture {
+        self.picture_of(values)
     }
 
-    fn magnitude(&self, _image: &Vector) {}
+    async fn download_picture(&self, picture: &Picture) -> Result<Vec<f32>> {
+        self.pixels(picture).await
+    }
 
-    fn error_map(&self, _reference: &(), _picture: &()) {}
+    fn magnitude(&self, image: &Vector) -> Picture {
+        self.magnitude_of(image)
+    }
 
-    fn compare(&self, _: &(), _: &(), _dim: (usize, usize), _range: f32) -> Result<Comparison<Scalar>> {
-        missing("metrics")
+    fn error_map(&self, reference: &Picture, picture: &Picture) -> Picture {
+        self.absolute_difference(reference, picture)
+    }
+
+    fn compare(
+        &self,
+        reference: &Picture,
+        picture: &Picture,
+        dim: (usize, usize),
+        range: f32,
+    ) -> Result<Comparison<Scalar>> {
+        self.comparison(reference, picture, dim, range)
     }
 }
 

@@ -74,7 +74,7 @@ impl Kernel {
 
 /// Every kernel that is the same for all sizes.
 pub fn static_kernels() -> impl Iterator<Item = Kernel> {
-    [crate::scalar::KERNELS, crate::vectors::KERNELS, crate::reductions::KERNELS]
+    [crate::scalar::KERNELS, crate::vectors::KERNELS, crate::reductions::KERNELS, crate::pictures::KERNELS]
         .into_iter()
         .flatten()
         .map(|kernel| kernel.kernel())
