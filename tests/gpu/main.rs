@@ -2,7 +2,10 @@
 //!
 //! Without an adapter nothing is tested, unless `KSPACE_REQUIRE_GPU` is set: then that is a failure.
 
+#![allow(clippy::unwrap_used)] // Tests may panic.
+
 mod pictures;
+mod sense;
 mod transform;
 mod vectors;
 

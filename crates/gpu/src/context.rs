@@ -31,6 +31,7 @@ pub struct Gpu {
     pub(crate) last_answer: Cell<Option<Instant>>,
     failure: Arc<Mutex<Failure>>,
     adapter: String,
+    software: bool,
     /// Of [`Options::most_bytes`].
     most_bytes: u64,
 }
@@ -132,7 +133,8 @@ impl Gpu {
         };
         let (device, queue) =
             adapter.request_device(&description).await.map_err(|e| Unavailable::NoDevice(e.to_string()))?;
-        let gpu = Self::new(describe(&adapter).await, device, queue, options);
+        let software = adapter.get_info().device_type == wgpu::DeviceType::Cpu;
+        let gpu = Self { software, ..Self::new(describe(&adapter).await, device, queue, options) };
         gpu.prove(options).await.map_err(Unavailable::Wrong)?;
         Ok(gpu)
     }
@@ -170,6 +172,7 @@ impl Gpu {
             last_answer: Cell::new(None),
             failure,
             adapter,
+            software: false,
             most_bytes: options.most_bytes.unwrap_or(u64::MAX),
         }
     }
@@ -215,6 +218,11 @@ impl Gpu {
     /// The adapter's name, and its driver's or, in a browser, vendor and architecture; and by what it is reached.
     pub fn adapter(&self) -> &str {
         &self.adapter
+    }
+
+    /// Whether a program on the processor plays the GPU.
+    pub(crate) fn is_software(&self) -> bool {
+        self.software
     }
 
     /// A vector of this length, holding whatever was there.

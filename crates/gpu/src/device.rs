@@ -5,6 +5,7 @@ use crate::memory::Vector;
 use crate::pictures::Picture;
 use crate::reading::Reading;
 use crate::scalar::Scalar;
+use crate::sense::{Maps, Sense};
 use crate::vectors::{ADD_SCALED, COPY, DESCEND, EXTRAPOLATE, GRADIENT_STEP, SCALE_AND_ADD, SOFT_THRESHOLD};
 use bytemuck::cast_slice;
 use num_complex::Complex32;
@@ -26,8 +27,8 @@ fn missing<T>(what: &str) -> Result<T> {
 impl Device for Gpu {
     type Vector = Vector;
     type Scalar = Scalar;
-    type Maps = ();
-    type Sense = ();
+    type Maps = Maps;
+    type Sense = Sense;
     type Wavelet = ();
     type Consistency = ();
 
@@ -142,26 +143,28 @@ impl Device for Gpu {
         self.combined_coils(coil_images, coils)
     }
 
-    fn maps(&self, _maps: &Arc<CoilMaps>) -> Result<()> {
-        missing("SENSE")
+    fn maps(&self, maps: &Arc<CoilMaps>) -> Result<Maps> {
+        Ok(self.coil_maps(maps))
     }
 
-    fn sense(&self, _maps: &(), _mask: &SamplingMask) -> Result<()> {
-        missing("SENSE")
+    fn sense(&self, maps: &Maps, mask: &SamplingMask) -> Result<Sense> {
+        self.sense_operator(maps, mask)
     }
 
-    fn sense_adjoint(&self, _sense: &(), _kspace: &KSpace) -> Result<Vector> {
-        missing("SENSE")
+    fn sense_adjoint(&self, sense: &Sense, kspace: &KSpace) -> Result<Vector> {
+        self.adjoint_of_samples(sense, kspace)
     }
 
-    fn sense_normal(&self, _sense: &(), _x: &Vector, _out: &mut Vector) {}
-
-    fn sense_image(&self, _sense: &(), _x: &Vector) -> Vector {
-        self.zeros(1)
+    fn sense_normal(&self, sense: &Sense, x: &Vector, out: &mut Vector) {
+        self.normal_of_image(sense, x, out);
     }
 
-    fn layout(&self, _sense: &()) -> Layout {
-        Layout::plain(1, 1)
+    fn sense_image(&self, sense: &Sense, x: &Vector) -> Vector {
+        self.natural_order(sense, x)
+    }
+
+    fn layout(&self, sense: &Sense) -> Layout {
+        sense.layout()
     }
 
     fn magnitude_sum(&self, x: &Vector) -> Scalar {
@@ -226,7 +229,7 @@ impl Device for Gpu {
     fn unfold(
         &self,
         _plan: &UnfoldingPlan,
-        _maps: &(),
+        _maps: &Maps,
         _rows: Range<usize>,
         _folded: &Vector,
         _image: &mut Vector,

@@ -74,10 +74,16 @@ impl Kernel {
 
 /// Every kernel that is the same for all sizes.
 pub fn static_kernels() -> impl Iterator<Item = Kernel> {
-    [crate::scalar::KERNELS, crate::vectors::KERNELS, crate::reductions::KERNELS, crate::pictures::KERNELS]
-        .into_iter()
-        .flatten()
-        .map(|kernel| kernel.kernel())
+    [
+        crate::scalar::KERNELS,
+        crate::vectors::KERNELS,
+        crate::reductions::KERNELS,
+        crate::sense::KERNELS,
+        crate::pictures::KERNELS,
+    ]
+    .into_iter()
+    .flatten()
+    .map(|kernel| kernel.kernel())
 }
 
 /// A compiled kernel.

@@ -15,6 +15,7 @@ mod reading;
 mod recorder;
 mod reductions;
 mod scalar;
+mod sense;
 mod vectors;
 
 pub use context::{Gpu, Options, Unavailable};
@@ -25,3 +26,4 @@ pub use pictures::Picture;
 pub use reading::Reading;
 pub use recorder::Work;
 pub use scalar::Scalar;
+pub use sense::{Maps, Sense};

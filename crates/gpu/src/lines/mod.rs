@@ -17,7 +17,6 @@ pub use plan::{Plan, Room};
 /// What transforms of lines of one length need, made once.
 pub struct Lines {
     plan: Plan,
-    prelude: Rc<str>,
     tables: Buffer,
 }
 
@@ -57,16 +56,34 @@ impl Places {
     }
 }
 
-/// The kernel that transforms lines of a plan.
-fn lines_kernel(plan: &Plan) -> Kernel {
-    let source = vec![Cow::Owned(wgsl::prelude(plan)), Cow::Borrowed(include_str!("../shaders/lines.wgsl"))];
-    let bindings = &[(1, Access::Read), (2, Access::Write)];
-    Kernel::generated(format!("transform_lines {}", plan.length), "transform_lines", source, bindings)
+/// A kernel that is made for the length of the lines that it transforms.
+#[derive(Clone, Copy)]
+pub struct LinesKernel {
+    /// Entry point, and with the length its name.
+    pub entry: &'static str,
+    /// WGSL after that of the transform.
+    pub source: &'static str,
+    /// As [`Kernel::bindings`]; 1 is that of the transform's tables.
+    pub bindings: &'static [(u32, Access)],
 }
+
+impl LinesKernel {
+    fn of(&self, plan: &Plan) -> Kernel {
+        let source = vec![Cow::Owned(wgsl::prelude(plan)), Cow::Borrowed(self.source)];
+        Kernel::generated(format!("{} {}", self.entry, plan.length), self.entry, source, self.bindings)
+    }
+}
+
+const TRANSFORM: LinesKernel = LinesKernel {
+    entry: "transform_lines",
+    source: include_str!("../shaders/lines.wgsl"),
+    bindings: &[(1, Access::Read), (2, Access::Write)],
+};
 
 /// Every kernel that is made for lines of one length: for the tests of shaders.
 pub fn generated_kernels(length: usize, room: Room) -> Vec<Kernel> {
-    Plan::new(length, room).map_or(Vec::new(), |plan| vec![lines_kernel(&plan)])
+    let Some(plan) = Plan::new(length, room) else { return Vec::new() };
+    std::iter::once(&TRANSFORM).chain(crate::sense::LINES_KERNELS).map(|kernel| kernel.of(&plan)).collect()
 }
 
 /// `exp(-i ...)` forward, `exp(i ...)` inverse.
@@ -79,19 +96,8 @@ pub(crate) fn sign(direction: Direction) -> f32 {
 
 impl Lines {
     /// A kernel that begins with the transform of these lines.
-    pub fn pipeline(
-        &self,
-        gpu: &Gpu,
-        entry: &'static str,
-        body: &'static [&'static str],
-        bindings: &'static [(u32, Access)],
-    ) -> Rc<Pipeline> {
-        let name = format!("{entry} {}", self.plan.length);
-        gpu.generated(&name, || {
-            let prelude = Cow::Owned(self.prelude.to_string());
-            let source = std::iter::once(prelude).chain(body.iter().map(|part| Cow::Borrowed(*part))).collect();
-            Kernel::generated(name.clone(), entry, source, bindings)
-        })
+    pub fn kernel(&self, gpu: &Gpu, kernel: LinesKernel) -> Rc<Pipeline> {
+        gpu.generated(&format!("{} {}", kernel.entry, self.plan.length), || kernel.of(&self.plan))
     }
 
     /// Tables that such a kernel is bound to, at binding 1.
@@ -102,11 +108,6 @@ impl Lines {
     /// Lines in a workgroup.
     pub fn in_workgroup(&self) -> usize {
         self.plan.lines
-    }
-
-    /// Threads of a workgroup.
-    pub fn threads(&self) -> usize {
-        self.plan.lines * self.plan.threads
     }
 }
 
@@ -127,7 +128,7 @@ impl Gpu {
         let values = wgsl::tables(&plan);
         let (tables, _) = self.storage((values.len() * 8) as u64);
         self.write(&tables, cast_slice(&values));
-        let lines = Rc::new(Lines { prelude: wgsl::prelude(&plan).into(), plan, tables });
+        let lines = Rc::new(Lines { plan, tables });
         self.transforms.borrow_mut().insert(length, lines.clone());
         Some(lines)
     }
@@ -157,12 +158,7 @@ impl Gpu {
             sign: sign(direction),
             scale,
         };
-        let pipeline = lines.pipeline(
-            self,
-            "transform_lines",
-            &[include_str!("../shaders/lines.wgsl")],
-            &[(1, Access::Read), (2, Access::Write)],
-        );
+        let pipeline = lines.kernel(self, TRANSFORM);
         let groups = crate::recorder::groups(places.count.div_ceil(lines.in_workgroup()));
         self.dispatch(&pipeline, &parameters, &[lines.tables().into(), data], groups);
     }
