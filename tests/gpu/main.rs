@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used)] // Tests may panic.
 
+mod methods;
 mod pictures;
 mod sense;
 mod transform;

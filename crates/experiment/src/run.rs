@@ -173,6 +173,7 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
         };
         let start = (self.clock)();
         let done = method::reconstruct(self.device, &problem, &calibration, method, monitor).await?;
+        self.device.finish().await?;
         let seconds = (self.clock)() - start;
         let mut image = done.download(self.device, &problem).await?;
         if scan.unit != 1.0 {

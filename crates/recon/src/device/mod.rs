@@ -93,6 +93,14 @@ pub trait Device {
         values.first().copied().ok_or_else(|| Error::Device("expected the scalar that was read, but none came".into()))
     }
 
+    /// Waits until the device has done all that it was given to do: for measuring its time.
+    ///
+    /// # Errors
+    /// [`crate::Error::Device`].
+    async fn finish(&self) -> Result<()> {
+        self.read(&self.scalar(0.0)).await.map(drop)
+    }
+
     /// `target = source`.
     fn copy(&self, source: &Self::Vector, target: &mut Self::Vector);
 
