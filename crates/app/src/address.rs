@@ -2,6 +2,7 @@
 
 use gloo::utils::window;
 use wasm_bindgen::JsValue;
+use web_sys::{Url, UrlSearchParams};
 
 /// The fragment as it stands, with its `#`.
 pub fn fragment() -> String {
@@ -40,7 +41,32 @@ pub fn whole() -> String {
     window().location().href().unwrap_or_default()
 }
 
-/// Whether the address asks, before the fragment, for this fault to be injected; for tests.
-pub fn asks_for_fault(fault: &str) -> bool {
-    window().location().search().is_ok_and(|query| query == format!("?fault={fault}"))
+/// The address of the experiment, whatever this visit asks for beside it.
+pub fn link() -> String {
+    let without_query = || {
+        let url = Url::new(&whole()).ok()?;
+        url.set_search("");
+        Some(url.href())
+    };
+    without_query().unwrap_or_else(whole)
+}
+
+/// What the address asks for before the fragment, under this name: it is this visit's, and no part of the experiment.
+///
+/// `device=auto|cpu|gpu` is for visitors, `fault=panic` for the tests.
+pub fn asked(name: &str) -> Option<String> {
+    UrlSearchParams::new_with_str(&window().location().search().ok()?).ok()?.get(name)
+}
+
+/// Puts what is asked for under a name before the fragment into the address bar, or takes it away; no step of the
+/// history.
+pub fn ask(name: &str, value: Option<&str>) {
+    let Ok(url) = Url::new(&whole()) else { return };
+    match value {
+        Some(value) => url.search_params().set(name, value),
+        None => url.search_params().delete(name),
+    }
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url.href()));
+    }
 }

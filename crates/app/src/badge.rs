@@ -1,8 +1,9 @@
 //! The badge that tells which device is in use.
 
 use crate::address;
-use crate::state::{EngineState, Gravity};
+use crate::state::{EngineState, Gravity, sentence};
 use crate::use_workbench;
+use experiment::device::{DeviceChoice, GpuStanding};
 use gloo::utils::window;
 use leptos::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -21,22 +22,64 @@ pub fn copy(text: String, done: &'static str) {
     });
 }
 
+/// How it stands with the GPU, in words.
+fn standing(gpu: &GpuStanding) -> String {
+    match gpu {
+        GpuStanding::InUse => "Reconstructions run on the GPU".into(),
+        GpuStanding::NotAsked => "Reconstructions run on the processor, as chosen".into(),
+        GpuStanding::Opening { after: None } => "Reconstructions run on the processor until the GPU is ready".into(),
+        GpuStanding::Opening { after: Some(why) } => {
+            format!("Reconstructions run on the processor: {why}, and is being opened again")
+        }
+        GpuStanding::Missing { why } => format!("Reconstructions run on the processor: {why}"),
+    }
+}
+
+/// Lets the visitor choose the device.
+#[component]
+pub fn DeviceChooser() -> impl IntoView {
+    let workbench = use_workbench();
+    let chosen = workbench.state.device;
+    let word = |choice| match choice {
+        DeviceChoice::Auto => "automatic",
+        DeviceChoice::Cpu => "processor",
+        DeviceChoice::Gpu => "GPU",
+    };
+    let option = move |choice: DeviceChoice| {
+        view! { <option value=choice.id() selected=move || choice == chosen.get()>{word(choice)}</option> }
+    };
+    view! {
+        <select
+            class="device"
+            aria-label="Device"
+            title="Where reconstructions run"
+            prop:value=move || chosen.get().id()
+            on:change:target=move |ev| {
+                if let Ok(choice) = ev.target().value().parse() {
+                    workbench.use_device(choice);
+                }
+            }
+        >
+            {DeviceChoice::ALL.map(option)}
+        </select>
+    }
+}
+
 /// Device in use; a click copies what a report of a problem needs.
 #[component]
 pub fn Badge() -> impl IntoView {
     let state = use_workbench().state;
     let words = move || match state.engine.get() {
         EngineState::Starting => "Starting…".to_owned(),
-        EngineState::Ready(device) => device,
+        EngineState::Ready(device) => match device.gpu {
+            GpuStanding::Missing { .. } => format!("{} · no GPU", device.name),
+            _ => device.name,
+        },
         EngineState::Dead(_) => "Engine stopped".to_owned(),
     };
     let why = move || match state.engine.get() {
         EngineState::Starting => "The engine is starting.".to_owned(),
-        EngineState::Ready(_) => {
-            "Reconstructions run on the processor, in a worker. This version does not use WebGPU. \
-                                  Click to copy diagnostics."
-                .to_owned()
-        }
+        EngineState::Ready(device) => format!("{} Click to copy diagnostics.", sentence(&standing(&device.gpu))),
         EngineState::Dead(reason) => reason,
     };
     let diagnostics = move |_| {
@@ -59,6 +102,7 @@ pub fn Badge() -> impl IntoView {
     view! {
         <button
             class="badge"
+            class:gpu=move || matches!(state.engine.get(), EngineState::Ready(d) if d.gpu == GpuStanding::InUse)
             class:dead=move || matches!(state.engine.get(), EngineState::Dead(_))
             title=why
             aria-label=move || format!("Device: {}. {}", words(), why())

@@ -1,7 +1,7 @@
 //! The page: head, pictures, numbers, controls, and a place to drop a file anywhere.
 
 use crate::address;
-use crate::badge::{Badge, copy};
+use crate::badge::{Badge, DeviceChooser, copy};
 use crate::bench::BenchmarkPanel;
 use crate::controls::{Preparation, Settings};
 use crate::help::Help;
@@ -115,7 +115,8 @@ fn Head() -> impl IntoView {
             </p>
             <p class="claim">"How much of a scan can we leave out?"</p>
             <Badge />
-            <button on:click=move |_| copy(address::whole(), "Link copied: it reproduces this experiment.")>
+            <DeviceChooser />
+            <button on:click=move |_| copy(address::link(), "Link copied: it reproduces this experiment.")>
                 "Copy link"
             </button>
             <button aria-label="Light or dark" title="Light or dark" on:click=turn>"◐"</button>

@@ -25,6 +25,7 @@ mod viewers;
 mod workbench;
 mod worker;
 
+use experiment::device::DeviceChoice;
 use experiment::{Experiment, link};
 use leptos::prelude::*;
 use state::Gravity;
@@ -38,7 +39,13 @@ fn main() {
         Ok(experiment) => (experiment, None),
         Err(e) => (Experiment::default(), Some(e)),
     };
-    let workbench = Workbench::start(experiment);
+    let device = address::asked("device").map(|text| text.parse::<DeviceChoice>()).transpose();
+    let workbench = Workbench::start(experiment, device.clone().ok().flatten().unwrap_or_default());
+    if let Err(problem) = device {
+        let sentence =
+            format!("The device that this address asks for is not known: {problem}. It is chosen automatically.");
+        workbench.state.notify(Gravity::Problem, sentence);
+    }
     if let Some(problem) = problem {
         let sentence = format!("This link cannot be opened: {problem}. This is the default experiment instead.");
         workbench.state.notify(Gravity::Problem, sentence);

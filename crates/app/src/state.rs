@@ -5,6 +5,7 @@ use crate::controls::PAINTED_MASK;
 use crate::display::{Plane, View, Window};
 use crate::painting::Brush;
 use experiment::declaration::Settings;
+use experiment::device::{DeviceChoice, DeviceInUse};
 use experiment::message::FileSummary;
 use experiment::report::ProtocolReport;
 use experiment::{Experiment, PREPARATIONS, painted, spec};
@@ -179,7 +180,7 @@ pub enum EngineState {
     /// Not yet up.
     Starting,
     /// Up, on this device.
-    Ready(String),
+    Ready(DeviceInUse),
     /// Given up, with the reason.
     Dead(String),
 }
@@ -223,6 +224,8 @@ pub struct State {
     pub protocols: RwSignal<Vec<ProtocolView>>,
     /// The engine.
     pub engine: RwSignal<EngineState>,
+    /// The device that is asked for.
+    pub device: RwSignal<DeviceChoice>,
     /// The file that was opened last.
     pub file: RwSignal<Option<FileSummary>>,
     /// Whether the subject is being loaded or simulated.
@@ -259,7 +262,7 @@ pub struct State {
 
 impl State {
     /// Before anything is known but the experiment.
-    pub fn new(experiment: Experiment) -> Self {
+    pub fn new(experiment: Experiment, device: DeviceChoice) -> Self {
         let shared = experiment.protocols.iter().all(|p| p.sampling == experiment.protocols[0].sampling);
         let protocols = vec![ProtocolView::default(); experiment.protocols.len()];
         Self {
@@ -267,6 +270,7 @@ impl State {
             scan: RwSignal::new(None),
             protocols: RwSignal::new(protocols),
             engine: RwSignal::new(EngineState::Starting),
+            device: RwSignal::new(device),
             file: RwSignal::new(None),
             acquiring: RwSignal::new(true),
             subject_problem: RwSignal::new(None),

@@ -78,7 +78,7 @@ impl Row {
     }
 }
 
-static ROWS: [Row; 11] = [
+static ROWS: [Row; 12] = [
     Row::new("Acceleration asked", "The R that the sampling was asked for", |s| {
         Some(format!("{}×", s.report.asked_acceleration?))
     }),
@@ -107,6 +107,7 @@ static ROWS: [Row; 11] = [
         Some(format!("{} · {:.1e}", s.report.iterations, s.report.residual?))
     }),
     Row::new("Device", "Where it really ran", |s| Some(s.report.device.clone())),
+    Row::new("Not on the GPU", "Why the processor did it", |s| s.report.fallback.clone()).where_known(),
 ];
 
 /// Metrics, accelerations and times of all protocols.

@@ -7,6 +7,7 @@ use crate::address;
 use crate::state::{EngineState, Gravity, Part, ProtocolView, State, Status};
 use crate::worker::EngineWorker;
 use experiment::declaration::{Settings, find};
+use experiment::device::DeviceChoice;
 use experiment::message::Request;
 use experiment::{Experiment, link};
 use leptos::prelude::*;
@@ -48,11 +49,13 @@ struct Inner {
     spreading: Option<Arc<[u8]>>,
     /// The experiment at which the engine crashed last, and how often in a row.
     crashed_at: Option<(String, u32)>,
+    /// Why the GPU is no longer used: the engine died while it had it.
+    barred: Option<String>,
 }
 
 impl Workbench {
-    /// Starts the engine on an experiment.
-    pub fn start(experiment: Experiment) -> Self {
+    /// Starts the engine on an experiment and a device.
+    pub fn start(experiment: Experiment, device: DeviceChoice) -> Self {
         let inner = Inner {
             worker: None,
             generation: 0,
@@ -63,8 +66,9 @@ impl Workbench {
             rereading: 0,
             spreading: None,
             crashed_at: None,
+            barred: None,
         };
-        let workbench = Self { state: State::new(experiment), inner: StoredValue::new_local(inner) };
+        let workbench = Self { state: State::new(experiment, device), inner: StoredValue::new_local(inner) };
         workbench.start_engine();
         workbench
     }
@@ -303,6 +307,14 @@ impl Workbench {
             self.post(&Request::PointSpread { shape }, &[bytes]);
             self.inner.update_value(|i| i.spreading = Some(mask));
         }
+    }
+
+    /// Asks for a device, at once and in the address bar; a GPU that an engine died of is tried again.
+    pub fn use_device(&self, choice: DeviceChoice) {
+        self.state.device.set(choice);
+        self.inner.update_value(|i| i.barred = None);
+        address::ask("device", Some(choice.id()).filter(|_| choice != DeviceChoice::default()));
+        self.post(&Request::Device { choice }, &[]);
     }
 
     /// Stops what is running.

@@ -57,7 +57,8 @@ async fn attempt(shared: &Shared, number: u32, sizes: usize, repetitions: usize)
                 Some(scan) => scan,
                 None => scan.insert(Scan::acquire(&case.subject, &[], None)?),
             };
-            let bench = Bench { device: &shared.device, clock: || shared.port.now() - away.get(), maps: None };
+            let bench =
+                Bench { device: &shared.devices.cpu.device, clock: || shared.port.now() - away.get(), maps: None };
             let report = measure(&bench, scan, case, repetitions, &mut turns).await?;
             shared.port.post_memory();
             shared.tell(BenchmarkNews::Measured(Box::new(report)));

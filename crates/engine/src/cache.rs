@@ -1,13 +1,10 @@
 //! Finished outcomes by their settings: going back to a setting shows it at once.
 
-use experiment::run;
-use recon::device::Cpu;
+use experiment::run::Outcome;
+use recon::device::Device;
 use std::rc::Rc;
 
-/// What became of a protocol on the engine's device.
-pub type Outcome = run::Outcome<Cpu>;
-
-/// Everything that an outcome depends on: scan, sampling and method, as they stand in the link.
+/// Everything that an outcome depends on: scan, sampling and method, as they stand in the link, and the device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
     /// The subject and what is done to its k-space.
@@ -16,25 +13,39 @@ pub struct Key {
     pub sampling: String,
     /// The method's specification.
     pub method: String,
+    /// The number of the [`crate::devices::Lane`].
+    pub device: u32,
 }
 
-/// The latest outcomes, as many as fit.
-#[derive(Default)]
-pub struct Cache {
-    kept: Vec<(Key, Rc<Outcome>)>,
+impl Key {
+    /// Whether the other is of the same settings, on whatever device.
+    pub fn has_settings_of(&self, other: &Self) -> bool {
+        (&self.scan, &self.sampling, &self.method) == (&other.scan, &other.sampling, &other.method)
+    }
 }
 
-impl Cache {
+/// The latest outcomes on a device, as many as fit.
+pub struct Cache<D: Device> {
+    kept: Vec<(Key, Rc<Outcome<D>>)>,
+}
+
+impl<D: Device> Default for Cache<D> {
+    fn default() -> Self {
+        Self { kept: Vec::new() }
+    }
+}
+
+impl<D: Device> Cache<D> {
     /// Pixels that are kept in all: 16 bytes each on the host, and as many on the device.
     const MOST_PIXELS: usize = 2 * 1024 * 1024;
 
     /// The outcome of this key, when it is still here.
-    pub fn find(&self, key: &Key) -> Option<Rc<Outcome>> {
+    pub fn find(&self, key: &Key) -> Option<Rc<Outcome<D>>> {
         self.kept.iter().find(|(k, _)| k == key).map(|(_, outcome)| outcome.clone())
     }
 
     /// Keeps an outcome, and forgets the oldest that no longer fit.
-    pub fn keep(&mut self, key: Key, outcome: Rc<Outcome>) {
+    pub fn keep(&mut self, key: Key, outcome: Rc<Outcome<D>>) {
         self.kept.insert(0, (key, outcome));
         let mut pixels = 0;
         self.kept.retain(|(_, outcome)| {

@@ -4,18 +4,17 @@
 //! protocol has a job; a job works until its protocol is as wanted, and lets messages in every few milliseconds. So
 //! a fast protocol follows a slider while a slow one is still at work, and the newest request always wins.
 
-use crate::cache::{Cache, Key};
+use crate::cache::Key;
 use crate::changes::Changes;
+use crate::devices::Devices;
 use crate::files::{self, Files};
 use crate::job;
 use crate::port::{Port, floats, let_messages_in};
-use experiment::kept::Kept;
 use experiment::message::Response;
 use experiment::run::Scan;
 use experiment::{Experiment, link, spec};
 use ndarray::Array2;
 use recon::SamplingMask;
-use recon::device::{Cpu, Device};
 use recon::sampling::point_spread_function;
 use recon::subject::RawData;
 use std::cell::{Cell, RefCell};
@@ -30,15 +29,13 @@ pub struct Engine {
 
 pub(crate) struct Shared {
     pub port: Port,
-    pub device: Cpu,
+    pub devices: Devices,
     pub files: RefCell<Files>,
     pub scan: RefCell<Option<Rc<Scan>>>,
-    pub kept: RefCell<Kept<Cpu>>,
-    pub cache: RefCell<Cache>,
     pub wanted: RefCell<Option<Wanted>>,
     /// Up to which generation the visitor has cancelled.
     pub cancelled: Cell<u32>,
-    /// Told whenever one of these changes: what is wanted or cancelled, the scan, the benchmark that may go on.
+    /// Told whenever one of these changes: what is wanted or cancelled, the scan, the device, the benchmark that may go on.
     pub changes: Changes,
     pumping: Cell<bool>,
     /// The benchmark that may go on; starting and stopping counts up.
@@ -66,11 +63,9 @@ impl Engine {
     pub fn new(port: Port) -> Self {
         let shared = Shared {
             port,
-            device: Cpu::new(),
+            devices: Devices::new(),
             files: RefCell::default(),
             scan: RefCell::default(),
-            kept: RefCell::default(),
-            cache: RefCell::default(),
             wanted: RefCell::default(),
             cancelled: Cell::new(0),
             changes: Changes::default(),
@@ -79,11 +74,6 @@ impl Engine {
             jobs: RefCell::default(),
         };
         Self { shared: Rc::new(shared) }
-    }
-
-    /// The device in words.
-    pub fn device(&self) -> String {
-        self.shared.device.describe()
     }
 
     /// Notes what is wanted.
@@ -137,7 +127,7 @@ impl Engine {
         });
     }
 
-    fn pump(&self) {
+    pub(crate) fn pump(&self) {
         if self.shared.pumping.replace(true) {
             return;
         }
@@ -164,7 +154,7 @@ impl Engine {
         shared.jobs.borrow_mut().resize(count, JobState::default());
         for protocol in 0..count {
             if !std::mem::replace(&mut shared.jobs.borrow_mut()[protocol].working, true) {
-                spawn_local(job::work(shared.clone(), protocol));
+                spawn_local(job::work(self.clone(), protocol));
             }
         }
     }
@@ -210,10 +200,12 @@ impl Shared {
     pub fn wanted_of(&self, protocol: usize) -> Option<(Wanted, Key)> {
         let wanted = self.wanted.borrow().clone()?;
         let p = wanted.experiment.protocols.get(protocol)?;
+        let samples = self.scan.borrow().as_ref().map_or(0, |scan| scan.kspace.as_slice().len());
         let key = Key {
             scan: link::print_scan(&wanted.experiment.subject, &wanted.experiment.preparations),
             sampling: spec::print(&p.sampling),
             method: spec::print(&p.method),
+            device: self.devices.number_for(p.method.id(), samples),
         };
         Some((wanted, key))
     }

@@ -1,12 +1,15 @@
 //! The work on one protocol.
 
-use crate::cache::{Key, Outcome};
-use crate::engine::{Shared, Wanted};
+use crate::cache::Key;
+use crate::devices::Lane;
+use crate::engine::{Engine, Shared, Wanted};
 use crate::port::{bytes, floats, let_messages_in};
 use experiment::message::Response;
-use experiment::run::{self, Bench, Scan};
+use experiment::report::ProtocolReport;
+use experiment::run::{self, Bench, Outcome, Scan};
 use futures_lite::future;
 use recon::Error;
+use recon::device::Device;
 use recon::monitor::{Monitor, Progress, Stage};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -20,18 +23,26 @@ const PROGRESS: f64 = 0.05;
 const GRACE: f64 = 0.25;
 
 /// Works until the protocol is as the newest request wants it.
-pub async fn work(shared: Rc<Shared>, protocol: usize) {
-    while let Some((scan, wanted, key)) = next(&shared, protocol) {
-        let outcome = attempt(&shared, protocol, &scan, &wanted, &key).await;
+pub async fn work(engine: Engine, protocol: usize) {
+    let shared = &engine.shared;
+    while let Some((scan, wanted, key)) = next(shared, protocol) {
+        let gpu = shared.devices.gpu().filter(|lane| lane.number == key.device);
+        let outcome = match &gpu {
+            Some(lane) => attempt(shared, lane, protocol, &scan, &wanted, &key).await,
+            None => attempt(shared, &shared.devices.cpu, protocol, &scan, &wanted, &key).await,
+        };
         let still_there = shared.jobs.borrow().len() > protocol;
-        if !still_there {
-            return;
-        }
         match outcome {
-            Ok(outcome) => {
-                shared.settle(protocol, &key);
-                post(&shared, shared.newest_of(protocol, &wanted, &key), protocol, &outcome);
+            // The processor does it in its place.
+            Err(Error::Device(why)) if let Some(lane) = &gpu => {
+                if let Some(job) = shared.jobs.borrow_mut().get_mut(protocol) {
+                    job.settled = None;
+                }
+                let method = wanted.experiment.protocols[protocol].method.declaration().id;
+                engine.gpu_failed(lane, method, scan.kspace.as_slice().len(), &why);
             }
+            _ if !still_there => return,
+            Ok(()) => {}
             Err(Error::Cancelled) if shared.cancelled.get() >= wanted.generation => {
                 shared.settle(protocol, &key);
                 let generation = wanted.generation;
@@ -57,20 +68,52 @@ fn next(shared: &Shared, protocol: usize) -> Option<(Rc<Scan>, Wanted, Key)> {
     let scan = shared.scan.borrow().clone()?;
     // A scan of another subject is about to be replaced by the pump, which starts the job again.
     let fits = scan.is_of(&wanted.experiment);
-    let settled = shared.jobs.borrow().get(protocol)?.settled.as_ref() == Some(&key);
+    // What was cancelled is not taken up because there is another device.
+    let cancelled = shared.cancelled.get() >= wanted.generation;
+    let jobs = shared.jobs.borrow();
+    let settled = jobs.get(protocol)?.settled.as_ref();
+    let settled = settled.is_some_and(|settled| *settled == key || (cancelled && settled.has_settings_of(&key)));
     (fits && !settled).then_some((scan, wanted, key))
 }
 
-async fn attempt(
-    shared: &Rc<Shared>,
+/// Makes what is wanted on a device, or finds it there, and shows it.
+async fn attempt<D: Device>(
+    shared: &Shared,
+    lane: &Lane<D>,
     protocol: usize,
     scan: &Rc<Scan>,
     wanted: &Wanted,
     key: &Key,
-) -> recon::Result<Rc<Outcome>> {
-    if let Some(outcome) = shared.cache.borrow().find(key) {
-        return Ok(outcome);
+) -> recon::Result<()> {
+    let kept = lane.cache.borrow().find(key);
+    let outcome = match kept {
+        Some(outcome) => outcome,
+        None => {
+            let outcome = Rc::new(reconstruct(shared, lane, protocol, scan, wanted, key).await?);
+            lane.cache.borrow_mut().keep(key.clone(), outcome.clone());
+            outcome
+        }
+    };
+    if shared.jobs.borrow().len() > protocol {
+        shared.settle(protocol, key);
+        let mut report = outcome.report.clone();
+        if lane.number == 0 {
+            let method = wanted.experiment.protocols[protocol].method.id();
+            report.fallback = shared.devices.fallback(method, scan.kspace.as_slice().len());
+        }
+        post(shared, shared.newest_of(protocol, wanted, key), protocol, &outcome, report);
     }
+    Ok(())
+}
+
+async fn reconstruct<D: Device>(
+    shared: &Shared,
+    lane: &Lane<D>,
+    protocol: usize,
+    scan: &Rc<Scan>,
+    wanted: &Wanted,
+    key: &Key,
+) -> recon::Result<Outcome<D>> {
     // The key was made from a protocol of this index.
     let settings = &wanted.experiment.protocols[protocol];
     let mask = run::mask(scan, &settings.sampling)?;
@@ -79,21 +122,17 @@ async fn attempt(
     let mut monitor =
         Turns { shared, protocol, wanted, key, scan, away: &away, start: now, turn: now, told: now, fraction: 0.0 };
     // The time that others had in between is not this protocol's.
-    let bench = Bench { device: &shared.device, clock: || shared.port.now() - away.get(), maps: None };
-    let outcome = bench.run(scan, &key.sampling, &mask, &settings.method, &shared.kept, &mut monitor).await?;
-    let outcome = Rc::new(outcome);
-    shared.cache.borrow_mut().keep(key.clone(), outcome.clone());
-    Ok(outcome)
+    let bench = Bench { device: &lane.device, clock: || shared.port.now() - away.get(), maps: None };
+    bench.run(scan, &key.sampling, &mask, &settings.method, &lane.kept, &mut monitor).await
 }
 
-fn post(shared: &Shared, generation: u32, protocol: usize, outcome: &Outcome) {
+fn post<D: Device>(shared: &Shared, generation: u32, protocol: usize, outcome: &Outcome<D>, report: ProtocolReport) {
     // Both are row-major from the start.
     let image = floats(outcome.magnitude.as_slice().unwrap_or_default());
     let error = floats(outcome.error.as_ref().and_then(|e| e.as_slice()).unwrap_or_default());
     let g_factor = floats(outcome.g_factor.as_ref().and_then(|g| g.as_slice()).unwrap_or_default());
     let taken: Vec<u8> = outcome.mask.to_array().iter().map(|taken| u8::from(*taken)).collect();
-    let report = Box::new(outcome.report.clone());
-    let header = Response::Finished { generation, protocol, report };
+    let header = Response::Finished { generation, protocol, report: Box::new(report) };
     shared.port.post(&header, &[image, error, bytes(&taken), g_factor]);
     shared.port.post_memory();
 }

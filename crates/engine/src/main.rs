@@ -5,6 +5,7 @@
 mod benchmark;
 mod cache;
 mod changes;
+mod devices;
 mod engine;
 mod files;
 mod job;
@@ -25,7 +26,7 @@ fn main() {
         panicking.post(&Response::Panicked { message }, &[]);
     }));
     let engine = Engine::new(port.clone());
-    let ready = Response::Ready { device: engine.device(), version: env!("CARGO_PKG_VERSION").into() };
+    let ready = Response::Ready { device: engine.shared.devices.in_use(), version: env!("CARGO_PKG_VERSION").into() };
     port.listen(move |event: MessageEvent| handle(&engine, &event));
     port.post(&ready, &[]);
 }
@@ -41,6 +42,7 @@ fn handle(engine: &Engine, event: &MessageEvent) {
         Request::Run { generation, link, awaited } => engine.run(generation, &link, &awaited),
         Request::Cancel => engine.cancel(),
         Request::PointSpread { shape } => engine.spread(shape, &js_sys::Uint8Array::new(&parts.get(1)).to_vec()),
+        Request::Device { choice } => engine.use_device(choice),
         Request::Benchmark { sizes, repetitions } => engine.benchmark(sizes, repetitions),
         Request::StopBenchmark => engine.stop_benchmark(),
         Request::Open => engine.open(parts.get(1).unchecked_into()),

@@ -81,6 +81,15 @@ fn counted_out(mut settings: Settings) -> Result<Settings> {
     Ok(settings)
 }
 
+/// The settings with few iterations, where there are any: enough to have used everything once.
+///
+/// # Errors
+/// As [`Settings::set`], when a declaration takes no two iterations.
+pub fn shortened(settings: &Settings) -> Result<Settings> {
+    let settings = settings.clone();
+    if settings.value("iterations").is_ok() { settings.with("iterations", 2) } else { Ok(settings) }
+}
+
 /// What was measured of a case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CaseReport {

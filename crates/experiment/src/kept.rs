@@ -54,6 +54,20 @@ impl<D: Device> Kept<D> {
         self.calibrations.truncate(Self::MOST);
     }
 
+    /// Takes over calibrations that were made for another device.
+    ///
+    /// # Errors
+    /// [`Error::Device`] when the device cannot hold them.
+    pub fn take_over<E: Device>(&mut self, device: &D, other: &Kept<E>) -> Result<()> {
+        // The newest is kept last, and so is found first.
+        for (key, calibration, seconds) in other.calibrations.iter().rev() {
+            if self.find(key).is_none() {
+                self.keep(key.clone(), calibration.brought_to(device)?, *seconds);
+            }
+        }
+        Ok(())
+    }
+
     /// Whether somebody is making a calibration.
     pub(crate) fn is_in_work(&self, key: &CalibrationKey) -> bool {
         self.in_work.contains(key)

@@ -4,6 +4,7 @@
 //! No browser, no clock: [`run`] takes the time from its caller.
 
 pub mod benchmark;
+pub mod device;
 pub mod kept;
 pub mod link;
 pub mod message;

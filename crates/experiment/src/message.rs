@@ -4,6 +4,7 @@
 //! copied. The docstring of each header says which buffers follow.
 
 use crate::benchmark::CaseReport;
+use crate::device::{DeviceChoice, DeviceInUse};
 use crate::report::ProtocolReport;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,11 @@ pub enum Request {
     },
     /// Read a file; followed by the `File`.
     Open,
+    /// Use this device from now on; what is shown is made again on it. The page says it before the first [`Request::Run`].
+    Device {
+        /// The device.
+        choice: DeviceChoice,
+    },
     /// Run the benchmark, once what is wanted of the experiment is done. One at a time.
     Benchmark {
         /// Sizes of [`crate::benchmark::SIZES`] that are run, from the smallest on.
@@ -47,11 +53,13 @@ pub enum Request {
 pub enum Response {
     /// The engine is up.
     Ready {
-        /// The device that will be used.
-        device: String,
+        /// The device in use.
+        device: DeviceInUse,
         /// Version of the engine: a page of another version must not talk to it.
         version: String,
     },
+    /// Another device is in use, or it stands otherwise with the GPU.
+    Device(DeviceInUse),
     /// A file was read and is k-space.
     Opened(FileSummary),
     /// A file could not be read; the experiment stays.

@@ -49,6 +49,10 @@ pub struct ProtocolReport {
     pub side_lobe: f64,
     /// The device that really ran.
     pub device: String,
+    /// Kernels that were dispatched on a GPU while it ran; 0 on the processor.
+    pub dispatches: u64,
+    /// Why it was not the GPU, where the GPU was in use and could not do it.
+    pub fallback: Option<String>,
     /// Iterations done; 0 for a direct method.
     pub iterations: usize,
     /// Residual at the end, relative to the start, of an iterative method.

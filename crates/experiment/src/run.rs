@@ -171,6 +171,7 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
             Some(maps) => (known(self.device, maps, &plan, method.id(), scan)?, None, false),
             None => self.calibrated(scan, &problem, plan, kept, monitor).await?,
         };
+        let dispatched = self.device.dispatched();
         let start = (self.clock)();
         let done = method::reconstruct(self.device, &problem, &calibration, method, monitor).await?;
         self.device.finish().await?;
@@ -198,6 +199,8 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
             effective_acceleration: problem.mask().effective_acceleration(),
             side_lobe: peak_side_lobe(problem.mask()),
             device: self.device.describe(),
+            dispatches: self.device.dispatched() - dispatched,
+            fallback: None,
             iterations: done.iterations,
             residual: done.residual,
             history: done.history,

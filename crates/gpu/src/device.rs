@@ -36,6 +36,10 @@ impl Device for Gpu {
         format!("GPU ({})", self.adapter())
     }
 
+    fn dispatched(&self) -> u64 {
+        self.work().dispatches
+    }
+
     fn upload(&self, values: &[Complex32]) -> Vector {
         let vector = self.vector(values.len());
         self.write(&vector.buffer, cast_slice(values));

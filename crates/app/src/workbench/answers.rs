@@ -6,6 +6,7 @@ use crate::display::Plane;
 use crate::state::{EngineState, Gravity, Part, PointSpread, ProtocolView, ScanView, Shown, Status, sentence};
 use crate::worker::Event;
 use experiment::declaration::{Settings, find};
+use experiment::device::{DeviceChoice, DeviceInUse, GpuStanding};
 use experiment::message::{FileSummary, Request, Response};
 use experiment::{Experiment, link};
 use js_sys::{Array, Float32Array, Uint8Array};
@@ -16,6 +17,7 @@ impl Workbench {
     pub(super) fn hear(&self, event: Event) {
         match event {
             Event::Message(Response::Ready { device, version }, _) => self.ready(device, &version),
+            Event::Message(Response::Device(device), _) => self.device(device),
             Event::Message(Response::Panicked { message }, _) | Event::Crash(message) => self.restart(&message),
             Event::Message(Response::Opened(summary), _) => self.opened(summary),
             Event::Message(Response::OpenFailed { sentence }, _) => {
@@ -54,7 +56,12 @@ impl Workbench {
             Event::Message(Response::PointSpread { shape }, parts) => self.spread(shape, &parts),
             Event::Message(Response::Cancelled { generation, protocol }, _) => {
                 if generation == self.inner.with_value(|i| i.generation) {
-                    self.with_protocol(protocol, |view| view.status = Status::Cancelled);
+                    self.with_protocol(protocol, |view| {
+                        // What is shown may be made again on another device: it is no less what is asked for.
+                        if view.status != Status::Done {
+                            view.status = Status::Cancelled;
+                        }
+                    });
                 }
             }
             Event::Message(Response::Failed { generation, protocol, sentence, needs_file }, _) => {
@@ -65,7 +72,7 @@ impl Workbench {
         }
     }
 
-    fn ready(&self, device: String, version: &str) {
+    fn ready(&self, device: DeviceInUse, version: &str) {
         if version != env!("CARGO_PKG_VERSION") {
             let ours = env!("CARGO_PKG_VERSION");
             let reason = format!("the page is version {ours} and its engine {version}: reload the page");
@@ -73,18 +80,32 @@ impl Workbench {
             return;
         }
         self.state.engine.set(EngineState::Ready(device));
+        let barred = self.inner.with_value(|i| i.barred.is_some());
+        let choice = if barred { DeviceChoice::Cpu } else { self.state.device.get_untracked() };
+        self.post(&Request::Device { choice }, &[]);
         let files = self.inner.with_value(|i| i.files.clone());
         self.inner.update_value(|i| i.rereading = files.len());
         // The oldest first, so that the newest is the last that is read.
         for file in files.iter().rev() {
             self.post(&Request::Open, std::slice::from_ref(file.as_ref()));
         }
-        if address::asks_for_fault("panic") && self.inner.with_value(|i| i.generation == 0) {
+        if address::asked("fault").as_deref() == Some("panic") && self.inner.with_value(|i| i.generation == 0) {
             self.post(&Request::PanicForTest, &[]);
         }
         if files.is_empty() {
             self.ask_again();
         }
+    }
+
+    /// Another device is in use, or it stands otherwise with the GPU.
+    fn device(&self, mut device: DeviceInUse) {
+        if let (GpuStanding::NotAsked, Some(why)) = (&device.gpu, self.inner.with_value(|i| i.barred.clone())) {
+            device.gpu = GpuStanding::Missing { why };
+        }
+        if let (GpuStanding::Missing { why }, DeviceChoice::Gpu) = (&device.gpu, self.state.device.get_untracked()) {
+            self.state.notify(Gravity::Problem, format!("The processor reconstructs in place of the GPU: {why}."));
+        }
+        self.state.engine.set(EngineState::Ready(device));
     }
 
     /// Asks a restarted engine, unless it crashed at this experiment more than once.
@@ -109,7 +130,11 @@ impl Workbench {
     /// The engine is dead: starts another, and tries the experiment once more, but not a third time.
     fn restart(&self, message: &str) {
         let link = self.state.experiment.with_untracked(link::print);
-        let never_ready = self.state.engine.get_untracked() == EngineState::Starting;
+        let engine = self.state.engine.get_untracked();
+        let never_ready = engine == EngineState::Starting;
+        if let EngineState::Ready(DeviceInUse { gpu: GpuStanding::InUse | GpuStanding::Opening { .. }, .. }) = engine {
+            self.inner.update_value(|i| i.barred = Some("the engine stopped while it used the GPU".into()));
+        }
         let before = self.inner.with_value(|i| i.crashed_at.as_ref().filter(|(at, _)| *at == link).map_or(0, |c| c.1));
         let repeated = before > 0;
         self.inner.update_value(|i| i.worker = None);

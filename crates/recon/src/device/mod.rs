@@ -49,6 +49,11 @@ pub trait Device {
     /// What ran, in words for the screen: `CPU (AVX)`.
     fn describe(&self) -> String;
 
+    /// Kernels that were dispatched since it was opened, where work is dispatched rather than done.
+    fn dispatched(&self) -> u64 {
+        0
+    }
+
     /// A vector from the host.
     fn upload(&self, values: &[num_complex::Complex32]) -> Self::Vector;
 

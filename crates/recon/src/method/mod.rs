@@ -185,6 +185,18 @@ impl<D: Device> Calibration<D> {
         Ok(Calibration::CoilMaps(Arc::new(PreparedMaps { on_host: maps, on_device, largest_square_sum })))
     }
 
+    /// The same for another device.
+    ///
+    /// # Errors
+    /// As [`Device::maps`].
+    pub fn brought_to<E: Device>(&self, device: &E) -> Result<Calibration<E>> {
+        Ok(match self {
+            Calibration::Nothing => Calibration::Nothing,
+            Calibration::CoilMaps(maps) => Calibration::of_maps(device, maps.on_host.clone())?,
+            Calibration::Neighbours(products) => Calibration::Neighbours(products.clone()),
+        })
+    }
+
     /// The coil maps.
     ///
     /// # Errors

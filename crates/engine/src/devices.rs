@@ -1,0 +1,290 @@
+//! The devices: the processor, which is always there, and the GPU, which may be, and may go away.
+//!
+//! The processor works from the first moment on. The GPU takes over once it is open, has proven itself and has done the
+//! wanted work once in small, so that its kernels are compiled; what is shown is then made again on it. When it fails,
+//! the processor goes on.
+
+use crate::cache::Cache;
+use crate::engine::{Engine, Shared};
+use crate::port::let_messages_in;
+use experiment::benchmark::shortened;
+use experiment::device::{DeviceChoice, DeviceInUse, GpuStanding};
+use experiment::kept::Kept;
+use experiment::message::Response;
+use experiment::run::{self, Bench, Scan};
+use experiment::spec;
+use gpu::{Gpu, Options};
+use recon::device::{Cpu, Device};
+use recon::monitor::{Monitor, Progress};
+use recon::{Error, Result};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// How often a GPU that was lost is opened again.
+const MOST_LOSSES: u32 = 2;
+/// How often one that refused something, or whose memory was full, is.
+const MOST_FAILURES: u32 = 6;
+/// Seconds that the GPU's first work waits for the processor's first results at most.
+const PATIENCE: f64 = 1.0;
+/// Seconds of work between two turns for messages.
+const TURN: f64 = 0.008;
+
+/// A device, with what is kept on it.
+pub struct Lane<D: Device> {
+    /// The device.
+    pub device: D,
+    /// 0 of the processor; every GPU that is opened has another.
+    pub number: u32,
+    /// Calibrations.
+    pub kept: RefCell<Kept<D>>,
+    /// Outcomes.
+    pub cache: RefCell<Cache<D>>,
+}
+
+impl<D: Device> Lane<D> {
+    fn new(device: D, number: u32) -> Self {
+        Self { device, number, kept: RefCell::default(), cache: RefCell::default() }
+    }
+}
+
+/// The devices, and which is asked for.
+pub struct Devices {
+    /// The processor.
+    pub cpu: Rc<Lane<Cpu>>,
+    gpu: RefCell<Option<Rc<Lane<Gpu>>>>,
+    choice: Cell<DeviceChoice>,
+    /// GPUs opened so far.
+    opened: Cell<u32>,
+    opening: Cell<bool>,
+    losses: Cell<u32>,
+    failures: Cell<u32>,
+    /// Why there is no GPU, or what happened to it last.
+    trouble: RefCell<Option<String>>,
+    unfit: RefCell<Vec<Unfit>>,
+}
+
+/// What the GPU could not do: a method, on as many samples or more.
+struct Unfit {
+    method: &'static str,
+    samples: usize,
+    why: String,
+}
+
+impl Devices {
+    /// The processor alone, until the page says which device it wants.
+    pub fn new() -> Self {
+        Self {
+            cpu: Rc::new(Lane::new(Cpu::new(), 0)),
+            gpu: RefCell::default(),
+            choice: Cell::new(DeviceChoice::Cpu),
+            opened: Cell::new(0),
+            opening: Cell::new(false),
+            losses: Cell::new(0),
+            failures: Cell::new(0),
+            trouble: RefCell::default(),
+            unfit: RefCell::default(),
+        }
+    }
+
+    /// The GPU, when it is in use.
+    pub fn gpu(&self) -> Option<Rc<Lane<Gpu>>> {
+        self.gpu.borrow().clone().filter(|_| self.choice.get() != DeviceChoice::Cpu)
+    }
+
+    /// The number of the lane that a method of so many samples is worked on.
+    pub fn number_for(&self, method: &str, samples: usize) -> u32 {
+        self.gpu().filter(|_| self.fallback(method, samples).is_none()).map_or(0, |lane| lane.number)
+    }
+
+    /// Why a method of so many samples is not worked on by the GPU, where that was tried.
+    pub fn fallback(&self, method: &str, samples: usize) -> Option<String> {
+        if self.choice.get() == DeviceChoice::Cpu {
+            return None;
+        }
+        let unfit = self.unfit.borrow();
+        unfit.iter().find(|u| u.method == method && samples >= u.samples).map(|u| u.why.clone())
+    }
+
+    /// The device in use, for the page.
+    pub fn in_use(&self) -> DeviceInUse {
+        let name = self.cpu.device.describe();
+        let trouble = || self.trouble.borrow().clone();
+        match self.gpu() {
+            Some(lane) => DeviceInUse { name: lane.device.describe(), gpu: GpuStanding::InUse },
+            None if self.choice.get() == DeviceChoice::Cpu => DeviceInUse { name, gpu: GpuStanding::NotAsked },
+            None if self.opening.get() => DeviceInUse { name, gpu: GpuStanding::Opening { after: trouble() } },
+            None => DeviceInUse { name, gpu: GpuStanding::Missing { why: trouble().unwrap_or_default() } },
+        }
+    }
+
+    fn note_unfit(&self, method: &'static str, samples: usize, why: &str) {
+        let mut unfit = self.unfit.borrow_mut();
+        unfit.retain(|u| u.method != method || u.samples < samples);
+        unfit.push(Unfit { method, samples, why: why.to_owned() });
+    }
+}
+
+impl Engine {
+    /// Uses this device from now on, or as soon as it can.
+    pub fn use_device(&self, choice: DeviceChoice) {
+        let devices = &self.shared.devices;
+        devices.choice.set(choice);
+        if choice != DeviceChoice::Cpu && devices.gpu().is_none() && !devices.opening.get() {
+            // The visitor asks anew.
+            devices.losses.set(0);
+            devices.failures.set(0);
+            devices.trouble.replace(None);
+            self.open_gpu();
+        }
+        self.switched();
+    }
+
+    fn open_gpu(&self) {
+        self.shared.devices.opening.set(true);
+        spawn_local(open(self.clone()));
+    }
+
+    /// Tells which device is in use now, and has what is shown be made on it.
+    fn switched(&self) {
+        self.shared.port.post(&Response::Device(self.shared.devices.in_use()), &[]);
+        self.shared.changes.tell();
+        if self.shared.scan.borrow().is_some() {
+            self.pump();
+        }
+    }
+
+    /// A method failed on the GPU, of so many samples: the processor does it from now on. When the GPU itself is lost,
+    /// it does everything.
+    pub fn gpu_failed(&self, lane: &Lane<Gpu>, method: &'static str, samples: usize, why: &str) {
+        if !lane.device.is_lost() {
+            self.shared.devices.note_unfit(method, samples, why);
+        }
+        self.retire(lane);
+    }
+
+    /// Gives a GPU up that has failed, and opens another; not for ever.
+    fn retire(&self, lane: &Lane<Gpu>) {
+        let devices = &self.shared.devices;
+        let is_latest = lane.number == devices.opened.get();
+        let Some(why) = lane.device.failure().filter(|_| is_latest) else { return };
+        let (count, most) = match lane.device.is_lost() {
+            true => (&devices.losses, MOST_LOSSES),
+            false => (&devices.failures, MOST_FAILURES),
+        };
+        count.set(count.get() + 1);
+        // From here on it is not the latest.
+        devices.opened.set(lane.number + 1);
+        devices.trouble.replace(Some(why));
+        if let Some(gpu) = devices.gpu.take() {
+            // A calibration takes longer than it takes to bring it over, which the processor always can.
+            let _ = devices.cpu.kept.borrow_mut().take_over(&devices.cpu.device, &gpu.kept.borrow());
+        }
+        lane.device.destroy();
+        devices.opening.set(false);
+        if count.get() <= most {
+            self.open_gpu();
+        }
+        self.switched();
+    }
+}
+
+/// Opens the GPU, and lets it take over when it is ready.
+async fn open(engine: Engine) {
+    let devices = &engine.shared.devices;
+    let gpu = match Gpu::open(Options::default()).await {
+        Ok(gpu) => gpu,
+        Err(why) => {
+            devices.opening.set(false);
+            devices.trouble.replace(Some(why.to_string()));
+            return engine.switched();
+        }
+    };
+    devices.opened.set(devices.opened.get() + 1);
+    let lane = Rc::new(Lane::new(gpu, devices.opened.get()));
+    spawn_local(watch(engine.clone(), lane.clone()));
+    make_ready(&engine, &lane).await;
+    if lane.number == devices.opened.get() {
+        devices.opening.set(false);
+        devices.gpu.replace(Some(lane));
+        engine.switched();
+    }
+}
+
+/// Notices a failure while nobody works with the GPU.
+async fn watch(engine: Engine, lane: Rc<Lane<Gpu>>) {
+    let failed = lane.device.failed();
+    let lane = Rc::downgrade(&lane);
+    failed.await;
+    if let Some(lane) = lane.upgrade() {
+        engine.retire(&lane);
+    }
+}
+
+/// Has a GPU do what is wanted once, in small: kernels are compiled when they are first used, for the size at hand.
+async fn make_ready(engine: &Engine, lane: &Lane<Gpu>) {
+    let shared = &engine.shared;
+    // The first picture is the processor's, and undisturbed.
+    let start = shared.port.now();
+    while (shared.is_busy() || shared.scan.borrow().is_none()) && shared.port.now() - start < PATIENCE {
+        shared.port.pause(0.02).await;
+    }
+    // When the subject is another in the end, its kernels are compiled on the way.
+    let Some(scan) = shared.scan.borrow().clone() else { return };
+    let Some(wanted) = shared.wanted.borrow().clone().filter(|wanted| scan.is_of(&wanted.experiment)) else { return };
+    let cpu = shared.devices.cpu.clone();
+    if lane.kept.borrow_mut().take_over(&lane.device, &cpu.kept.borrow()).is_err() {
+        return;
+    }
+    for protocol in &wanted.experiment.protocols {
+        let (method, samples) = (protocol.method.declaration().id, scan.kspace.as_slice().len());
+        if shared.devices.fallback(method, samples).is_some() {
+            continue;
+        }
+        let monitor = &mut Turns { shared, scan: &scan, turn: shared.port.now() };
+        let bench = Bench { device: &lane.device, clock: || shared.port.now(), maps: None };
+        let tried = async {
+            let (mask, method) = (run::mask(&scan, &protocol.sampling)?, shortened(&protocol.method)?);
+            bench.run(&scan, &spec::print(&protocol.sampling), &mask, &method, &lane.kept, monitor).await
+        };
+        match tried.await {
+            Err(Error::Device(why)) => engine.gpu_failed(lane, method, samples, &why),
+            Err(Error::Cancelled) => return,
+            // Whatever else is wrong with it is told when it is run in earnest.
+            Ok(_) | Err(_) => {}
+        }
+        if lane.device.failure().is_some() {
+            return;
+        }
+    }
+}
+
+/// Lets messages in every few milliseconds, and stops when the subject is no longer wanted.
+struct Turns<'a> {
+    shared: &'a Shared,
+    scan: &'a Rc<Scan>,
+    turn: f64,
+}
+
+impl Turns<'_> {
+    fn is_over(&self) -> bool {
+        !self.shared.scan.borrow().as_ref().is_some_and(|scan| Rc::ptr_eq(scan, self.scan))
+    }
+}
+
+impl Monitor for Turns<'_> {
+    async fn breathe(&mut self, _: Progress) -> Result<()> {
+        if self.shared.port.now() - self.turn > TURN { self.wait().await } else { Ok(()) }
+    }
+
+    async fn wait(&mut self) -> Result<()> {
+        let_messages_in().await;
+        self.turn = self.shared.port.now();
+        if self.is_over() { Err(Error::Cancelled) } else { Ok(()) }
+    }
+
+    async fn stopped(&mut self) -> Error {
+        self.shared.changes.until(|| self.is_over()).await;
+        Error::Cancelled
+    }
+}
