@@ -127,14 +127,18 @@ impl<D: Device> Reference<D> {
         Self { picture, dim: pixels.dim(), range: metric::largest(pixels.view()) }
     }
 
-    /// Metrics of a magnitude image against it.
-    pub(crate) async fn metrics(&self, device: &D, magnitude: &D::Picture) -> Result<Metrics> {
-        let on_device = device.compare(&self.picture, magnitude, self.dim, self.range)?;
-        let scalars = [&on_device.squared_error, &on_device.energy, &on_device.ssim];
-        let [squared_error, energy, ssim] = device.receive(device.request(&scalars)).await?[..] else {
+    /// What a comparison of a magnitude image with it comes to, on its way to the host.
+    pub(crate) fn compare(&self, device: &D, magnitude: &D::Picture) -> Result<D::Reading> {
+        let Comparison { squared_error, energy, ssim } =
+            device.compare(&self.picture, magnitude, self.dim, self.range)?;
+        Ok(device.request(&[&squared_error, &energy, &ssim]))
+    }
+
+    /// Metrics from such a comparison.
+    pub(crate) async fn metrics(&self, device: &D, reading: D::Reading) -> Result<Metrics> {
+        let [squared_error, energy, ssim] = device.receive(reading).await?[..] else {
             return Err(Error::Device("expected three scalars, but others came".into()));
         };
-        let comparison = Comparison { squared_error, energy, ssim };
-        Metrics::of(&comparison, self.range, self.dim)
+        Metrics::of(&Comparison { squared_error, energy, ssim }, self.range, self.dim)
     }
 }

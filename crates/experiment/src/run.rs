@@ -3,6 +3,7 @@
 use crate::kept::{CalibrationKey, InWork, Kept};
 use crate::report::{GFactorReport, ProtocolReport};
 use crate::{Experiment, spec};
+use futures_lite::future::zip;
 use ndarray::Array2;
 use recon::coil::espirit::Espirit;
 use recon::declaration::Settings;
@@ -176,21 +177,24 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
         let done = method::reconstruct(self.device, &problem, &calibration, method, monitor).await?;
         self.device.finish().await?;
         let seconds = (self.clock)() - start;
-        let mut image = done.download(self.device, &problem).await?;
+        let (coils, ny, nx) = scan.kspace.dim();
+        let dim = (ny, nx);
+        let magnitude = self.device.magnitude(&done.image);
+        let reference = kept.borrow_mut().reference(self.device, scan);
+        let error = reference.as_ref().map(|reference| self.device.error_map(&reference.picture, &magnitude));
+        let comparison = reference.as_ref().map(|reference| reference.compare(self.device, &magnitude)).transpose()?;
+        // All of it sets out before any of it is waited for.
+        let images = zip(done.download(self.device, &problem), self.on_host(&magnitude, dim));
+        let others = zip(self.on_host_if_any(error.as_ref(), dim), self.on_host_if_any(done.g_factor.as_ref(), dim));
+        let ((image, magnitude_on_host), (error_on_host, g_factor)) = zip(images, others).await;
+        let (mut image, g_factor) = (image?, g_factor?);
         if scan.unit != 1.0 {
             image.pixels.mapv_inplace(|v| v * scan.unit);
         }
-        let magnitude = self.device.magnitude(&done.image);
-        let reference = kept.borrow_mut().reference(self.device, scan);
-        let (metrics, error) = match &reference {
-            Some(reference) => {
-                let metrics = reference.metrics(self.device, &magnitude).await?;
-                (Some(metrics.into()), Some(self.device.error_map(&reference.picture, &magnitude)))
-            }
-            None => (None, None),
+        let metrics = match (&reference, comparison) {
+            (Some(reference), Some(reading)) => Some(reference.metrics(self.device, reading).await?.into()),
+            _ => None,
         };
-        let (coils, ny, nx) = scan.kspace.dim();
-        let g_factor = self.on_host_if_any(done.g_factor.as_ref(), (ny, nx)).await?;
         let report = ProtocolReport {
             sampling: sampling.to_owned(),
             method: spec::print(method),
@@ -214,8 +218,8 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
             report,
             mask: problem.mask().clone(),
             image,
-            magnitude: self.on_host(&magnitude, (ny, nx)).await?,
-            error: self.on_host_if_any(error.as_ref(), (ny, nx)).await?,
+            magnitude: magnitude_on_host?,
+            error: error_on_host?,
             g_factor,
             on_device: Pictures { image: done.image, magnitude, error, g_factor: done.g_factor },
         })
