@@ -4,11 +4,14 @@
 
 #![allow(clippy::unwrap_used)] // Tests may panic.
 
+mod gradient;
 mod methods;
 mod pictures;
+mod registered;
 mod sense;
 mod transform;
 mod vectors;
+mod wavelet;
 
 use gpu::{Gpu, Options};
 use pollster::block_on;

@@ -1,152 +1,33 @@
-//! Every operator and every proximal map of the registries is what it says: adjoints, norms, proximal points. Each check
-//! is a function that gives an error, so that a negative control can show that a perturbed operator fails it.
+//! Every operator and every proximal map of the registries is what it says, on the processor.
 
-use pollster::block_on;
-use recon::device::{Cpu, Layout};
-use recon::operator::{self, Example, Side};
-use recon::{Complex32, proximal};
-use workbench_tests::{Numbers, inner, norm, wide};
-
-/// (coils, y, x): divisible by four, odd, prime, not square.
-const SIZES: [(usize, usize, usize); 5] = [(2, 16, 16), (3, 24, 16), (1, 17, 13), (4, 12, 31), (2, 33, 20)];
-/// Single precision carries 6e-8, and a transform adds some log2(n) roundings.
-const TOLERANCE: f64 = 3e-6;
-
-fn examples() -> impl Iterator<Item = (Numbers, Example)> {
-    SIZES.into_iter().enumerate().flat_map(|(i, dim)| {
-        let mut numbers = Numbers::new(i as u64);
-        let maps = numbers.maps(dim);
-        let masks = [numbers.lines(dim.1, dim.2), numbers.points(dim.1, dim.2)];
-        masks.map(|mask| (numbers.clone(), Example { maps: maps.clone(), mask }))
-    })
-}
-
-fn apply(id: &str, example: &Example, side: Side, x: &[Complex32]) -> Vec<Complex32> {
-    block_on(operator::apply(&Cpu::new(), id, example, side, x)).unwrap()
-}
-
-/// `|<A x, y> - <x, A^H y>| / (|A x| |y|)`.
-fn adjoint_error(x: &[Complex32], image: &[Complex32], y: &[Complex32], back: &[Complex32]) -> f64 {
-    let (x, image, y, back) = (wide(x), wide(image), wide(y), wide(back));
-    (inner(&image, &y) - inner(&x, &back)).norm() / (norm(&image) * norm(&y))
-}
+use recon::device::Cpu;
+use recon::{operator, proximal};
+use workbench_tests::registered;
 
 #[test]
 fn every_operator_has_its_adjoint() {
     for d in operator::DECLARATIONS {
-        for (mut numbers, example) in examples() {
-            let (domain, range) = operator::lengths(&Cpu::new(), d.id, &example).unwrap();
-            let (x, y) = (numbers.vector(domain), numbers.vector(range));
-            let image = apply(d.id, &example, Side::Forward, &x);
-            let back = apply(d.id, &example, Side::Adjoint, &y);
-            assert_eq!((image.len(), back.len()), (range, domain), "{}", d.id);
-            let error = adjoint_error(&x, &image, &y, &back);
-            assert!(error < TOLERANCE, "{}: {error:e}", d.id);
-            // The control: a single sample that is a tenth off is seen.
-            let mut wrong = back.clone();
-            let largest = (0..domain).max_by(|a, b| wrong[*a].norm().total_cmp(&wrong[*b].norm())).unwrap();
-            let size = wrong[largest].norm();
-            wrong[largest] += x[largest] / x[largest].norm() * size * 0.1;
-            assert!(adjoint_error(&x, &image, &y, &wrong) > 3.0 * TOLERANCE, "{}", d.id);
-        }
+        registered::operator_has_its_adjoint(&Cpu::new(), d.id);
     }
 }
 
 #[test]
 fn every_operator_is_linear_and_keeps_its_norm() {
     for d in operator::DECLARATIONS {
-        for (mut numbers, example) in examples() {
-            let (domain, _) = operator::lengths(&Cpu::new(), d.id, &example).unwrap();
-            let (a, b, factor) = (numbers.vector(domain), numbers.vector(domain), numbers.complex());
-            let sum: Vec<_> = a.iter().zip(&b).map(|(a, b)| a + factor * b).collect();
-            let image = |x: &[Complex32]| wide(&apply(d.id, &example, Side::Forward, x));
-            let factor = wide(&[factor])[0];
-            let expected: Vec<_> = image(&a).iter().zip(image(&b)).map(|(a, b)| a + factor * b).collect();
-            let error = workbench_tests::distance(&image(&sum), &expected);
-            assert!(error < TOLERANCE, "{}: {error:e}", d.id);
-            // Power iteration on A^H A: from below to the largest singular value.
-            let bound = operator::norm(d.id, &example).unwrap();
-            let mut x = a;
-            let mut largest = 0.0;
-            for _ in 0..60 {
-                let size = norm(&wide(&x)) as f32;
-                x.iter_mut().for_each(|v| *v /= size);
-                let forward = apply(d.id, &example, Side::Forward, &x);
-                largest = norm(&wide(&forward));
-                x = apply(d.id, &example, Side::Adjoint, &forward);
-            }
-            assert!(largest <= bound * (1.0 + 1e-5), "{}: {largest} > {bound}", d.id);
-            // And it is a bound that says something.
-            assert!(largest > 0.3 * bound, "{}: {largest} is far below {bound}", d.id);
-        }
+        registered::operator_is_linear_and_keeps_its_norm(&Cpu::new(), d.id);
     }
-}
-
-/// Layouts with and without a start in the middle; for the exact check, sizes that a two-level transform divides.
-fn layouts(exact: bool) -> Vec<Layout> {
-    let mut layouts = vec![
-        Layout::plain(16, 16),
-        Layout { slow: 24, fast: 16, origin: (12, 8) },
-        Layout { slow: 20, fast: 28, origin: (0, 14) },
-    ];
-    if !exact {
-        layouts.extend([Layout { slow: 17, fast: 22, origin: (8, 11) }, Layout::plain(13, 31)]);
-    }
-    layouts
-}
-
-const WEIGHTS: [f32; 3] = [0.05, 0.5, 1.1];
-
-/// `|f(p) + f*(x - p) - Re <p, x - p>|` relative to `|x|^2`: zero for the proximal point and for no other.
-fn fenchel_error(x: &[Complex32], point: &[Complex32], value: f64, conjugate: f64) -> f64 {
-    let (x, p) = (wide(x), wide(point));
-    let rest: Vec<_> = x.iter().zip(&p).map(|(x, p)| x - p).collect();
-    (value + conjugate - inner(&p, &rest).re).abs() / inner(&x, &x).re
 }
 
 #[test]
 fn every_proximal_map_gives_the_proximal_point() {
     for d in proximal::DECLARATIONS {
-        for layout in layouts(true) {
-            for t in WEIGHTS {
-                let mut numbers = Numbers::new(7);
-                let x = numbers.vector(proximal::length(d.id, layout).unwrap());
-                let mapped = block_on(proximal::map(&Cpu::new(), d.id, layout, t, &x)).unwrap();
-                let error = fenchel_error(&x, &mapped.point, mapped.value, mapped.conjugate);
-                // The indicator's ball has a margin of 1e-5 for rounding.
-                assert!(error < 2e-5, "{} at {t}: {error:e}", d.id);
-                // The control: another weight's point is not this one's.
-                let other = block_on(proximal::map(&Cpu::new(), d.id, layout, 0.2 * t, &x)).unwrap();
-                let (value, conjugate) = (mapped.value, mapped.conjugate);
-                assert!(fenchel_error(&x, &other.point, value, conjugate) > 1e-3, "{} at {t}", d.id);
-            }
-        }
+        registered::proximal_map_gives_the_proximal_point(&Cpu::new(), d.id);
     }
 }
 
 #[test]
 fn every_proximal_map_is_firmly_non_expansive_and_moreaus_parts_add_up() {
     for d in proximal::DECLARATIONS {
-        for layout in layouts(false) {
-            for t in WEIGHTS {
-                let mut numbers = Numbers::new(9);
-                let length = proximal::length(d.id, layout).unwrap();
-                let (x, y) = (numbers.vector(length), numbers.vector(length));
-                let map =
-                    |x: &[Complex32]| wide(&block_on(proximal::map(&Cpu::new(), d.id, layout, t, x)).unwrap().point);
-                let (px, py) = (map(&x), map(&y));
-                let difference = |a: &[recon::Complex64], b: &[recon::Complex64]| -> Vec<_> {
-                    a.iter().zip(b).map(|(a, b)| a - b).collect()
-                };
-                let (moved, apart) = (difference(&px, &py), difference(&wide(&x), &wide(&y)));
-                let slack = inner(&moved, &apart).re - inner(&moved, &moved).re;
-                assert!(slack > -1e-5 * inner(&apart, &apart).re, "{} at {t}: {slack:e}", d.id);
-                // Moreau: what is taken away is the proximal point of the conjugate, and maps of it stay within it.
-                let rest = difference(&wide(&x), &px);
-                let energy = inner(&px, &px).re + inner(&rest, &rest).re + 2.0 * inner(&px, &rest).re;
-                assert!((energy / inner(&wide(&x), &wide(&x)).re - 1.0).abs() < 1e-5, "{}", d.id);
-                assert!(inner(&px, &rest).re > -1e-5 * energy, "{}: the parts point apart", d.id);
-            }
-        }
+        registered::proximal_map_is_firmly_non_expansive(&Cpu::new(), d.id);
     }
 }

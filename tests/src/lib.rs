@@ -2,6 +2,7 @@
 //! precision, which are the truth that everything else is held to.
 
 pub mod late;
+pub mod registered;
 pub mod textbook;
 
 use ndarray::{Array2, Array3};

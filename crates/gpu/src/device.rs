@@ -7,6 +7,7 @@ use crate::reading::Reading;
 use crate::scalar::Scalar;
 use crate::sense::{Maps, Sense};
 use crate::vectors::{ADD_SCALED, COPY, DESCEND, EXTRAPOLATE, GRADIENT_STEP, SCALE_AND_ADD, SOFT_THRESHOLD};
+use crate::wavelet::Wavelet;
 use bytemuck::cast_slice;
 use num_complex::Complex32;
 use recon::coil::spirit::SpiritKernel;
@@ -29,7 +30,7 @@ impl Device for Gpu {
     type Scalar = Scalar;
     type Maps = Maps;
     type Sense = Sense;
-    type Wavelet = ();
+    type Wavelet = Wavelet;
     type Consistency = ();
 
     fn describe(&self) -> String {
@@ -183,24 +184,36 @@ impl Device for Gpu {
         self.over_vectors(&SOFT_THRESHOLD, threshold, &[x]);
     }
 
-    fn wavelet(&self, _member: Daubechies, _levels: usize, _layout: Layout) {}
-
-    fn coefficients(&self, _wavelet: &()) -> usize {
-        0
+    fn wavelet(&self, member: Daubechies, levels: usize, layout: Layout) -> Wavelet {
+        self.prepare_wavelet(member, levels, layout)
     }
 
-    fn analyse(&self, _wavelet: &(), _shift: (usize, usize), _x: &Vector, _coefficients: &mut Vector) {}
+    fn coefficients(&self, wavelet: &Wavelet) -> usize {
+        wavelet.coefficients()
+    }
 
-    fn synthesise(&self, _wavelet: &(), _shift: (usize, usize), _coefficients: &mut Vector, _x: &mut Vector) {}
+    fn analyse(&self, wavelet: &Wavelet, shift: (usize, usize), x: &Vector, coefficients: &mut Vector) {
+        self.wavelet_coefficients(wavelet, shift, x, coefficients);
+    }
 
-    fn add_gradient(&self, _layout: Layout, _alpha: &Scalar, _x: &Vector, _g: &mut Vector) {}
+    fn synthesise(&self, wavelet: &Wavelet, shift: (usize, usize), coefficients: &mut Vector, x: &mut Vector) {
+        self.wavelet_image(wavelet, shift, coefficients, x);
+    }
 
-    fn add_gradient_adjoint(&self, _layout: Layout, _g: &Vector, _x: &mut Vector) {}
+    fn add_gradient(&self, layout: Layout, alpha: &Scalar, x: &Vector, g: &mut Vector) {
+        self.add_differences(layout, alpha, x, g);
+    }
 
-    fn project_gradient(&self, _radius: &Scalar, _g: &mut Vector) {}
+    fn add_gradient_adjoint(&self, layout: Layout, g: &Vector, x: &mut Vector) {
+        self.add_differences_adjoint(layout, g, x);
+    }
 
-    fn total_variation(&self, _layout: Layout, _x: &Vector) -> Scalar {
-        Scalar::known(0.0)
+    fn project_gradient(&self, radius: &Scalar, g: &mut Vector) {
+        self.shorten_differences(radius, g);
+    }
+
+    fn total_variation(&self, layout: Layout, x: &Vector) -> Scalar {
+        self.sum_of_differences(layout, x)
     }
 
     fn consistency(&self, _kernel: &SpiritKernel, _mask: &SamplingMask) -> Result<()> {

@@ -80,6 +80,8 @@ pub fn static_kernels() -> impl Iterator<Item = Kernel> {
         crate::reductions::KERNELS,
         crate::sense::KERNELS,
         crate::pictures::KERNELS,
+        crate::gradient::KERNELS,
+        crate::wavelet::KERNELS,
     ]
     .into_iter()
     .flatten()

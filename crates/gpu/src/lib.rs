@@ -7,6 +7,7 @@
 mod browser;
 mod context;
 mod device;
+mod gradient;
 mod kernel;
 mod lines;
 mod memory;
@@ -17,6 +18,7 @@ mod reductions;
 mod scalar;
 mod sense;
 mod vectors;
+mod wavelet;
 
 pub use context::{Gpu, Options, Unavailable};
 pub use kernel::{Kernel, static_kernels};
@@ -27,3 +29,4 @@ pub use reading::Reading;
 pub use recorder::Work;
 pub use scalar::Scalar;
 pub use sense::{Maps, Sense};
+pub use wavelet::Wavelet;

@@ -20,7 +20,8 @@ struct Parameters {
     factor: ScalarParameter,
 }
 
-const SOURCE: &[&str] = &[include_str!("shaders/scalars.wgsl"), include_str!("shaders/reductions.wgsl")];
+const SOURCE: &[&str] =
+    &[include_str!("shaders/scalars.wgsl"), include_str!("shaders/sums.wgsl"), include_str!("shaders/reductions.wgsl")];
 const OF_ONE: &[(u32, Access)] = &[(2, Access::Write), (3, Access::Read)];
 const OF_TWO: &[(u32, Access)] = &[(2, Access::Write), (3, Access::Read), (4, Access::Read)];
 const OF_PARTS: &[(u32, Access)] = &[(1, Access::Write), (2, Access::Write)];

@@ -4,6 +4,7 @@
 //! numbers as in PyWavelets (`rec_lo`).
 
 use crate::declaration::{Kind, Parameter, Role, Settings};
+use crate::device::Layout;
 use crate::error::Result;
 
 /// A family member: its scaling filter `h`; its wavelet filter is `g[j] = (-1)^j h[L - 1 - j]`.
@@ -120,6 +121,14 @@ impl Daubechies {
             levels += 1;
         }
         levels
+    }
+
+    /// As many levels as are wanted and the image allows, and pixels along (slow, fast) filled up to multiples of
+    /// `2^levels`.
+    pub fn fit(&self, levels: usize, layout: Layout) -> (usize, (usize, usize)) {
+        let levels = levels.min(self.most_levels(layout.slow.min(layout.fast))).max(1);
+        let up = |n: usize| n.next_multiple_of(1 << levels);
+        (levels, (up(layout.slow), up(layout.fast)))
     }
 }
 

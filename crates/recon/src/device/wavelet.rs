@@ -41,9 +41,7 @@ pub struct CpuWavelet {
 impl CpuWavelet {
     /// At most `levels` levels, and no more than the image allows.
     pub fn new(member: Daubechies, levels: usize, layout: Layout) -> Self {
-        let levels = levels.min(member.most_levels(layout.slow.min(layout.fast))).max(1);
-        let up = |n: usize| n.next_multiple_of(1 << levels);
-        let padded = (up(layout.slow), up(layout.fast));
+        let (levels, padded) = member.fit(levels, layout);
         let narrow = |filter: &[f64]| filter.iter().map(|v| *v as f32).collect::<Vec<_>>();
         let filters = [narrow(member.scaling), narrow(&member.wavelet())];
         let every_other =

@@ -1,0 +1,75 @@
+//! Differences between neighbours on the GPU.
+
+use crate::context::Gpu;
+use crate::kernel::{Access, StaticKernel};
+use crate::memory::Vector;
+use crate::recorder::grid;
+use crate::reductions::Reduction;
+use crate::scalar::{Scalar, ScalarParameter};
+use bytemuck::{Pod, Zeroable};
+use recon::device::Layout;
+
+use Access::{Read, Write};
+
+const SOURCE: &[&str] =
+    &[include_str!("shaders/scalars.wgsl"), include_str!("shaders/sums.wgsl"), include_str!("shaders/gradient.wgsl")];
+const ADD_GRADIENT: StaticKernel =
+    StaticKernel { name: "add_gradient", source: SOURCE, bindings: &[(1, Write), (2, Read), (3, Write)] };
+const ADD_GRADIENT_ADJOINT: StaticKernel =
+    StaticKernel { name: "add_gradient_adjoint", source: SOURCE, bindings: &[(2, Read), (3, Write)] };
+const PROJECT_GRADIENT: StaticKernel =
+    StaticKernel { name: "project_gradient", source: SOURCE, bindings: &[(1, Write), (3, Write)] };
+const TOTAL_VARIATION: StaticKernel =
+    StaticKernel { name: "total_variation_parts", source: SOURCE, bindings: &[(2, Read), (4, Write)] };
+/// The kernels of this file.
+pub const KERNELS: &[StaticKernel] = &[ADD_GRADIENT, ADD_GRADIENT_ADJOINT, PROJECT_GRADIENT, TOTAL_VARIATION];
+
+/// `Params` of the shader.
+#[repr(C)]
+#[derive(Clone, Copy, Pod, Zeroable)]
+struct Parameters {
+    slow: u32,
+    fast: u32,
+    length: u32,
+    padding: u32,
+    factor: ScalarParameter,
+}
+
+impl Parameters {
+    fn new(layout: Layout, factor: &Scalar) -> Self {
+        let [slow, fast, length] = [layout.slow, layout.fast, layout.len()].map(|n| n as u32);
+        Self { slow, fast, length, padding: 0, factor: factor.parameter() }
+    }
+}
+
+impl Gpu {
+    /// `g += alpha D x`.
+    pub(crate) fn add_differences(&self, layout: Layout, alpha: &Scalar, x: &Vector, g: &Vector) {
+        let bound = [(&self.slots.buffer).into(), x.into(), g.into()];
+        self.dispatch(&self.kernel(&ADD_GRADIENT), &Parameters::new(layout, alpha), &bound, grid(layout.len()));
+    }
+
+    /// `x += D^T g`.
+    pub(crate) fn add_differences_adjoint(&self, layout: Layout, g: &Vector, x: &Vector) {
+        let parameters = Parameters::new(layout, &Scalar::known(0.0));
+        let kernel = self.kernel(&ADD_GRADIENT_ADJOINT);
+        self.dispatch(&kernel, &parameters, &[g.into(), x.into()], grid(layout.len()));
+    }
+
+    /// Both differences of a pixel, as one vector, shortened to `radius`.
+    pub(crate) fn shorten_differences(&self, radius: &Scalar, g: &Vector) {
+        let pixels = g.length / 2;
+        let parameters = Parameters::new(Layout::plain(1, pixels), radius);
+        let bound = [(&self.slots.buffer).into(), g.into()];
+        self.dispatch(&self.kernel(&PROJECT_GRADIENT), &parameters, &bound, grid(pixels));
+    }
+
+    /// `sum_i |(D x)_i|`.
+    pub(crate) fn sum_of_differences(&self, layout: Layout, x: &Vector) -> Scalar {
+        let parts = Self::part_count(layout.len());
+        let parameters = Parameters::new(layout, &Scalar::known(0.0));
+        let bound = [x.into(), (&self.parts).into()];
+        self.dispatch(&self.kernel(&TOTAL_VARIATION), &parameters, &bound, [parts as u32, 1, 1]);
+        self.of_parts(parts, Reduction::Sum)
+    }
+}

@@ -1,0 +1,303 @@
+// The periodic orthonormal wavelet transform. A pair is (slow, fast).
+//
+// A level turns an image of p.size numbers into four quarters: coarse, and details along one axis or both. Place 2 k + j
+// of its image meets tap j in coefficient k. A workgroup makes SIDE x SIDE numbers of each quarter, or the numbers of
+// the image that belong to them, from a tile in its memory; or it does all levels of what fits there as a whole. Real
+// filters act on real and imaginary parts alike.
+
+struct Params {
+  // Numbers of the image with those it is filled up with.
+  size: vec2u,
+  // Where place 0 lies among the numbers that the image has, going round.
+  offset: vec2u,
+  // Numbers that the image has: the others are zeros.
+  image: vec2u,
+  // Index at which the first of them lies.
+  origin: vec2u,
+  // Numbers of a row of all coefficients, and of the coarse quarter; the latter is 0 where it is one of the former.
+  width: u32,
+  coarse_width: u32,
+  // Half the length of the filters.
+  reach: u32,
+  // Levels that are done as a whole.
+  levels: u32,
+  // Coarse and detail tap 2 m, then coarse and detail tap 2 m + 1.
+  taps: array<vec4f, 6>,
+}
+
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read> source: array<vec2f>;
+@group(0) @binding(2) var<storage, read> details: array<vec2f>;
+@group(0) @binding(3) var<storage, read_write> coefficients: array<vec2f>;
+@group(0) @binding(4) var<storage, read_write> out: array<vec2f>;
+
+const SIDE = 16u;
+// Of filters with 12 taps, a tile of 42 x 42 = 1764 numbers.
+const MOST = 2048u;
+// Pairs of numbers that a thread makes at most: of a tile, and of the whole.
+const TILE_TURNS = 3u;
+const WHOLE_TURNS = 4u;
+
+var<workgroup> tile: array<vec2f, MOST>;
+
+// Index in the image's buffer, or NOWHERE where it is filled up.
+fn index_of(place: vec2u) -> u32 {
+  let at = (place + p.offset) % p.size;
+  if (any(at >= p.image)) {
+    return NOWHERE;
+  }
+  let i = (at + p.origin) % p.image;
+  return i.x * p.image.y + i.y;
+}
+
+fn number_at(place: vec2u) -> vec2f {
+  let i = index_of(place);
+  if (i == NOWHERE) {
+    return vec2f();
+  }
+  return source[i];
+}
+
+// Where the filters start on an axis of n, as PyWavelets' periodic transform has it.
+fn start_of(n: u32) -> u32 {
+  return (n * p.reach + 1u - p.reach) % n;
+}
+
+// What two neighbours add to a coarse and a detail number.
+fn apart(tap: vec4f, a: vec2f, b: vec2f) -> vec4f {
+  return vec4f(tap.x * a + tap.z * b, tap.y * a + tap.w * b);
+}
+
+// What a coarse and a detail number add to two neighbours.
+fn together(tap: vec4f, coarse: vec2f, detail: vec2f) -> vec4f {
+  return vec4f(tap.x * coarse + tap.y * detail, tap.z * coarse + tap.w * detail);
+}
+
+// Coarse and detail number of the run in the tile that begins at `first`.
+fn analyse_run(first: u32, step: u32) -> vec4f {
+  var sum = vec4f();
+  var at = first;
+  for (var m = 0u; m < p.reach; m++) {
+    sum += apart(p.taps[m], tile[at], tile[at + step]);
+    at += 2u * step;
+  }
+  return sum;
+}
+
+// Two neighbours from the runs of coarse numbers, the last at `last`, and of details, `to_details` further on.
+fn synthesise_run(last: u32, to_details: u32, step: u32) -> vec4f {
+  var sum = vec4f();
+  var at = last;
+  for (var m = 0u; m < p.reach; m++) {
+    sum += together(p.taps[m], tile[at], tile[at + to_details]);
+    at -= step;
+  }
+  return sum;
+}
+
+// One level of one axis of what is in the tile: `lines` runs of n numbers, which lie `step` apart. Pairs of numbers are
+// counted along the axis whose numbers are neighbours.
+fn analyse_axis(local: u32, n: u32, step: u32, lines: u32, line_step: u32) {
+  let half = n / 2u;
+  let start = start_of(n);
+  var made: array<vec4f, WHOLE_TURNS>;
+  for (var turn = 0u; turn < WHOLE_TURNS; turn++) {
+    let i = local + turn * THREADS;
+    if (i < half * lines) {
+      let k = select(i / lines, i % half, step == 1u);
+      let line = select(i % lines, i / half, step == 1u) * line_step;
+      var sum = vec4f();
+      var at = (2u * k + start) % n;
+      for (var m = 0u; m < p.reach; m++) {
+        let next = select(at + 1u, 0u, at + 1u == n);
+        sum += apart(p.taps[m], tile[line + at * step], tile[line + next * step]);
+        at = select(next + 1u, 0u, next + 1u == n);
+      }
+      made[turn] = sum;
+    }
+  }
+  workgroupBarrier();
+  for (var turn = 0u; turn < WHOLE_TURNS; turn++) {
+    let i = local + turn * THREADS;
+    if (i < half * lines) {
+      let k = select(i / lines, i % half, step == 1u);
+      let line = select(i % lines, i / half, step == 1u) * line_step;
+      tile[line + k * step] = made[turn].xy;
+      tile[line + (k + half) * step] = made[turn].zw;
+    }
+  }
+  workgroupBarrier();
+}
+
+fn synthesise_axis(local: u32, n: u32, step: u32, lines: u32, line_step: u32) {
+  let half = n / 2u;
+  let start = start_of(n);
+  var made: array<vec4f, WHOLE_TURNS>;
+  for (var turn = 0u; turn < WHOLE_TURNS; turn++) {
+    let i = local + turn * THREADS;
+    if (i < half * lines) {
+      let line = select(i % lines, i / half, step == 1u) * line_step;
+      var sum = vec4f();
+      var at = select(i / lines, i % half, step == 1u);
+      for (var m = 0u; m < p.reach; m++) {
+        sum += together(p.taps[m], tile[line + at * step], tile[line + (at + half) * step]);
+        at = select(at, half, at == 0u) - 1u;
+      }
+      made[turn] = sum;
+    }
+  }
+  workgroupBarrier();
+  for (var turn = 0u; turn < WHOLE_TURNS; turn++) {
+    let i = local + turn * THREADS;
+    if (i < half * lines) {
+      let k = select(i / lines, i % half, step == 1u);
+      let line = select(i % lines, i / half, step == 1u) * line_step;
+      let at = (2u * k + start) % n;
+      tile[line + at * step] = made[turn].xy;
+      tile[line + select(at + 1u, 0u, at + 1u == n) * step] = made[turn].zw;
+    }
+  }
+  workgroupBarrier();
+}
+
+// One level.
+@compute @workgroup_size(THREADS)
+fn analyse_level(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3u) {
+  let first = SIDE * group.yx;
+  let row = 2u * (SIDE + p.reach - 1u);
+  for (var i = local; i < row * row; i += THREADS) {
+    tile[i] = number_at(2u * first + vec2u(i / row, i % row));
+  }
+  workgroupBarrier();
+  var made: array<vec4f, TILE_TURNS>;
+  for (var turn = 0u; turn < TILE_TURNS; turn++) {
+    let i = local + turn * THREADS;
+    if (i < SIDE * row) {
+      made[turn] = analyse_run(2u * (i / row) * row + i % row, row);
+    }
+  }
+  workgroupBarrier();
+  for (var turn = 0u; turn < TILE_TURNS; turn++) {
+    let i = local + turn * THREADS;
+    if (i < SIDE * row) {
+      tile[i] = made[turn].xy;
+      tile[i + SIDE * row] = made[turn].zw;
+    }
+  }
+  workgroupBarrier();
+  let within = vec2u(local / SIDE, local % SIDE);
+  let half = p.size / 2u;
+  let at = first + within;
+  if (all(at < half)) {
+    let run = within.x * row + 2u * within.y;
+    let upper = analyse_run(run, 1u);
+    let lower = analyse_run(run + SIDE * row, 1u);
+    let i = at.x * p.width + at.y;
+    let below = i + half.x * p.width;
+    if (p.coarse_width == 0u) {
+      coefficients[i] = upper.xy;
+    } else {
+      out[at.x * p.coarse_width + at.y] = upper.xy;
+    }
+    coefficients[i + half.y] = upper.zw;
+    coefficients[below] = lower.xy;
+    coefficients[below + half.y] = lower.zw;
+  }
+}
+
+// All levels that remain.
+@compute @workgroup_size(THREADS)
+fn analyse_rest(@builtin(local_invocation_index) local: u32) {
+  let width = p.size.y;
+  for (var i = local; i < p.size.x * width; i += THREADS) {
+    tile[i] = number_at(vec2u(i / width, i % width));
+  }
+  workgroupBarrier();
+  for (var level = 0u; level < p.levels; level++) {
+    let size = p.size >> vec2u(level);
+    analyse_axis(local, size.x, width, size.y, 1u);
+    analyse_axis(local, size.y, 1u, size.x, width);
+  }
+  for (var i = local; i < p.size.x * width; i += THREADS) {
+    coefficients[i / width * p.width + i % width] = tile[i];
+  }
+}
+
+// One level; its coarse quarter is `source`.
+@compute @workgroup_size(THREADS)
+fn synthesise_level(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3u) {
+  let first = SIDE * group.yx;
+  let half = p.size / 2u;
+  let side = SIDE + p.reach - 1u;
+  let row = 2u * side;
+  // So many numbers before the first, going round.
+  let begin = first + half * p.reach + 1u - p.reach;
+  for (var i = local; i < row * row; i += THREADS) {
+    let place = vec2u(i / row, i % row);
+    let detail = place >= vec2u(side);
+    let at = (begin + select(place, place - side, detail)) % half;
+    if (any(detail)) {
+      let quarter = select(vec2u(), half, detail);
+      tile[i] = details[(at.x + quarter.x) * p.width + at.y + quarter.y];
+    } else {
+      tile[i] = source[at.x * p.coarse_width + at.y];
+    }
+  }
+  workgroupBarrier();
+  var made: array<vec4f, TILE_TURNS>;
+  for (var turn = 0u; turn < TILE_TURNS; turn++) {
+    let i = local + turn * THREADS;
+    if (i < SIDE * row) {
+      made[turn] = synthesise_run(i + (p.reach - 1u) * row, side * row, row);
+    }
+  }
+  workgroupBarrier();
+  for (var turn = 0u; turn < TILE_TURNS; turn++) {
+    let i = local + turn * THREADS;
+    if (i < SIDE * row) {
+      tile[i] = made[turn].xy;
+      tile[i + SIDE * row] = made[turn].zw;
+    }
+  }
+  workgroupBarrier();
+  let within = vec2u(local / SIDE, local % SIDE);
+  if (all(first + within < half)) {
+    let run = within.x * row + within.y + p.reach - 1u;
+    let place = 2u * (first + within);
+    put(place, synthesise_run(run, side, 1u));
+    put(place + vec2u(1u, 0u), synthesise_run(run + SIDE * row, side, 1u));
+  }
+}
+
+// Two neighbours along the fast axis to where they lie in the image.
+fn put(place: vec2u, numbers: vec4f) {
+  let a = index_of(place);
+  let b = index_of(place + vec2u(0u, 1u));
+  if (a != NOWHERE) {
+    out[a] = numbers.xy;
+  }
+  if (b != NOWHERE) {
+    out[b] = numbers.zw;
+  }
+}
+
+// All levels that `analyse_rest` does.
+@compute @workgroup_size(THREADS)
+fn synthesise_rest(@builtin(local_invocation_index) local: u32) {
+  let width = p.size.y;
+  for (var i = local; i < p.size.x * width; i += THREADS) {
+    tile[i] = details[i / width * p.width + i % width];
+  }
+  workgroupBarrier();
+  for (var level = p.levels; level > 0u; level--) {
+    let size = p.size >> vec2u(level - 1u);
+    synthesise_axis(local, size.y, 1u, size.x, width);
+    synthesise_axis(local, size.x, width, size.y, 1u);
+  }
+  for (var i = local; i < p.size.x * width; i += THREADS) {
+    let to = index_of(vec2u(i / width, i % width));
+    if (to != NOWHERE) {
+      out[to] = tile[i];
+    }
+  }
+}

@@ -1,0 +1,171 @@
+//! The periodic orthonormal wavelet transform on the GPU: the twin of the processor's, coefficient by coefficient.
+//!
+//! A level is one dispatch. The first reads the image where it lies, moved and filled up; coarse numbers go from level to
+//! level in buffers of their own, details at once to where they stay. The last levels are one dispatch together, as soon
+//! as what is coarse fits a workgroup's memory. Synthesis is the same backwards.
+
+use crate::context::Gpu;
+use crate::kernel::{Access, StaticKernel};
+use crate::memory::{Buffer, Vector};
+use bytemuck::{Pod, Zeroable};
+use recon::device::Layout;
+use recon::wavelet::Daubechies;
+
+use Access::{Read, Write};
+
+const SOURCE: &[&str] = &[include_str!("shaders/wavelet.wgsl")];
+const ANALYSE_LEVEL: StaticKernel =
+    StaticKernel { name: "analyse_level", source: SOURCE, bindings: &[(1, Read), (3, Write), (4, Write)] };
+const ANALYSE_REST: StaticKernel =
+    StaticKernel { name: "analyse_rest", source: SOURCE, bindings: &[(1, Read), (3, Write)] };
+const SYNTHESISE_LEVEL: StaticKernel =
+    StaticKernel { name: "synthesise_level", source: SOURCE, bindings: &[(1, Read), (2, Read), (4, Write)] };
+const SYNTHESISE_REST: StaticKernel =
+    StaticKernel { name: "synthesise_rest", source: SOURCE, bindings: &[(2, Read), (4, Write)] };
+/// The kernels of this file.
+pub const KERNELS: &[StaticKernel] = &[ANALYSE_LEVEL, ANALYSE_REST, SYNTHESISE_LEVEL, SYNTHESISE_REST];
+
+/// `SIDE` of the shader: numbers along an axis of each quarter that a workgroup makes.
+const SIDE: usize = 16;
+/// `MOST` of the shader: numbers that a workgroup's memory holds.
+const MOST: usize = 2048;
+/// Pairs of taps of the longest filter.
+const MOST_PAIRS: usize = 6;
+
+/// `Params` of the shader.
+#[repr(C)]
+#[derive(Clone, Copy, Pod, Zeroable)]
+struct Parameters {
+    size: [u32; 2],
+    offset: [u32; 2],
+    image: [u32; 2],
+    origin: [u32; 2],
+    width: u32,
+    coarse_width: u32,
+    reach: u32,
+    levels: u32,
+    taps: [[f32; 4]; MOST_PAIRS],
+}
+
+/// A transform prepared for images of one layout.
+pub struct Wavelet {
+    layout: Layout,
+    levels: usize,
+    /// Levels with a dispatch of their own; the others share one.
+    single: usize,
+    /// Pixels along (slow, fast) with the zeros.
+    padded: (usize, usize),
+    reach: usize,
+    taps: [[f32; 4]; MOST_PAIRS],
+    /// Coarse numbers after even and after odd levels.
+    coarse: [Buffer; 2],
+}
+
+/// One dispatch: a level, or all levels from one on.
+#[derive(Clone, Copy)]
+struct Stage {
+    level: usize,
+    whole: bool,
+}
+
+impl Wavelet {
+    /// Number of coefficients.
+    pub(crate) fn coefficients(&self) -> usize {
+        self.padded.0 * self.padded.1
+    }
+
+    fn stages(&self) -> impl DoubleEndedIterator<Item = Stage> {
+        let rest = (self.single < self.levels).then_some(Stage { level: self.single, whole: true });
+        (0..self.single).map(|level| Stage { level, whole: false }).chain(rest)
+    }
+
+    fn parameters(&self, stage: Stage, shift: (usize, usize)) -> Parameters {
+        let Stage { level, whole } = stage;
+        let size = [self.padded.0 >> level, self.padded.1 >> level];
+        let Layout { slow, fast, origin } = self.layout;
+        let (image, origin, shift) = match level {
+            0 => ([slow, fast], [origin.0, origin.1], [shift.0, shift.1]),
+            _ => (size, [0, 0], [0, 0]),
+        };
+        let offset = [0, 1].map(|axis| {
+            let n = size[axis];
+            // Where the filters start, as PyWavelets' periodic transform has it.
+            let start = if whole { 0 } else { n * self.reach + 1 - self.reach };
+            (start + n - shift[axis] % n) % n
+        });
+        let narrow = |pair: [usize; 2]| pair.map(|v| v as u32);
+        Parameters {
+            size: narrow(size),
+            offset: narrow(offset),
+            image: narrow(image),
+            origin: narrow(origin),
+            width: self.padded.1 as u32,
+            coarse_width: if level + 1 < self.levels { size[1] as u32 / 2 } else { 0 },
+            reach: self.reach as u32,
+            levels: (self.levels - level) as u32,
+            taps: self.taps,
+        }
+    }
+
+    /// Workgroups.
+    fn groups(&self, stage: Stage) -> [u32; 3] {
+        let along = |n: usize| ((n >> (stage.level + 1)).div_ceil(SIDE)) as u32;
+        if stage.whole { [1, 1, 1] } else { [along(self.padded.1), along(self.padded.0), 1] }
+    }
+}
+
+impl Gpu {
+    /// At most `levels` levels, and no more than the image allows.
+    pub(crate) fn prepare_wavelet(&self, member: Daubechies, levels: usize, layout: Layout) -> Wavelet {
+        let (levels, padded) = member.fit(levels, layout);
+        let fits = |level: usize| (padded.0 >> level) * (padded.1 >> level) <= MOST;
+        // One level alone is better spread over workgroups.
+        let single = (0..levels - 1).find(|level| fits(*level)).unwrap_or(levels);
+        let mut taps = [[0.0; 4]; MOST_PAIRS];
+        let details = member.wavelet();
+        for ((to, scaling), detail) in taps.iter_mut().zip(member.scaling.chunks(2)).zip(details.chunks(2)) {
+            *to = [scaling[0], detail[0], scaling[1], detail[1]].map(|v| v as f32);
+        }
+        let after = |level: usize| match level < single && level + 1 < levels {
+            true => ((padded.0 >> (level + 1)) * (padded.1 >> (level + 1)) * 8) as u64,
+            false => 0,
+        };
+        let coarse = [0, 1].map(|level| self.storage(after(level)).0);
+        Wavelet { layout, levels, single, padded, reach: member.scaling.len() / 2, taps, coarse }
+    }
+
+    /// `coefficients = W x` of the image moved by `shift`.
+    pub(crate) fn wavelet_coefficients(
+        &self,
+        wavelet: &Wavelet,
+        shift: (usize, usize),
+        x: &Vector,
+        coefficients: &Vector,
+    ) {
+        for stage in wavelet.stages() {
+            let parameters = wavelet.parameters(stage, shift);
+            let source = if stage.level == 0 { &x.buffer } else { &wavelet.coarse[(stage.level - 1) % 2] };
+            let coarse = &wavelet.coarse[stage.level % 2];
+            let all = [source.into(), coefficients.into(), coarse.into()];
+            let (kernel, bound) = if stage.whole { (&ANALYSE_REST, &all[..2]) } else { (&ANALYSE_LEVEL, &all[..]) };
+            self.dispatch(&self.kernel(kernel), &parameters, bound, wavelet.groups(stage));
+        }
+    }
+
+    /// `x = W^H coefficients` for the image moved by `shift`.
+    pub(crate) fn wavelet_image(&self, wavelet: &Wavelet, shift: (usize, usize), coefficients: &Vector, x: &Vector) {
+        for stage in wavelet.stages().rev() {
+            let mut parameters = wavelet.parameters(stage, shift);
+            let out = if stage.level == 0 { &x.buffer } else { &wavelet.coarse[(stage.level - 1) % 2] };
+            let last = stage.level + 1 == wavelet.levels;
+            let source = if last { &coefficients.buffer } else { &wavelet.coarse[stage.level % 2] };
+            if last {
+                parameters.coarse_width = parameters.width;
+            }
+            let all = [source.into(), coefficients.into(), out.into()];
+            let (kernel, bound) =
+                if stage.whole { (&SYNTHESISE_REST, &all[1..]) } else { (&SYNTHESISE_LEVEL, &all[..]) };
+            self.dispatch(&self.kernel(kernel), &parameters, bound, wavelet.groups(stage));
+        }
+    }
+}
