@@ -9,6 +9,7 @@ mod methods;
 mod pictures;
 mod registered;
 mod sense;
+mod spirit;
 mod transform;
 mod vectors;
 mod wavelet;

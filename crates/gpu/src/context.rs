@@ -235,10 +235,15 @@ impl Gpu {
         (Vector { buffer: buffer.into(), length }, zero)
     }
 
+    /// Bytes that a kernel can be bound to at once.
+    pub(crate) fn most_in_a_piece(&self) -> u64 {
+        let limits = self.device.limits();
+        limits.max_storage_buffer_binding_size.min(limits.max_buffer_size).min(self.most_bytes)
+    }
+
     /// A buffer that can be bound, and whether it is new and therefore zero.
     pub(crate) fn storage(&self, bytes: u64) -> (Buffer, bool) {
-        let limits = self.device.limits();
-        let most = limits.max_storage_buffer_binding_size.min(limits.max_buffer_size).min(self.most_bytes);
+        let most = self.most_in_a_piece();
         if bytes > most {
             self.fail(format!("expected at most {most} bytes in a piece for this GPU, but {bytes} are needed"));
             return self.memory.buffer(&self.device, 0);

@@ -1,5 +1,6 @@
 //! [`Device`] on the GPU.
 
+use crate::consistency::Consistency;
 use crate::context::Gpu;
 use crate::memory::Vector;
 use crate::pictures::Picture;
@@ -31,7 +32,7 @@ impl Device for Gpu {
     type Maps = Maps;
     type Sense = Sense;
     type Wavelet = Wavelet;
-    type Consistency = ();
+    type Consistency = Consistency;
 
     fn describe(&self) -> String {
         format!("GPU ({})", self.adapter())
@@ -216,18 +217,20 @@ impl Device for Gpu {
         self.sum_of_differences(layout, x)
     }
 
-    fn consistency(&self, _kernel: &SpiritKernel, _mask: &SamplingMask) -> Result<()> {
-        missing("SPIRiT")
+    fn consistency(&self, kernel: &SpiritKernel, mask: &SamplingMask) -> Result<Consistency> {
+        self.prepare_consistency(kernel, mask)
     }
 
-    fn consistency_start(&self, _consistency: &(), _kspace: &KSpace) -> Result<(Vector, Scalar)> {
-        missing("SPIRiT")
+    fn consistency_start(&self, consistency: &Consistency, kspace: &KSpace) -> Result<(Vector, Scalar)> {
+        self.start_consistency(consistency, kspace)
     }
 
-    fn consistency_normal(&self, _consistency: &(), _x: &Vector, _out: &mut Vector) {}
+    fn consistency_normal(&self, consistency: &Consistency, x: &Vector, out: &mut Vector) {
+        self.apply_consistency(consistency, x, out);
+    }
 
-    fn consistency_fill(&self, _consistency: &(), _kspace: &KSpace, _missing: &Vector) -> Result<Vector> {
-        missing("SPIRiT")
+    fn consistency_fill(&self, consistency: &Consistency, kspace: &KSpace, missing: &Vector) -> Result<Vector> {
+        self.fill_consistency(consistency, kspace, missing)
     }
 
     fn products_a_turn(&self) -> f64 {

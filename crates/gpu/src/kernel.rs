@@ -82,6 +82,7 @@ pub fn static_kernels() -> impl Iterator<Item = Kernel> {
         crate::pictures::KERNELS,
         crate::gradient::KERNELS,
         crate::wavelet::KERNELS,
+        crate::consistency::KERNELS,
     ]
     .into_iter()
     .flatten()

@@ -5,7 +5,9 @@
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
+mod consistency;
 mod context;
+mod convolution;
 mod device;
 mod gradient;
 mod kernel;
@@ -20,7 +22,9 @@ mod sense;
 mod vectors;
 mod wavelet;
 
+pub use consistency::Consistency;
 pub use context::{Gpu, Options, Unavailable};
+pub use convolution::generated_convolutions;
 pub use kernel::{Kernel, static_kernels};
 pub use lines::{Room, generated_kernels};
 pub use memory::Vector;

@@ -1,6 +1,6 @@
 //! Every shader is valid WGSL, within what every WebGPU offers. Needs no GPU.
 
-use gpu::{Kernel, Room, generated_kernels, static_kernels};
+use gpu::{Kernel, Room, generated_convolutions, generated_kernels, static_kernels};
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 
 /// What is wrong with a kernel.
@@ -39,6 +39,17 @@ fn every_shader_that_is_made_for_a_length_is_valid() {
         for length in (1..40).chain([64, 100, 128, 192, 250, 256, 320, 331, 343, 368, 372, 512, 640, 1000, 1024, 2048])
         {
             for kernel in generated_kernels(length, room) {
+                assert_eq!(problem(&kernel), None, "{}", kernel.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_convolution_is_valid() {
+    for taps in (3..=13).step_by(2) {
+        for (coils, ny) in [(1, 2), (2, 31), (3, 320), (8, 368), (16, 320), (17, 1000), (32, 372), (64, 128)] {
+            for kernel in generated_convolutions(taps, coils, ny) {
                 assert_eq!(problem(&kernel), None, "{}", kernel.name);
             }
         }

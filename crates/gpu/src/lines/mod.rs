@@ -83,7 +83,8 @@ const TRANSFORM: LinesKernel = LinesKernel {
 /// Every kernel that is made for lines of one length: for the tests of shaders.
 pub fn generated_kernels(length: usize, room: Room) -> Vec<Kernel> {
     let Some(plan) = Plan::new(length, room) else { return Vec::new() };
-    std::iter::once(&TRANSFORM).chain(crate::sense::LINES_KERNELS).map(|kernel| kernel.of(&plan)).collect()
+    let kernels = [&[TRANSFORM], crate::sense::LINES_KERNELS, crate::consistency::LINES_KERNELS];
+    kernels.into_iter().flatten().map(|kernel| kernel.of(&plan)).collect()
 }
 
 /// `exp(-i ...)` forward, `exp(i ...)` inverse.
