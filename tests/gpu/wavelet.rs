@@ -9,6 +9,8 @@ use workbench_tests::Numbers;
 
 /// Sums of at most 144 products a level, in single precision.
 const TOLERANCE: f64 = 5e-7;
+/// A sum over many coefficients, in single precision.
+const SUM: f64 = 1e-5;
 
 /// Layouts and shifts: small and large, odd and prime, shorter than a filter, from the middle and going round.
 fn images() -> Vec<(Layout, (usize, usize))> {
@@ -72,6 +74,38 @@ fn coefficients_and_images_are_those_of_the_processor() {
     println!("largest relative error {largest:e}");
 }
 
+/// Coefficients that are shortened, and the sum of their magnitudes.
+fn shrunk<D: Device>(
+    device: &D,
+    member: Daubechies,
+    levels: usize,
+    (layout, shift): (Layout, (usize, usize)),
+    threshold: f32,
+) -> (Vec<Complex32>, f64) {
+    let wavelet = device.wavelet(member, levels, layout);
+    let x = device.upload(&Numbers::new(layout.len() as u64).vector(layout.len()));
+    let mut coefficients = device.zeros(device.coefficients(&wavelet));
+    let sum = device.analyse_and_shrink(&wavelet, shift, &device.scalar(threshold), &x, &mut coefficients);
+    (block_on(device.download(&coefficients)).unwrap(), block_on(device.read(&sum)).unwrap())
+}
+
+#[test]
+fn coefficients_are_shortened_as_on_the_processor() {
+    let Some(gpu) = open() else { return };
+    for image in images() {
+        for (member, levels) in [(FAMILY[0], 5), (FAMILY[3], 1), (FAMILY[3], 4), (FAMILY[4], 2)] {
+            let (came, sum) = shrunk(&gpu, member, levels, image, 0.4);
+            let (expected, truth) = shrunk(&Cpu::new(), member, levels, image, 0.4);
+            let error = distance(&came, &expected);
+            assert!(error < TOLERANCE, "{image:?}, {}, {levels} levels: {error:e}", member.name);
+            assert!((sum - truth).abs() < SUM * truth, "{image:?}, {}, {levels} levels: {sum} {truth}", member.name);
+            // The control: another threshold.
+            let (other, _) = shrunk(&Cpu::new(), member, levels, image, 0.4001);
+            assert!(distance(&came, &other) > TOLERANCE);
+        }
+    }
+}
+
 #[test]
 fn what_is_taken_apart_is_put_together_again() {
     let Some(gpu) = open() else { return };
@@ -99,7 +133,7 @@ fn another_shift_needs_no_more_than_other_parameters() {
     let before = gpu.work();
     let turns = 10;
     for shift in 0..turns {
-        gpu.analyse(&wavelet, (shift, 2 * shift), &x, &mut coefficients);
+        gpu.analyse_and_shrink(&wavelet, (shift, 2 * shift), &gpu.scalar(0.1), &x, &mut coefficients);
         gpu.synthesise(&wavelet, (shift, 2 * shift), &mut coefficients, &mut out);
     }
     let work = gpu.work();

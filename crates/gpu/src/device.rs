@@ -197,6 +197,17 @@ impl Device for Gpu {
         self.wavelet_coefficients(wavelet, shift, x, coefficients);
     }
 
+    fn analyse_and_shrink(
+        &self,
+        wavelet: &Wavelet,
+        shift: (usize, usize),
+        threshold: &Scalar,
+        x: &Vector,
+        coefficients: &mut Vector,
+    ) -> Scalar {
+        self.short_wavelet_coefficients(wavelet, shift, threshold, x, coefficients)
+    }
+
     fn synthesise(&self, wavelet: &Wavelet, shift: (usize, usize), coefficients: &mut Vector, x: &mut Vector) {
         self.wavelet_image(wavelet, shift, coefficients, x);
     }
@@ -211,6 +222,10 @@ impl Device for Gpu {
 
     fn project_gradient(&self, radius: &Scalar, g: &mut Vector) {
         self.shorten_differences(radius, g);
+    }
+
+    fn ascend_gradient(&self, layout: Layout, alpha: &Scalar, radius: &Scalar, x: &Vector, g: &mut Vector) {
+        self.add_and_shorten_differences(layout, alpha, radius, x, g);
     }
 
     fn total_variation(&self, layout: Layout, x: &Vector) -> Scalar {

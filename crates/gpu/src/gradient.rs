@@ -19,10 +19,13 @@ const ADD_GRADIENT_ADJOINT: StaticKernel =
     StaticKernel { name: "add_gradient_adjoint", source: SOURCE, bindings: &[(2, Read), (3, Write)] };
 const PROJECT_GRADIENT: StaticKernel =
     StaticKernel { name: "project_gradient", source: SOURCE, bindings: &[(1, Write), (3, Write)] };
+const ASCEND_GRADIENT: StaticKernel =
+    StaticKernel { name: "ascend_gradient", source: SOURCE, bindings: &[(1, Write), (2, Read), (3, Write)] };
 const TOTAL_VARIATION: StaticKernel =
     StaticKernel { name: "total_variation_parts", source: SOURCE, bindings: &[(2, Read), (4, Write)] };
 /// The kernels of this file.
-pub const KERNELS: &[StaticKernel] = &[ADD_GRADIENT, ADD_GRADIENT_ADJOINT, PROJECT_GRADIENT, TOTAL_VARIATION];
+pub const KERNELS: &[StaticKernel] =
+    &[ADD_GRADIENT, ADD_GRADIENT_ADJOINT, PROJECT_GRADIENT, ASCEND_GRADIENT, TOTAL_VARIATION];
 
 /// `Params` of the shader.
 #[repr(C)]
@@ -33,12 +36,13 @@ struct Parameters {
     length: u32,
     padding: u32,
     factor: ScalarParameter,
+    radius: ScalarParameter,
 }
 
 impl Parameters {
-    fn new(layout: Layout, factor: &Scalar) -> Self {
+    fn new(layout: Layout, factor: &Scalar, radius: &Scalar) -> Self {
         let [slow, fast, length] = [layout.slow, layout.fast, layout.len()].map(|n| n as u32);
-        Self { slow, fast, length, padding: 0, factor: factor.parameter() }
+        Self { slow, fast, length, padding: 0, factor: factor.parameter(), radius: radius.parameter() }
     }
 }
 
@@ -46,12 +50,14 @@ impl Gpu {
     /// `g += alpha D x`.
     pub(crate) fn add_differences(&self, layout: Layout, alpha: &Scalar, x: &Vector, g: &Vector) {
         let bound = [(&self.slots.buffer).into(), x.into(), g.into()];
-        self.dispatch(&self.kernel(&ADD_GRADIENT), &Parameters::new(layout, alpha), &bound, grid(layout.len()));
+        let parameters = Parameters::new(layout, alpha, &Scalar::known(0.0));
+        self.dispatch(&self.kernel(&ADD_GRADIENT), &parameters, &bound, grid(layout.len()));
     }
 
     /// `x += D^T g`.
     pub(crate) fn add_differences_adjoint(&self, layout: Layout, g: &Vector, x: &Vector) {
-        let parameters = Parameters::new(layout, &Scalar::known(0.0));
+        let none = Scalar::known(0.0);
+        let parameters = Parameters::new(layout, &none, &none);
         let kernel = self.kernel(&ADD_GRADIENT_ADJOINT);
         self.dispatch(&kernel, &parameters, &[g.into(), x.into()], grid(layout.len()));
     }
@@ -59,15 +65,30 @@ impl Gpu {
     /// Both differences of a pixel, as one vector, shortened to `radius`.
     pub(crate) fn shorten_differences(&self, radius: &Scalar, g: &Vector) {
         let pixels = g.length / 2;
-        let parameters = Parameters::new(Layout::plain(1, pixels), radius);
+        let parameters = Parameters::new(Layout::plain(1, pixels), &Scalar::known(0.0), radius);
         let bound = [(&self.slots.buffer).into(), g.into()];
         self.dispatch(&self.kernel(&PROJECT_GRADIENT), &parameters, &bound, grid(pixels));
+    }
+
+    /// `g += alpha D x`, then [`Self::shorten_differences`].
+    pub(crate) fn add_and_shorten_differences(
+        &self,
+        layout: Layout,
+        alpha: &Scalar,
+        radius: &Scalar,
+        x: &Vector,
+        g: &Vector,
+    ) {
+        let bound = [(&self.slots.buffer).into(), x.into(), g.into()];
+        let parameters = Parameters::new(layout, alpha, radius);
+        self.dispatch(&self.kernel(&ASCEND_GRADIENT), &parameters, &bound, grid(layout.len()));
     }
 
     /// `sum_i |(D x)_i|`.
     pub(crate) fn sum_of_differences(&self, layout: Layout, x: &Vector) -> Scalar {
         let parts = Self::part_count(layout.len());
-        let parameters = Parameters::new(layout, &Scalar::known(0.0));
+        let none = Scalar::known(0.0);
+        let parameters = Parameters::new(layout, &none, &none);
         let bound = [x.into(), (&self.parts).into()];
         self.dispatch(&self.kernel(&TOTAL_VARIATION), &parameters, &bound, [parts as u32, 1, 1]);
         self.of_parts(parts, Reduction::Sum)

@@ -2,7 +2,7 @@
 
 use crate::context::Gpu;
 use crate::kernel::{Access, StaticKernel};
-use crate::memory::Vector;
+use crate::memory::{Buffer, Vector};
 use crate::recorder::{Bound, THREADS};
 use crate::scalar::{Scalar, ScalarParameter};
 use bytemuck::{Pod, Zeroable};
@@ -65,6 +65,11 @@ impl Gpu {
 
     /// The scalar of the first parts in the buffer of parts.
     pub(crate) fn of_parts(&self, parts: usize, reduction: Reduction) -> Scalar {
+        self.scalar_of(&self.parts, parts, reduction)
+    }
+
+    /// The scalar of the first numbers in a buffer.
+    pub(crate) fn scalar_of(&self, buffer: &Buffer, parts: usize, reduction: Reduction) -> Scalar {
         let slot = self.slot();
         let factor = Scalar::known(0.0).parameter();
         let parameters = Parameters { length: 0, target: slot.index(), parts: parts as u32, padding: 0, factor };
@@ -72,7 +77,7 @@ impl Gpu {
             Reduction::Sum => &SUM_OF_PARTS,
             Reduction::Largest => &LARGEST_OF_PARTS,
         };
-        let bound = [(&self.slots.buffer).into(), (&self.parts).into()];
+        let bound = [(&self.slots.buffer).into(), buffer.into()];
         self.dispatch(&self.kernel(kernel), &parameters, &bound, [1, 1, 1]);
         Scalar::of(slot)
     }

@@ -7,23 +7,33 @@
 use crate::context::Gpu;
 use crate::kernel::{Access, StaticKernel};
 use crate::memory::{Buffer, Vector};
+use crate::reductions::Reduction;
+use crate::scalar::{Scalar, ScalarParameter};
 use bytemuck::{Pod, Zeroable};
 use recon::device::Layout;
 use recon::wavelet::Daubechies;
 
 use Access::{Read, Write};
 
-const SOURCE: &[&str] = &[include_str!("shaders/wavelet.wgsl")];
+const SOURCE: &[&str] = &[include_str!("shaders/scalars.wgsl"), include_str!("shaders/wavelet.wgsl")];
 const ANALYSE_LEVEL: StaticKernel =
-    StaticKernel { name: "analyse_level", source: SOURCE, bindings: &[(1, Read), (3, Write), (4, Write)] };
+    StaticKernel { name: "analyse_level", source: SOURCE, bindings: &[(2, Read), (4, Write), (5, Write)] };
 const ANALYSE_REST: StaticKernel =
-    StaticKernel { name: "analyse_rest", source: SOURCE, bindings: &[(1, Read), (3, Write)] };
+    StaticKernel { name: "analyse_rest", source: SOURCE, bindings: &[(2, Read), (4, Write)] };
+const SHRINK_LEVEL: StaticKernel = StaticKernel {
+    name: "shrink_level",
+    source: SOURCE,
+    bindings: &[(2, Read), (4, Write), (5, Write), (1, Write), (6, Write)],
+};
+const SHRINK_REST: StaticKernel =
+    StaticKernel { name: "shrink_rest", source: SOURCE, bindings: &[(2, Read), (4, Write), (1, Write), (6, Write)] };
 const SYNTHESISE_LEVEL: StaticKernel =
-    StaticKernel { name: "synthesise_level", source: SOURCE, bindings: &[(1, Read), (2, Read), (4, Write)] };
+    StaticKernel { name: "synthesise_level", source: SOURCE, bindings: &[(2, Read), (3, Read), (5, Write)] };
 const SYNTHESISE_REST: StaticKernel =
-    StaticKernel { name: "synthesise_rest", source: SOURCE, bindings: &[(2, Read), (4, Write)] };
+    StaticKernel { name: "synthesise_rest", source: SOURCE, bindings: &[(3, Read), (5, Write)] };
 /// The kernels of this file.
-pub const KERNELS: &[StaticKernel] = &[ANALYSE_LEVEL, ANALYSE_REST, SYNTHESISE_LEVEL, SYNTHESISE_REST];
+pub const KERNELS: &[StaticKernel] =
+    &[ANALYSE_LEVEL, ANALYSE_REST, SHRINK_LEVEL, SHRINK_REST, SYNTHESISE_LEVEL, SYNTHESISE_REST];
 
 /// `SIDE` of the shader: numbers along an axis of each quarter that a workgroup makes.
 const SIDE: usize = 16;
@@ -44,6 +54,10 @@ struct Parameters {
     coarse_width: u32,
     reach: u32,
     levels: u32,
+    parts: u32,
+    target: u32,
+    padding: [u32; 2],
+    threshold: ScalarParameter,
     taps: [[f32; 4]; MOST_PAIRS],
 }
 
@@ -59,6 +73,8 @@ pub struct Wavelet {
     taps: [[f32; 4]; MOST_PAIRS],
     /// Coarse numbers after even and after odd levels.
     coarse: [Buffer; 2],
+    /// Parts of the sum of magnitudes, one a workgroup of the levels that have a dispatch of their own.
+    parts: Buffer,
 }
 
 /// One dispatch: a level, or all levels from one on.
@@ -103,6 +119,10 @@ impl Wavelet {
             coarse_width: if level + 1 < self.levels { size[1] as u32 / 2 } else { 0 },
             reach: self.reach as u32,
             levels: (self.levels - level) as u32,
+            parts: 0,
+            target: 0,
+            padding: [0; 2],
+            threshold: Scalar::known(0.0).parameter(),
             taps: self.taps,
         }
     }
@@ -111,6 +131,12 @@ impl Wavelet {
     fn groups(&self, stage: Stage) -> [u32; 3] {
         let along = |n: usize| ((n >> (stage.level + 1)).div_ceil(SIDE)) as u32;
         if stage.whole { [1, 1, 1] } else { [along(self.padded.1), along(self.padded.0), 1] }
+    }
+
+    /// What a stage of the analysis reads, and what it may write coarse numbers to.
+    fn source_and_coarse<'a>(&'a self, stage: Stage, x: &'a Vector) -> (&'a Buffer, &'a Buffer) {
+        let source = if stage.level == 0 { &*x.buffer } else { &self.coarse[(stage.level - 1) % 2] };
+        (source, &self.coarse[stage.level % 2])
     }
 }
 
@@ -131,7 +157,10 @@ impl Gpu {
             false => 0,
         };
         let coarse = [0, 1].map(|level| self.storage(after(level)).0);
-        Wavelet { layout, levels, single, padded, reach: member.scaling.len() / 2, taps, coarse }
+        let along = |n: usize, level: usize| (n >> (level + 1)).div_ceil(SIDE);
+        let parts: usize = (0..single).map(|level| along(padded.0, level) * along(padded.1, level)).sum();
+        let parts = self.storage(parts as u64 * 4).0;
+        Wavelet { layout, levels, single, padded, reach: member.scaling.len() / 2, taps, coarse, parts }
     }
 
     /// `coefficients = W x` of the image moved by `shift`.
@@ -143,13 +172,41 @@ impl Gpu {
         coefficients: &Vector,
     ) {
         for stage in wavelet.stages() {
-            let parameters = wavelet.parameters(stage, shift);
-            let source = if stage.level == 0 { &x.buffer } else { &wavelet.coarse[(stage.level - 1) % 2] };
-            let coarse = &wavelet.coarse[stage.level % 2];
+            let (source, coarse) = wavelet.source_and_coarse(stage, x);
             let all = [source.into(), coefficients.into(), coarse.into()];
             let (kernel, bound) = if stage.whole { (&ANALYSE_REST, &all[..2]) } else { (&ANALYSE_LEVEL, &all[..]) };
-            self.dispatch(&self.kernel(kernel), &parameters, bound, wavelet.groups(stage));
+            self.dispatch(&self.kernel(kernel), &wavelet.parameters(stage, shift), bound, wavelet.groups(stage));
         }
+    }
+
+    /// As [`Self::wavelet_coefficients`], shortened by a threshold; the sum of their magnitudes.
+    pub(crate) fn short_wavelet_coefficients(
+        &self,
+        wavelet: &Wavelet,
+        shift: (usize, usize),
+        threshold: &Scalar,
+        x: &Vector,
+        coefficients: &Vector,
+    ) -> Scalar {
+        let mut parts = 0;
+        for stage in wavelet.stages() {
+            let mut parameters = wavelet.parameters(stage, shift);
+            (parameters.threshold, parameters.parts) = (threshold.parameter(), parts);
+            let groups = wavelet.groups(stage);
+            let (source, coarse) = wavelet.source_and_coarse(stage, x);
+            let scalars = &self.slots.buffer;
+            if stage.whole {
+                let slot = self.slot();
+                parameters.target = slot.index();
+                let bound = [source.into(), coefficients.into(), scalars.into(), (&wavelet.parts).into()];
+                self.dispatch(&self.kernel(&SHRINK_REST), &parameters, &bound, groups);
+                return Scalar::of(slot);
+            }
+            let bound = [source.into(), coefficients.into(), coarse.into(), scalars.into(), (&wavelet.parts).into()];
+            self.dispatch(&self.kernel(&SHRINK_LEVEL), &parameters, &bound, groups);
+            parts += groups[0] * groups[1];
+        }
+        self.scalar_of(&wavelet.parts, parts as usize, Reduction::Sum)
     }
 
     /// `x = W^H coefficients` for the image moved by `shift`.

@@ -6,6 +6,7 @@ struct Params {
   length: u32,
   padding: u32,
   factor: Scalar,
+  radius: Scalar,
 }
 
 @group(0) @binding(0) var<uniform> p: Params;
@@ -48,12 +49,24 @@ fn within(radius: f32, d: vec4f) -> vec4f {
   return d * select(1.0, radius / sqrt(square), square > radius * radius);
 }
 
-// The differences `out` of each pixel shortened to the factor.
+// The differences `out` of each pixel shortened to the radius.
 @compute @workgroup_size(THREADS)
 fn project_gradient(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = place(thread, groups);
   if (i < p.length) {
-    let d = within(value_of(p.factor), vec4f(out[i], out[i + p.length]));
+    let d = within(value_of(p.radius), vec4f(out[i], out[i + p.length]));
+    out[i] = d.xy;
+    out[i + p.length] = d.zw;
+  }
+}
+
+// out += factor D a, then shortened to the radius.
+@compute @workgroup_size(THREADS)
+fn ascend_gradient(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = place(thread, groups);
+  if (i < p.length) {
+    let sum = vec4f(out[i], out[i + p.length]) + value_of(p.factor) * differences(i);
+    let d = within(value_of(p.radius), sum);
     out[i] = d.xy;
     out[i + p.length] = d.zw;
   }

@@ -21,15 +21,21 @@ struct Params {
   reach: u32,
   // Levels that are done as a whole.
   levels: u32,
+  // Parts of the sum of magnitudes that were made before, and where the sum goes.
+  parts: u32,
+  target_slot: u32,
+  // What coefficients are shortened by.
+  @align(16) threshold: Scalar,
   // Coarse and detail tap 2 m, then coarse and detail tap 2 m + 1.
   taps: array<vec4f, 6>,
 }
 
 @group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(1) var<storage, read> source: array<vec2f>;
-@group(0) @binding(2) var<storage, read> details: array<vec2f>;
-@group(0) @binding(3) var<storage, read_write> coefficients: array<vec2f>;
-@group(0) @binding(4) var<storage, read_write> out: array<vec2f>;
+@group(0) @binding(2) var<storage, read> source: array<vec2f>;
+@group(0) @binding(3) var<storage, read> details: array<vec2f>;
+@group(0) @binding(4) var<storage, read_write> coefficients: array<vec2f>;
+@group(0) @binding(5) var<storage, read_write> out: array<vec2f>;
+@group(0) @binding(6) var<storage, read_write> parts: array<f32>;
 
 const SIDE = 16u;
 // Of filters with 12 taps, a tile of 42 x 42 = 1764 numbers.
@@ -160,9 +166,14 @@ fn synthesise_axis(local: u32, n: u32, step: u32, lines: u32, line_step: u32) {
   workgroupBarrier();
 }
 
-// One level.
-@compute @workgroup_size(THREADS)
-fn analyse_level(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3u) {
+// What a thread makes of a level: at a place of each quarter, a number of the upper two and of the lower two.
+struct Quarters {
+  place: vec2u,
+  upper: vec4f,
+  lower: vec4f,
+}
+
+fn quarters(local: u32, group: vec3u) -> Quarters {
   let first = SIDE * group.yx;
   let row = 2u * (SIDE + p.reach - 1u);
   for (var i = local; i < row * row; i += THREADS) {
@@ -186,28 +197,31 @@ fn analyse_level(@builtin(local_invocation_index) local: u32, @builtin(workgroup
   }
   workgroupBarrier();
   let within = vec2u(local / SIDE, local % SIDE);
+  let run = within.x * row + 2u * within.y;
+  return Quarters(first + within, analyse_run(run, 1u), analyse_run(run + SIDE * row, 1u));
+}
+
+// One level.
+@compute @workgroup_size(THREADS)
+fn analyse_level(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3u) {
+  let made = quarters(local, group);
   let half = p.size / 2u;
-  let at = first + within;
-  if (all(at < half)) {
-    let run = within.x * row + 2u * within.y;
-    let upper = analyse_run(run, 1u);
-    let lower = analyse_run(run + SIDE * row, 1u);
-    let i = at.x * p.width + at.y;
+  if (all(made.place < half)) {
+    let i = made.place.x * p.width + made.place.y;
     let below = i + half.x * p.width;
     if (p.coarse_width == 0u) {
-      coefficients[i] = upper.xy;
+      coefficients[i] = made.upper.xy;
     } else {
-      out[at.x * p.coarse_width + at.y] = upper.xy;
+      out[made.place.x * p.coarse_width + made.place.y] = made.upper.xy;
     }
-    coefficients[i + half.y] = upper.zw;
-    coefficients[below] = lower.xy;
-    coefficients[below + half.y] = lower.zw;
+    coefficients[i + half.y] = made.upper.zw;
+    coefficients[below] = made.lower.xy;
+    coefficients[below + half.y] = made.lower.zw;
   }
 }
 
-// All levels that remain.
-@compute @workgroup_size(THREADS)
-fn analyse_rest(@builtin(local_invocation_index) local: u32) {
+// All levels of the image, in the tile.
+fn analyse_tile(local: u32) {
   let width = p.size.y;
   for (var i = local; i < p.size.x * width; i += THREADS) {
     tile[i] = number_at(vec2u(i / width, i % width));
@@ -218,8 +232,84 @@ fn analyse_rest(@builtin(local_invocation_index) local: u32) {
     analyse_axis(local, size.x, width, size.y, 1u);
     analyse_axis(local, size.y, 1u, size.x, width);
   }
+}
+
+// All levels that remain.
+@compute @workgroup_size(THREADS)
+fn analyse_rest(@builtin(local_invocation_index) local: u32) {
+  analyse_tile(local);
+  let width = p.size.y;
   for (var i = local; i < p.size.x * width; i += THREADS) {
     coefficients[i / width * p.width + i % width] = tile[i];
+  }
+}
+
+// Stores a coefficient shortened by the threshold; the magnitude that it has left.
+fn shrink(i: u32, v: vec2f, threshold: f32) -> f32 {
+  let size = length(v);
+  let left = max(size - threshold, 0.0);
+  coefficients[i] = v * (left / max(size, 1.2e-38));
+  return left;
+}
+
+// The sum over all threads, in the tile, which is used up.
+fn sum_in_tile(local: u32, v: f32) -> f32 {
+  workgroupBarrier();
+  tile[local].x = v;
+  for (var half = THREADS / 2u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (local < half) {
+      tile[local].x += tile[local + half].x;
+    }
+  }
+  return tile[0].x;
+}
+
+// As `analyse_level`, with shortened coefficients and a part of the sum of their magnitudes.
+@compute @workgroup_size(THREADS)
+fn shrink_level(
+  @builtin(local_invocation_index) local: u32,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+) {
+  let made = quarters(local, group);
+  let half = p.size / 2u;
+  var sum = 0.0;
+  if (all(made.place < half)) {
+    let threshold = value_of(p.threshold);
+    let i = made.place.x * p.width + made.place.y;
+    let below = i + half.x * p.width;
+    if (p.coarse_width == 0u) {
+      sum = shrink(i, made.upper.xy, threshold);
+    } else {
+      out[made.place.x * p.coarse_width + made.place.y] = made.upper.xy;
+    }
+    sum += shrink(i + half.y, made.upper.zw, threshold);
+    sum += shrink(below, made.lower.xy, threshold);
+    sum += shrink(below + half.y, made.lower.zw, threshold);
+  }
+  let total = sum_in_tile(local, sum);
+  if (local == 0u) {
+    parts[p.parts + group.y * groups.x + group.x] = total;
+  }
+}
+
+// As `analyse_rest`, with shortened coefficients and the sum of all magnitudes, those of the parts before among them.
+@compute @workgroup_size(THREADS)
+fn shrink_rest(@builtin(local_invocation_index) local: u32) {
+  analyse_tile(local);
+  let width = p.size.y;
+  let threshold = value_of(p.threshold);
+  var sum = 0.0;
+  for (var i = local; i < p.size.x * width; i += THREADS) {
+    sum += shrink(i / width * p.width + i % width, tile[i], threshold);
+  }
+  for (var i = local; i < p.parts; i += THREADS) {
+    sum += parts[i];
+  }
+  let total = sum_in_tile(local, sum);
+  if (local == 0u) {
+    scalars[p.target_slot] = total;
   }
 }
 

@@ -231,6 +231,21 @@ pub trait Device {
         coefficients: &mut Self::Vector,
     );
 
+    /// `coefficients = W x` as by [`Self::analyse`], shortened by `threshold` as by [`Self::soft_threshold`]; the sum of
+    /// their magnitudes.
+    fn analyse_and_shrink(
+        &self,
+        wavelet: &Self::Wavelet,
+        shift: (usize, usize),
+        threshold: &Self::Scalar,
+        x: &Self::Vector,
+        coefficients: &mut Self::Vector,
+    ) -> Self::Scalar {
+        self.analyse(wavelet, shift, x, coefficients);
+        self.soft_threshold(threshold, coefficients);
+        self.magnitude_sum(coefficients)
+    }
+
     /// `x = W^H coefficients` with the same `shift` as before; the coefficients are used up.
     fn synthesise(
         &self,
@@ -249,6 +264,19 @@ pub trait Device {
 
     /// Where the two differences of a pixel, as one vector, are longer than `radius`, they are shortened to it.
     fn project_gradient(&self, radius: &Self::Scalar, g: &mut Self::Vector);
+
+    /// `g += alpha D x` as by [`Self::add_gradient`], then shortened to `radius` as by [`Self::project_gradient`].
+    fn ascend_gradient(
+        &self,
+        layout: Layout,
+        alpha: &Self::Scalar,
+        radius: &Self::Scalar,
+        x: &Self::Vector,
+        g: &mut Self::Vector,
+    ) {
+        self.add_gradient(layout, alpha, x, g);
+        self.project_gradient(radius, g);
+    }
 
     /// `sum_i |(D x)_i|`, isotropic: the length of both differences of a pixel as one vector.
     fn total_variation(&self, layout: Layout, x: &Self::Vector) -> Self::Scalar;

@@ -93,9 +93,7 @@ impl Method for L1Wavelet {
                 false => (0, 0),
             };
             let shrink = |x: &mut D::Vector| {
-                device.analyse(&wavelet, shift, x, &mut coefficients);
-                device.soft_threshold(&threshold, &mut coefficients);
-                sparsity = device.magnitude_sum(&coefficients);
+                sparsity = device.analyse_and_shrink(&wavelet, shift, &threshold, x, &mut coefficients);
                 device.synthesise(&wavelet, shift, &mut coefficients, x);
             };
             solver.step(device, |x, out| device.sense_normal(&sense, x, out), shrink);

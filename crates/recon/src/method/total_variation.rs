@@ -94,10 +94,7 @@ impl Method for TotalVariation {
                 device,
                 apply,
                 |dual, x| device.add_gradient_adjoint(layout, dual, x),
-                |x, dual| {
-                    device.add_gradient(layout, &sigma, x, dual);
-                    device.project_gradient(&radius, dual);
-                },
+                |x, dual| device.ascend_gradient(layout, &sigma, &radius, x, dual),
             );
             if looks.count() {
                 looks.look(solver.x(), &objective(&solver), Some(&solver.square_change(device))).await?;

@@ -32,8 +32,7 @@ impl Proximal for WaveletL1 {
     fn apply<D: Device>(device: &D, layout: Layout, t: f32, x: &mut D::Vector) {
         let wavelet = device.wavelet(FAMILY[1], LEVELS, layout);
         let mut coefficients = device.zeros(device.coefficients(&wavelet));
-        device.analyse(&wavelet, SHIFT, x, &mut coefficients);
-        device.soft_threshold(&device.scalar(t), &mut coefficients);
+        device.analyse_and_shrink(&wavelet, SHIFT, &device.scalar(t), x, &mut coefficients);
         device.synthesise(&wavelet, SHIFT, &mut coefficients, x);
     }
 
