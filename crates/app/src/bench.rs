@@ -12,6 +12,7 @@ use gloo::utils::window;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
@@ -63,7 +64,7 @@ impl Benchmark {
             }
             BenchmarkNews::Measured(case) => self.report.update(|report| {
                 if let Some(report) = report {
-                    report.cases.push(*case);
+                    report.take_in(*case);
                     report.memory_megabytes = self.memory.get_untracked();
                 }
             }),
@@ -223,7 +224,9 @@ fn standing(bench: Benchmark) -> String {
         return format!("{} of {of}: {name}", done + 1);
     }
     let memory = bench.memory.get().map_or(String::new(), |m| format!(" The engine's memory has grown to {m:.0} MB."));
-    match bench.report.with(|r| r.as_ref().map(|r| r.cases.len())) {
+    // A case has a row for each device.
+    let names = |report: &BenchmarkReport| report.cases.iter().map(|c| c.name.clone()).collect::<BTreeSet<_>>().len();
+    match bench.report.with(|r| r.as_ref().map(names)) {
         Some(count) if count < bench.of.get() => format!("Stopped after {count} of {} cases.{memory}", bench.of.get()),
         Some(count) => format!("Done: {count} cases.{memory}"),
         None => format!("Takes a few seconds for {}.", size_words(SIZES[0])),
@@ -242,13 +245,16 @@ fn Progress(bench: Benchmark) -> impl IntoView {
 /// A column: its name, what it means, and its cell of a case.
 type Column = (&'static str, &'static str, fn(&CaseReport) -> String);
 
-const COLUMNS: [Column; 8] = [
+const COLUMNS: [Column; 9] = [
     ("Matrix", "ky lines × kx samples, coils", |case| {
         let [coils, ny, nx] = case.shape;
         format!("{ny} × {nx}, {coils} coils")
     }),
     ("Device", "Where it really ran", |case| case.device.clone()),
     ("Time", "Wall time of the reconstruction alone", |case| duration(case.seconds)),
+    ("CPU / GPU", "The processor's time over the GPU's", |case| {
+        case.speedup.map_or(DASH.into(), |s| format!("{s:.2}"))
+    }),
     ("Calibration", "Wall time of the coil maps or kernels", |case| {
         case.calibration_seconds.map_or(DASH.into(), duration)
     }),

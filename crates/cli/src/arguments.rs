@@ -1,6 +1,7 @@
 //! The command line.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
+use experiment::device::DeviceChoice;
 use std::path::PathBuf;
 
 /// MRI reconstruction from undersampled k-space. For education and research, not for diagnosis.
@@ -103,6 +104,15 @@ pub struct Work {
     pub repeat: usize,
 }
 
+/// Where it is done.
+#[derive(Args)]
+pub struct On {
+    /// Where to reconstruct: cpu, gpu, or auto for the GPU where there is one. The processor unless told otherwise: its
+    /// numbers are the same in every run and on any number of threads, a GPU's are the same but for rounding.
+    #[arg(long, value_name = "DEVICE", default_value_t = DeviceChoice::Cpu)]
+    pub device: DeviceChoice,
+}
+
 #[derive(Args)]
 pub struct Maps {
     #[command(flatten)]
@@ -130,9 +140,8 @@ pub struct Recon {
     /// Coil maps that are known: `.npy`, complex64 or complex128, (coil, y, x). Nothing is calibrated then.
     #[arg(long, value_name = "FILE")]
     pub maps: Option<PathBuf>,
-    /// Where to reconstruct.
-    #[arg(long, value_enum, default_value_t = DeviceName::Cpu)]
-    pub device: DeviceName,
+    #[command(flatten)]
+    pub on: On,
     #[command(flatten)]
     pub work: Work,
     /// The image: `.npy` (complex64) or `.png` (magnitude, white at the largest).
@@ -145,6 +154,10 @@ pub struct Recon {
 
 #[derive(Args)]
 pub struct Benchmark {
+    /// Where to reconstruct: cpu, gpu, auto for the GPU where there is one, or several, as in cpu,gpu: with the ratio of
+    /// their times then.
+    #[arg(long, value_name = "DEVICES", value_delimiter = ',', default_value = "cpu")]
+    pub device: Vec<DeviceChoice>,
     #[command(flatten)]
     pub work: Work,
     /// The smaller of the two sizes only.
@@ -173,6 +186,8 @@ pub struct Run {
     /// The file that the link names.
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,
+    #[command(flatten)]
+    pub on: On,
     /// Threads; as many as there are cores when not given.
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
@@ -188,13 +203,6 @@ pub struct Simulate {
     /// `.npy`, complex64, (coil, ky, kx).
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
-}
-
-/// Devices that this program can use.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum DeviceName {
-    /// The processor.
-    Cpu,
 }
 
 fn repetitions(text: &str) -> Result<usize, String> {

@@ -1,13 +1,15 @@
 //! `kspace bench`: the suite of [`experiment::benchmark`].
 
-use crate::arguments::{Benchmark, DeviceName};
+use crate::arguments::Benchmark;
 use crate::error::Error;
 use crate::output::say;
-use crate::work;
+use crate::work::{self, Timed, Work};
 use experiment::benchmark::{BenchmarkReport, Case, CaseReport, SIZES, cases, measure};
 use experiment::run::Scan;
+use recon::device::Device;
 use recon::monitor::Unattended;
 use serde_json::json;
+use std::sync::{Mutex, PoisonError};
 use std::thread::available_parallelism;
 
 /// Runs all cases in order; times are told as soon as they are known, unless JSON is asked for.
@@ -15,26 +17,17 @@ pub fn run(arguments: &Benchmark) -> Result<(), Error> {
     let cores = available_parallelism().map_or(1, usize::from);
     let threads = arguments.work.threads.filter(|n| *n > 0).unwrap_or(cores);
     let machine = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
-    let mut report = BenchmarkReport::new(env!("CARGO_PKG_VERSION"), machine, cores, threads);
+    let report = BenchmarkReport::new(env!("CARGO_PKG_VERSION"), machine, cores, threads);
     let sizes = if arguments.quick { &SIZES[..1] } else { &SIZES };
     if !arguments.json {
         say!("{:<52} {:>10} {:>12} {:>6} {:>10}", "", "seconds", "calibration", "its", "NMSE")?;
     }
-    work::on_device(DeviceName::Cpu, Some(threads), || {
-        for size in sizes {
-            let cases = cases(*size)?;
-            let Some(first) = cases.first() else { continue };
-            let scan = Scan::acquire(&first.subject, &[], None)?;
-            for case in &cases {
-                let measured = one(&scan, case, arguments.work.repeat)?;
-                if !arguments.json {
-                    print(&measured)?;
-                }
-                report.cases.push(measured);
-            }
-        }
-        Ok(())
-    })?;
+    let (sizes, repeat, json) = (sizes.to_vec(), arguments.work.repeat, arguments.json);
+    let suite = Suite { sizes, repeat, json, report: Mutex::new(report) };
+    for device in &arguments.device {
+        work::on_device(*device, Some(threads), &suite)??;
+    }
+    let mut report = suite.report.into_inner().unwrap_or_else(PoisonError::into_inner);
     report.memory_megabytes = peak_memory();
     match arguments.json {
         true => say!("{:#}", json!(report)),
@@ -42,8 +35,43 @@ pub fn run(arguments: &Benchmark) -> Result<(), Error> {
     }
 }
 
-fn one(scan: &Scan, case: &Case, repetitions: usize) -> Result<CaseReport, Error> {
-    work::at_bench(None, async |bench| measure(bench, scan, case, repetitions, &mut Unattended).await)
+/// All cases in order.
+struct Suite {
+    sizes: Vec<(usize, usize)>,
+    repeat: usize,
+    json: bool,
+    /// What was measured so far, on whatever device.
+    report: Mutex<BenchmarkReport>,
+}
+
+impl Work for Suite {
+    /// Whether it could be told.
+    type Output = Result<(), Error>;
+
+    async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<Result<(), Error>> {
+        if !self.json
+            && let Err(e) = say!("{}", bench.device.describe())
+        {
+            return Ok(Err(e));
+        }
+        for size in &self.sizes {
+            let cases = cases(*size)?;
+            let Some(first) = cases.first() else { continue };
+            let scan = Scan::acquire(&first.subject, &[], None)?;
+            // Coil maps by themselves are made by the processor, whatever the device.
+            let there = |case: &&Case| !case.is_calibration() || bench.device.dispatched() == 0;
+            for case in cases.iter().filter(there) {
+                let measured = measure(bench, &scan, case, self.repeat, &mut Unattended).await?;
+                let mut report = self.report.lock().unwrap_or_else(PoisonError::into_inner);
+                report.take_in(measured);
+                let Some(measured) = report.cases.last().filter(|_| !self.json) else { continue };
+                if let Err(e) = print(measured) {
+                    return Ok(Err(e));
+                }
+            }
+        }
+        Ok(Ok(()))
+    }
 }
 
 fn print(case: &CaseReport) -> Result<(), Error> {
@@ -52,7 +80,8 @@ fn print(case: &CaseReport) -> Result<(), Error> {
     }
     let calibration = case.calibration_seconds.map_or("-".into(), |s| format!("{s:.3}"));
     let nmse = case.nmse.map_or("-".into(), |v| format!("{v:.6}"));
-    say!("{:<52} {:>10.3} {calibration:>12} {:>6} {nmse:>10}", case.name, case.seconds, case.iterations)
+    let speedup = case.speedup.map_or(String::new(), |s| format!("{s:>8.2} x"));
+    say!("{:<52} {:>10.4} {calibration:>12} {:>6} {nmse:>10}{speedup}", case.name, case.seconds, case.iterations)
 }
 
 /// Largest resident memory of this process so far, in millions of bytes, where the system tells it in a file.

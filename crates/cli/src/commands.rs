@@ -1,28 +1,27 @@
 //! What each command does.
 
-use crate::arguments::{Compare, DeviceName, Maps, Mask, Recon, Run, Simulate};
+use crate::arguments::{Compare, Maps, Mask, Recon, Run, Simulate};
 use crate::data::Sampled;
 use crate::error::Error;
 use crate::files;
 use crate::output::say;
-use crate::work;
+use crate::work::{self, Timed, Work};
 use experiment::benchmark::median;
+use experiment::device::DeviceChoice;
 use experiment::kept::Kept;
 use experiment::report::{CONVENTION, MetricsReport, ProtocolReport};
 use experiment::run::{self, MapsOutcome, Scan};
-use experiment::{letter, link, spec};
+use experiment::{Experiment, letter, link, spec};
 use recon::coil::espirit::Espirit;
 use recon::declaration::Settings;
-use recon::device::Cpu;
+use recon::device::Device;
 use recon::metric::Metrics;
 use recon::monitor::Unattended;
 use recon::subject::RawData;
-use recon::{CoilMaps, SamplingMask, method, sampling, subject};
+use recon::{CoilMaps, Image, SamplingMask, method, sampling, subject};
 use serde_json::{Value as Json, json};
 use std::cell::RefCell;
 use std::sync::Arc;
-
-type Outcome = run::Outcome<Cpu>;
 
 /// `kspace mask`.
 pub fn mask(arguments: &Mask) -> Result<(), Error> {
@@ -54,17 +53,8 @@ pub fn maps(arguments: &Maps) -> Result<(), Error> {
     let settings = spec::parse("way to coil maps", &[&Espirit::DECLARATION], &arguments.method)?;
     let espirit = Espirit::from_settings(&settings)?;
     let Sampled { scan, sampling, mask } = Sampled::of(&arguments.data)?;
-    let MapsOutcome { maps, region, seconds } = work::on_device(DeviceName::Cpu, arguments.work.threads, || {
-        let run = || work::at_bench(None, async |bench| bench.coil_maps(&scan, &mask, &espirit, &mut Unattended).await);
-        let mut last = run()?;
-        let mut times = vec![last.seconds];
-        for _ in 1..arguments.work.repeat {
-            last = run()?;
-            times.push(last.seconds);
-        }
-        last.seconds = median(times).unwrap_or(last.seconds);
-        Ok(last)
-    })?;
+    let estimated = MakeMaps { scan: &scan, mask: &mask, espirit: &espirit, repeat: arguments.work.repeat };
+    let MapsOutcome { maps, region, seconds } = work::on_device(DeviceChoice::Cpu, arguments.work.threads, &estimated)?;
     if let Some(out) = &arguments.out {
         files::write_maps(out, &maps)?;
     }
@@ -91,22 +81,21 @@ pub fn recon(arguments: &Recon) -> Result<(), Error> {
     let method = spec::parse("method", method::DECLARATIONS, &arguments.method)?;
     let Sampled { scan, sampling, mask } = Sampled::of(&arguments.data)?;
     let maps = arguments.maps.as_deref().map(files::maps).transpose()?.map(Arc::new);
-    let outcome = work::on_device(arguments.device, arguments.work.threads, || {
-        let run = || outcome(&scan, &sampling, &mask, &method, &RefCell::default(), maps.clone());
-        with_median_times(arguments.work.repeat, run)
-    })?;
+    let repeat = arguments.work.repeat;
+    let reconstruction = Reconstruct { scan: &scan, sampling: &sampling, mask: &mask, method: &method, maps, repeat };
+    let (image, report) = work::on_device(arguments.on.device, arguments.work.threads, &reconstruction)?;
     if let Some(out) = &arguments.out {
-        files::write_image(out, &outcome.image)?;
+        files::write_image(out, &image)?;
     }
     match arguments.json {
         true => {
-            let mut report = with_reference(&scan, json!(outcome.report));
+            let mut report = with_reference(&scan, json!(report));
             report["preparations"] = json!(specifications(&scan.preparations));
             report["noise"] = json!(arguments.data.noise.as_deref().map(files::name));
             report["maps"] = json!(arguments.maps.as_deref().map(files::name));
             say!("{report:#}")
         }
-        false => print_report(&outcome.report, &scan),
+        false => print_report(&report, &scan),
     }
 }
 
@@ -133,25 +122,22 @@ pub fn run(arguments: &Run) -> Result<(), Error> {
         recon::Error::NeedsFile { .. } => Error::Usage(format!("{e}: expected --file with it, but none came")),
         e => e.into(),
     })?;
-    let outcomes = work::on_device(DeviceName::Cpu, arguments.threads, || {
-        let kept = RefCell::default();
-        let one = |protocol: &experiment::Protocol| {
-            let mask = run::mask(&scan, &protocol.sampling)?;
-            outcome(&scan, &spec::print(&protocol.sampling), &mask, &protocol.method, &kept, None)
-        };
-        experiment.protocols.iter().map(one).collect::<Result<Vec<_>, _>>()
-    })?;
+    let reports = work::on_device(
+        arguments.on.device,
+        arguments.threads,
+        &RunProtocols { scan: &scan, experiment: &experiment },
+    )?;
     if arguments.json {
-        let protocols: Vec<Json> = outcomes.iter().map(|o| json!(o.report)).collect();
+        let protocols: Vec<Json> = reports.iter().map(|report| json!(report)).collect();
         let (coils, ny, nx) = scan.kspace.dim();
         let report = json!({ "link": link::print(&experiment), "subject": spec::print(&experiment.subject),
                              "preparations": specifications(&scan.preparations),
                              "shape": [coils, ny, nx], "protocols": protocols });
         return say!("{:#}", with_reference(&scan, report));
     }
-    for (i, outcome) in outcomes.iter().enumerate() {
+    for (i, report) in reports.iter().enumerate() {
         say!("{}", letter(i).to_ascii_uppercase())?;
-        print_report(&outcome.report, &scan)?;
+        print_report(report, &scan)?;
     }
     Ok(())
 }
@@ -186,28 +172,84 @@ fn check_file(subject: &Settings, file: &dyn RawData) -> Result<(), Error> {
     Ok(())
 }
 
-fn outcome(
-    scan: &Scan,
-    sampling: &str,
-    mask: &SamplingMask,
-    method: &Settings,
-    kept: &RefCell<Kept<Cpu>>,
-    maps: Option<Arc<CoilMaps>>,
-) -> Result<Outcome, Error> {
-    work::at_bench(maps, async |bench| bench.run(scan, sampling, mask, method, kept, &mut Unattended).await)
+/// `kspace maps`.
+struct MakeMaps<'a> {
+    scan: &'a Scan,
+    mask: &'a SamplingMask,
+    espirit: &'a Espirit,
+    repeat: usize,
 }
 
-/// The last of as many equal outcomes, with the medians of their times.
-fn with_median_times(repeat: usize, run: impl Fn() -> Result<Outcome, Error>) -> Result<Outcome, Error> {
-    let mut last = run()?;
-    let mut times = vec![(last.report.seconds, last.report.calibration_seconds)];
-    for _ in 1..repeat {
-        last = run()?;
-        times.push((last.report.seconds, last.report.calibration_seconds));
+impl Work for MakeMaps<'_> {
+    type Output = MapsOutcome;
+
+    /// The last of as many equal outcomes, with the median of their times.
+    async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<MapsOutcome> {
+        let mut last = bench.coil_maps(self.scan, self.mask, self.espirit, &mut Unattended).await?;
+        let mut times = vec![last.seconds];
+        for _ in 1..self.repeat {
+            last = bench.coil_maps(self.scan, self.mask, self.espirit, &mut Unattended).await?;
+            times.push(last.seconds);
+        }
+        last.seconds = median(times).unwrap_or(last.seconds);
+        Ok(last)
     }
-    last.report.seconds = median(times.iter().map(|t| t.0).collect()).unwrap_or(last.report.seconds);
-    last.report.calibration_seconds = median(times.iter().filter_map(|t| t.1).collect());
-    Ok(last)
+}
+
+/// `kspace recon`.
+struct Reconstruct<'a> {
+    scan: &'a Scan,
+    sampling: &'a str,
+    mask: &'a SamplingMask,
+    method: &'a Settings,
+    maps: Option<Arc<CoilMaps>>,
+    repeat: usize,
+}
+
+impl Work for Reconstruct<'_> {
+    type Output = (Image, ProtocolReport);
+
+    fn maps(&self) -> Option<Arc<CoilMaps>> {
+        self.maps.clone()
+    }
+
+    /// The last of as many equal outcomes, with the medians of their times.
+    async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<(Image, ProtocolReport)> {
+        let run = async || {
+            let kept = RefCell::<Kept<D>>::default();
+            bench.run(self.scan, self.sampling, self.mask, self.method, &kept, &mut Unattended).await
+        };
+        let mut last = run().await?;
+        let mut times = vec![(last.report.seconds, last.report.calibration_seconds)];
+        for _ in 1..self.repeat {
+            last = run().await?;
+            times.push((last.report.seconds, last.report.calibration_seconds));
+        }
+        last.report.seconds = median(times.iter().map(|t| t.0).collect()).unwrap_or(last.report.seconds);
+        last.report.calibration_seconds = median(times.iter().filter_map(|t| t.1).collect());
+        Ok((last.image, last.report))
+    }
+}
+
+/// `kspace run`.
+struct RunProtocols<'a> {
+    scan: &'a Scan,
+    experiment: &'a Experiment,
+}
+
+impl Work for RunProtocols<'_> {
+    type Output = Vec<ProtocolReport>;
+
+    async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<Vec<ProtocolReport>> {
+        let kept = RefCell::<Kept<D>>::default();
+        let mut reports = Vec::new();
+        for protocol in &self.experiment.protocols {
+            let (sampling, mask) = (spec::print(&protocol.sampling), run::mask(self.scan, &protocol.sampling)?);
+            let monitor = &mut Unattended;
+            reports.push(bench.run(self.scan, &sampling, &mask, &protocol.method, &kept, monitor).await?.report);
+        }
+        Ok(reports)
+    }
 }
 
 fn specifications(settings: &[Settings]) -> Vec<String> {

@@ -33,6 +33,9 @@ pub enum Error {
     /// A value on the command line.
     #[error("{0}")]
     Usage(String),
+    /// The GPU that was asked for.
+    #[error("expected a GPU, as --device gpu says, but {0} (--device cpu works everywhere)")]
+    NoGpu(#[from] gpu::Unavailable),
     /// Threads could not be started.
     #[error("cannot start {threads} threads: {reason}")]
     Threads {

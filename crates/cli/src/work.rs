@@ -1,34 +1,57 @@
 //! How work is done and timed.
 
-use crate::arguments::DeviceName;
 use crate::error::Error;
+use experiment::device::DeviceChoice;
 use experiment::run::Bench;
+use gpu::{Gpu, Options};
+use pollster::block_on;
 use recon::CoilMaps;
-use recon::device::Cpu;
+use recon::device::{Cpu, Device};
 use std::sync::Arc;
 use std::time::Instant;
 
-/// Runs the work on as many threads as asked for.
-pub fn on_device<T: Send>(
-    DeviceName::Cpu: DeviceName,
-    threads: Option<usize>,
-    work: impl FnOnce() -> Result<T, Error> + Send,
-) -> Result<T, Error> {
-    let threads = threads.unwrap_or(0);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    pool.map_err(|e| Error::Threads { threads, reason: e.to_string() })?.install(work)
+/// A bench with a clock in seconds.
+pub type Timed<'a, D> = Bench<'a, D, &'a dyn Fn() -> f64>;
+
+/// Work on whatever device.
+pub trait Work: Sync {
+    /// What comes out, on the host.
+    type Output: Send;
+
+    /// Coil maps that are known.
+    fn maps(&self) -> Option<Arc<CoilMaps>> {
+        None
+    }
+
+    /// Does it.
+    #[allow(async_fn_in_trait)] // Run on one thread; no caller needs `Send`.
+    async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<Self::Output>;
 }
 
-/// A bench on the processor, its clock in seconds.
-pub type CpuBench<'a> = Bench<'a, Cpu, &'a dyn Fn() -> f64>;
+/// Does the work on the device that is asked for, and what the processor does of it on so many threads.
+pub fn on_device<W: Work>(choice: DeviceChoice, threads: Option<usize>, work: &W) -> Result<W::Output, Error> {
+    let threads = threads.unwrap_or(0);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.map_err(|e| Error::Threads { threads, reason: e.to_string() })?;
+    pool.install(|| {
+        let opened = match choice {
+            DeviceChoice::Cpu => None,
+            DeviceChoice::Gpu => Some(block_on(Gpu::open(Options::default()))?),
+            DeviceChoice::Auto => block_on(Gpu::open(Options::default())).ok(),
+        };
+        match opened.map(|gpu| at_bench(&gpu, work)) {
+            Some(Err(recon::Error::Device(why))) if choice == DeviceChoice::Auto => {
+                eprintln!("the GPU failed, and the processor does it: {why}");
+            }
+            Some(done) => return Ok(done?),
+            None => {}
+        }
+        Ok(at_bench(&Cpu::new(), work)?)
+    })
+}
 
-/// Runs the work at a bench to its end.
-pub fn at_bench<T>(
-    maps: Option<Arc<CoilMaps>>,
-    work: impl AsyncFnOnce(&CpuBench) -> recon::Result<T>,
-) -> Result<T, Error> {
+fn at_bench<D: Device, W: Work>(device: &D, work: &W) -> recon::Result<W::Output> {
     let start = Instant::now();
     let clock = || start.elapsed().as_secs_f64();
-    let bench = Bench { device: &Cpu::new(), clock: &clock as &dyn Fn() -> f64, maps };
-    Ok(pollster::block_on(work(&bench))?)
+    block_on(work.at(&Bench { device, clock: &clock as &dyn Fn() -> f64, maps: work.maps() }))
 }

@@ -2,7 +2,7 @@
 
 use crate::engine::{Engine, Shared};
 use crate::port::let_messages_in;
-use experiment::benchmark::{SIZES, cases, measure};
+use experiment::benchmark::{CaseReport, SIZES, cases, measure};
 use experiment::message::{BenchmarkNews, Response};
 use experiment::run::{Bench, Scan};
 use recon::monitor::{Monitor, Progress};
@@ -57,11 +57,16 @@ async fn attempt(shared: &Shared, number: u32, sizes: usize, repetitions: usize)
                 Some(scan) => scan,
                 None => scan.insert(Scan::acquire(&case.subject, &[], None)?),
             };
-            let bench =
-                Bench { device: &shared.devices.cpu.device, clock: || shared.port.now() - away.get(), maps: None };
-            let report = measure(&bench, scan, case, repetitions, &mut turns).await?;
-            shared.port.post_memory();
-            shared.tell(BenchmarkNews::Measured(Box::new(report)));
+            let cpu = &shared.devices.cpu.device;
+            let clock = || shared.port.now() - away.get();
+            shared.measured(
+                measure(&Bench { device: cpu, clock, maps: None }, scan, case, repetitions, &mut turns).await?,
+            );
+            // Coil maps by themselves are made by the processor, whatever the device.
+            if let Some(gpu) = shared.devices.gpu().filter(|_| !case.is_calibration()) {
+                let bench = Bench { device: &gpu.device, clock, maps: None };
+                shared.measured(measure(&bench, scan, case, repetitions, &mut turns).await?);
+            }
             done += 1;
         }
     }
@@ -69,6 +74,11 @@ async fn attempt(shared: &Shared, number: u32, sizes: usize, repetitions: usize)
 }
 
 impl Shared {
+    fn measured(&self, report: CaseReport) {
+        self.port.post_memory();
+        self.tell(BenchmarkNews::Measured(Box::new(report)));
+    }
+
     fn tell(&self, news: BenchmarkNews) {
         self.port.post(&Response::Benchmark(news), &[]);
     }

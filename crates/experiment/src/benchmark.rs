@@ -115,13 +115,16 @@ pub struct CaseReport {
     pub calibration_seconds: Option<f64>,
     /// Pixels times coils over [`CaseReport::seconds`], in millions.
     pub megapixel_coils_per_second: f64,
+    /// How many times as fast as the first device that was measured, where this is another: that one's
+    /// [`CaseReport::seconds`] over this one's.
+    pub speedup: Option<f64>,
     /// Iterations done; 0 for a direct method and for a calibration.
     pub iterations: usize,
     /// Against the reference, as the table of results has it; none for a calibration.
     pub nmse: Option<f64>,
     /// As [`body_nmse`]; none for a calibration.
     pub nmse_body: Option<f64>,
-    /// Why the method cannot do it, if it cannot: then nothing was measured.
+    /// Why the method or the device cannot do it, if it cannot: then nothing was measured.
     pub failure: Option<String>,
 }
 
@@ -153,6 +156,15 @@ impl BenchmarkReport {
         );
         let (version, cases) = (version.to_owned(), Vec::new());
         Self { version, machine, cores, threads, memory_megabytes: None, convention, cases }
+    }
+
+    /// Takes in what was measured, with its [`CaseReport::speedup`].
+    pub fn take_in(&mut self, mut case: CaseReport) {
+        let first = self.cases.iter().find(|first| first.name == case.name && first.device != case.device);
+        if let Some(first) = first.filter(|first| first.failure.is_none() && case.failure.is_none()) {
+            case.speedup = Some(first.seconds / case.seconds);
+        }
+        self.cases.push(case);
     }
 }
 
@@ -188,11 +200,20 @@ pub async fn measure<D: Device, C: Fn() -> f64, M: Monitor>(
         seconds: 0.0,
         calibration_seconds: None,
         megapixel_coils_per_second: 0.0,
+        speedup: None,
         iterations: 0,
         nmse: None,
         nmse_body: None,
         failure: None,
     };
+    if bench.device.dispatched() > 0 && !case.is_calibration() {
+        // Kernels are compiled when they are first used: that is not what is measured.
+        let fresh = RefCell::new(Kept::default());
+        match bench.run(scan, &report.sampling, &mask, &shortened(&case.method)?, &fresh, monitor).await {
+            Err(Error::Unsuitable(why) | Error::Device(why)) => return Ok(CaseReport { failure: Some(why), ..report }),
+            done => drop(done?),
+        }
+    }
     let (mut times, mut calibration_times) = (Vec::new(), Vec::new());
     for _ in 0..report.repetitions {
         if case.is_calibration() {
@@ -202,7 +223,7 @@ pub async fn measure<D: Device, C: Fn() -> f64, M: Monitor>(
         }
         let fresh = RefCell::new(Kept::default());
         let outcome = match bench.run(scan, &report.sampling, &mask, &case.method, &fresh, monitor).await {
-            Err(Error::Unsuitable(why)) => return Ok(CaseReport { failure: Some(why), ..report }),
+            Err(Error::Unsuitable(why) | Error::Device(why)) => return Ok(CaseReport { failure: Some(why), ..report }),
             outcome => outcome?,
         };
         times.push(outcome.report.seconds);

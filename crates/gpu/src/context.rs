@@ -95,7 +95,7 @@ impl fmt::Display for Unavailable {
             Unavailable::NoAdapter(_) if cfg!(target_arch = "wasm32") => {
                 write!(f, "the browser offers WebGPU, but no GPU that it would use")
             }
-            Unavailable::NoAdapter(why) => write!(f, "no GPU was found: {why}"),
+            Unavailable::NoAdapter(_) => write!(f, "no GPU with a driver for Vulkan, Metal or DX12 was found"),
             Unavailable::NoDevice(why) => write!(f, "the GPU could not be opened: {why}"),
             Unavailable::Wrong(why) => write!(f, "the GPU computes wrong: {why}"),
         }
