@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used)] // Tests may panic.
 
+mod filling;
 mod gradient;
 mod methods;
 mod pictures;
@@ -11,6 +12,7 @@ mod registered;
 mod sense;
 mod spirit;
 mod transform;
+mod unfolding;
 mod vectors;
 mod wavelet;
 

@@ -17,14 +17,9 @@ use recon::device::{Device, FillingPlan, Layout};
 use recon::fourier::Direction;
 use recon::metric::Comparison;
 use recon::wavelet::Daubechies;
-use recon::{CoilMaps, Error, KSpace, Result, SamplingMask};
+use recon::{CoilMaps, KSpace, Result, SamplingMask};
 use std::ops::Range;
 use std::sync::Arc;
-
-/// What is not there yet.
-fn missing<T>(what: &str) -> Result<T> {
-    Err(Error::Device(format!("{what} is not there yet on the GPU")))
-}
 
 impl Device for Gpu {
     type Vector = Vector;
@@ -254,23 +249,23 @@ impl Device for Gpu {
 
     fn fill_neighbours(
         &self,
-        _plans: &[FillingPlan<'_>],
-        _dim: (usize, usize, usize),
-        _kspace: &mut Vector,
+        plans: &[FillingPlan<'_>],
+        dim: (usize, usize, usize),
+        kspace: &mut Vector,
     ) -> Result<()> {
-        missing("GRAPPA")
+        self.filled_in(plans, dim, kspace)
     }
 
     fn unfold(
         &self,
-        _plan: &UnfoldingPlan,
-        _maps: &Maps,
-        _rows: Range<usize>,
-        _folded: &Vector,
-        _image: &mut Vector,
-        _g: &mut Picture,
+        plan: &UnfoldingPlan,
+        maps: &Maps,
+        rows: Range<usize>,
+        folded: &Vector,
+        image: &mut Vector,
+        g: &mut Picture,
     ) -> Result<()> {
-        missing("SENSE")
+        self.unfold_rows(plan, maps, rows, folded, image, g)
     }
 
     type Picture = Picture;

@@ -83,6 +83,8 @@ pub fn static_kernels() -> impl Iterator<Item = Kernel> {
         crate::gradient::KERNELS,
         crate::wavelet::KERNELS,
         crate::consistency::KERNELS,
+        crate::filling::KERNELS,
+        crate::unfolding::KERNELS,
     ]
     .into_iter()
     .flatten()

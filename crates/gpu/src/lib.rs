@@ -9,6 +9,7 @@ mod consistency;
 mod context;
 mod convolution;
 mod device;
+mod filling;
 mod gradient;
 mod kernel;
 mod lines;
@@ -19,6 +20,7 @@ mod recorder;
 mod reductions;
 mod scalar;
 mod sense;
+mod unfolding;
 mod vectors;
 mod wavelet;
 

@@ -15,6 +15,13 @@ pub struct Picture {
     length: usize,
 }
 
+impl Picture {
+    /// Its pixels.
+    pub(crate) fn buffer(&self) -> &Buffer {
+        &self.buffer
+    }
+}
+
 use Access::{Read, Write};
 
 /// Parameters of `pixels.wgsl`.

@@ -24,6 +24,20 @@ pub struct Maps {
     maps: Arc<CoilMaps>,
     /// With x as it is, for whole lines, and with x wrapped, for single samples: each made when it is first needed.
     arranged: [OnceCell<Rc<[CoilBatch]>>; 2],
+    /// As they are on the host, for unfolding.
+    row_major: OnceCell<Vector>,
+}
+
+impl Maps {
+    /// Coils, rows and columns.
+    pub(crate) fn dim(&self) -> (usize, usize, usize) {
+        self.dim
+    }
+
+    /// (coil, y, x).
+    pub(crate) fn row_major(&self, gpu: &Gpu) -> &Vector {
+        self.row_major.get_or_init(|| recon::device::Device::upload(gpu, &self.maps.row_major()))
+    }
 }
 
 /// Maps of some coils: (x, coil, y).
@@ -124,7 +138,7 @@ fn centred(i: usize, n: usize) -> usize {
 impl Gpu {
     /// Notes maps; they are uploaded in the order that the first mask needs.
     pub(crate) fn coil_maps(&self, maps: &Arc<CoilMaps>) -> Maps {
-        Maps { dim: maps.maps.dim(), maps: maps.clone(), arranged: [OnceCell::new(), OnceCell::new()] }
+        Maps { dim: maps.maps.dim(), maps: maps.clone(), arranged: Default::default(), row_major: OnceCell::new() }
     }
 
     fn arranged(&self, maps: &Maps, wraps_x: bool) -> Rc<[CoilBatch]> {
