@@ -10,7 +10,7 @@ use workbench_tests::Numbers;
 const TRANSFORMS: f64 = 1e-6;
 
 /// (planes, ny, nx): every radix, primes, the matrices of MRI, one line, more planes than lines in a workgroup.
-const SIZES: [(usize, usize, usize); 22] = [
+const SIZES: [(usize, usize, usize); 25] = [
     (1, 1, 1),
     (1, 2, 3),
     (3, 4, 5),
@@ -33,6 +33,10 @@ const SIZES: [(usize, usize, usize); 22] = [
     (1, 2048, 2),
     (1, 5, 2048),
     (1, 960, 1125),
+    // Longer than a workgroup's memory: as rectangles, and primes.
+    (1, 8192, 3),
+    (2, 3, 4098),
+    (1, 4099, 2),
 ];
 
 #[test]

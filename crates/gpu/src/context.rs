@@ -1,7 +1,7 @@
 //! The device: how it is opened, and what becomes of it.
 
 use crate::kernel::Kernels;
-use crate::lines::Lines;
+use crate::lines::{Lines, Long};
 use crate::memory::{Buffer, Memory, Vector};
 use crate::recorder::Recorder;
 use crate::reductions::MOST_PARTS;
@@ -26,6 +26,7 @@ pub struct Gpu {
     pub(crate) recorder: Recorder,
     /// Transforms by the length of their lines.
     pub(crate) transforms: RefCell<HashMap<usize, Rc<Lines>>>,
+    pub(crate) long_transforms: RefCell<HashMap<usize, Rc<Long>>>,
     /// How many looks a solver may be ahead of what it has read.
     pub(crate) ahead: Cell<usize>,
     pub(crate) last_answer: Cell<Option<Instant>>,
@@ -168,6 +169,7 @@ impl Gpu {
             parts,
             recorder,
             transforms: RefCell::default(),
+            long_transforms: RefCell::default(),
             ahead: Cell::new(1),
             last_answer: Cell::new(None),
             failure,

@@ -78,6 +78,7 @@ pub fn static_kernels() -> impl Iterator<Item = Kernel> {
         crate::scalar::KERNELS,
         crate::vectors::KERNELS,
         crate::reductions::KERNELS,
+        crate::lines::KERNELS,
         crate::sense::KERNELS,
         crate::pictures::KERNELS,
         crate::gradient::KERNELS,

@@ -52,6 +52,11 @@ impl<'a> Bound<'a> {
     pub fn part(buffer: &'a Buffer, offset: u64, bytes: u64) -> Self {
         Self { buffer, offset, bytes }
     }
+
+    /// The same again, for another dispatch.
+    pub fn again(&self) -> Self {
+        Self { ..*self }
+    }
 }
 
 impl<'a> From<&'a Buffer> for Bound<'a> {

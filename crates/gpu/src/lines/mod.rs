@@ -1,5 +1,6 @@
 //! Transforms of lines of any length, along any axis.
 
+mod long;
 mod plan;
 mod wgsl;
 
@@ -12,6 +13,7 @@ use recon::fourier::Direction;
 use std::borrow::Cow;
 use std::rc::Rc;
 
+pub use long::{KERNELS, Long};
 pub use plan::{Plan, Room};
 
 /// What transforms of lines of one length need, made once.
@@ -83,7 +85,7 @@ const TRANSFORM: LinesKernel = LinesKernel {
 /// Every kernel that is made for lines of one length: for the tests of shaders.
 pub fn generated_kernels(length: usize, room: Room) -> Vec<Kernel> {
     let Some(plan) = Plan::new(length, room) else { return Vec::new() };
-    let kernels = [&[TRANSFORM], crate::sense::LINES_KERNELS, crate::consistency::LINES_KERNELS];
+    let kernels = [&[TRANSFORM], long::LINES_KERNELS, crate::sense::LINES_KERNELS, crate::consistency::LINES_KERNELS];
     kernels.into_iter().flatten().map(|kernel| kernel.of(&plan)).collect()
 }
 
@@ -146,7 +148,7 @@ impl Gpu {
         scale: f32,
     ) {
         let Some(lines) = self.lines(length) else {
-            self.fail(format!("lines of {length} do not fit this GPU's workgroups"));
+            self.transform_long_lines(&data, length, places, centred, sign(direction), scale);
             return;
         };
         let parameters = Parameters {

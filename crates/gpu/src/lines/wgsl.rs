@@ -35,26 +35,40 @@ pub fn prelude(plan: &Plan) -> String {
     out
 }
 
-/// The tables of a plan: `exp(-2 pi i k / span)`; for Bluestein also the chirp `exp(-pi i k^2 / n)` and the transform
-/// of its conjugate, over the span.
+/// The tables of a plan: the turns of its span; for Bluestein also its chirp.
 pub fn tables(plan: &Plan) -> Vec<Complex32> {
-    let span = plan.span;
-    let turn = |k: usize, n: usize| Complex64::cis(-TAU * k as f64 / n as f64);
-    let mut all: Vec<Complex64> = (0..span).map(|k| turn(k, span)).collect();
+    let mut all = turns(plan.span);
     if plan.is_bluestein() {
-        let n = plan.length;
-        // k^2 is taken modulo 2 n, in which the chirp goes round, before it is rounded.
-        let chirp: Vec<Complex64> = (0..n).map(|k| turn(k * k % (2 * n), 2 * n)).collect();
-        let mut filter = vec![Complex64::ZERO; span];
-        for (k, c) in chirp.iter().enumerate() {
-            filter[k] = c.conj();
-            filter[(span - k) % span] = c.conj();
-        }
-        rustfft::FftPlanner::new().plan_fft_forward(span).process(&mut filter);
-        all.extend(chirp);
-        all.extend(filter.into_iter().map(|v| v / span as f64));
+        all.extend(chirp(plan.length, plan.span));
     }
-    all.into_iter().map(|v| Complex32::new(v.re as f32, v.im as f32)).collect()
+    all
+}
+
+/// `exp(-2 pi i k / n)`.
+pub fn turns(n: usize) -> Vec<Complex32> {
+    (0..n).map(|k| narrow(turn(k, n))).collect()
+}
+
+/// Bluestein's chirp `exp(-pi i k^2 / n)`, and the transform over the span of its conjugate, over the span's length.
+pub fn chirp(n: usize, span: usize) -> Vec<Complex32> {
+    // k^2 is taken modulo 2 n, in which the chirp goes round, before it is rounded.
+    let mut all: Vec<Complex64> = (0..n).map(|k| turn((k as u64 * k as u64 % (2 * n as u64)) as usize, 2 * n)).collect();
+    let mut filter = vec![Complex64::ZERO; span];
+    for (k, c) in all.iter().enumerate() {
+        filter[k] = c.conj();
+        filter[(span - k) % span] = c.conj();
+    }
+    rustfft::FftPlanner::new().plan_fft_forward(span).process(&mut filter);
+    all.extend(filter.into_iter().map(|v| v / span as f64));
+    all.into_iter().map(narrow).collect()
+}
+
+fn turn(k: usize, n: usize) -> Complex64 {
+    Complex64::cis(-TAU * k as f64 / n as f64)
+}
+
+fn narrow(v: Complex64) -> Complex32 {
+    Complex32::new(v.re as f32, v.im as f32)
 }
 
 /// The transform of `radix` numbers.

@@ -1,0 +1,152 @@
+//! Transforms of lines that do not fit a workgroup: in four steps (Bailey, FFTs in external or hierarchical memory,
+//! J Supercomput 4:23, 1990), or by Bluestein's convolution over a length that can be.
+
+use super::{Lines, LinesKernel, Places, Plan, Room, wgsl};
+use crate::context::Gpu;
+use crate::kernel::{Access, StaticKernel};
+use crate::memory::Buffer;
+use crate::recorder::{Bound, grid, groups};
+use bytemuck::{Pod, Zeroable, cast_slice};
+use std::rc::Rc;
+
+use Access::{Read, Write};
+
+/// How lines that do not fit a workgroup are transformed.
+pub enum Long {
+    /// As a rectangle of `rows` x `columns`, first along its columns, then along its rows.
+    FourSteps { rows: Rc<Lines>, columns: Rc<Lines>, turns: Buffer },
+    /// As a convolution over a longer span.
+    Bluestein { span: usize, chirp: Buffer },
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, Pod, Zeroable)]
+struct Parameters {
+    inner: u32,
+    line_step: u32,
+    run_step: u32,
+    step: u32,
+    shift: u32,
+    sign: f32,
+    scale: f32,
+    first: u32,
+    count: u32,
+    length: u32,
+    /// Of four steps; of Bluestein, the span.
+    rows: u32,
+    columns: u32,
+}
+
+const RECTANGLE: &[(u32, Access)] = &[(1, Read), (2, Write), (3, Read), (4, Write)];
+const SOURCE: &str = include_str!("../shaders/long_lines.wgsl");
+const COLUMNS: LinesKernel = LinesKernel { entry: "transform_long_columns", source: SOURCE, bindings: RECTANGLE };
+const ROWS: LinesKernel =
+    LinesKernel { entry: "transform_long_rows", source: SOURCE, bindings: &[(1, Read), (2, Write), (4, Write)] };
+/// The kernels of this file that are made for the length of lines.
+pub const LINES_KERNELS: &[LinesKernel] = &[COLUMNS, ROWS];
+
+const CHIRP: &[&str] = &[include_str!("../shaders/chirp.wgsl")];
+const WITH_CHIRP: &[(u32, Access)] = &[(2, Write), (3, Read), (4, Write)];
+const CHIRP_IN: StaticKernel = StaticKernel { name: "chirp_in", source: CHIRP, bindings: WITH_CHIRP };
+const CHIRP_FILTER: StaticKernel =
+    StaticKernel { name: "chirp_filter", source: CHIRP, bindings: &[(3, Read), (4, Write)] };
+const CHIRP_OUT: StaticKernel = StaticKernel { name: "chirp_out", source: CHIRP, bindings: WITH_CHIRP };
+/// The kernels of this file that are the same for all sizes.
+pub const KERNELS: &[StaticKernel] = &[CHIRP_IN, CHIRP_FILTER, CHIRP_OUT];
+
+/// The two factors of a length that are nearest to each other and fit a workgroup.
+fn factors(length: usize, room: Room) -> Option<(usize, usize)> {
+    let root = (length as f64).sqrt() as usize;
+    let fits = |n: usize| Plan::new(n, room).is_some();
+    (1..=root).rev().filter(|f| length.is_multiple_of(*f)).map(|f| (length / f, f)).find(|(a, b)| fits(*a) && fits(*b))
+}
+
+impl Gpu {
+    /// How lines of this length are transformed, made once.
+    fn long(&self, length: usize) -> Option<Rc<Long>> {
+        if let Some(long) = self.long_transforms.borrow().get(&length) {
+            return Some(long.clone());
+        }
+        let upload = |values: &[num_complex::Complex32]| {
+            let (buffer, _) = self.storage((values.len() * 8) as u64);
+            self.write(&buffer, cast_slice(values));
+            buffer
+        };
+        let long = match factors(length, self.room()) {
+            Some((rows, columns)) => {
+                let turns = upload(&wgsl::turns(length));
+                Long::FourSteps { rows: self.lines(rows)?, columns: self.lines(columns)?, turns }
+            }
+            None => {
+                let span = (2 * length - 1).next_power_of_two();
+                factors(span, self.room())?;
+                Long::Bluestein { span, chirp: upload(&wgsl::chirp(length, span)) }
+            }
+        };
+        let long = Rc::new(long);
+        self.long_transforms.borrow_mut().insert(length, long.clone());
+        Some(long)
+    }
+
+    /// As [`Gpu::transform_lines`].
+    pub(super) fn transform_long_lines(
+        &self,
+        data: &Bound,
+        length: usize,
+        places: Places,
+        centred: bool,
+        sign: f32,
+        scale: f32,
+    ) {
+        let Some(long) = self.long(length) else {
+            self.fail(format!("lines of {length} do not fit this GPU"));
+            return;
+        };
+        let mut parameters = Parameters {
+            inner: places.inner as u32,
+            line_step: places.line_step as u32,
+            run_step: places.run_step as u32,
+            step: places.step as u32,
+            shift: if centred { (length - length / 2) as u32 } else { 0 },
+            sign,
+            scale,
+            first: 0,
+            count: 0,
+            length: length as u32,
+            rows: 0,
+            columns: 0,
+        };
+        let span = match &*long {
+            Long::FourSteps { .. } => length,
+            Long::Bluestein { span, .. } => *span,
+        };
+        // As many lines at a time as a buffer between the passes holds.
+        for (first, count) in self.pieces(places.count, span) {
+            (parameters.first, parameters.count) = (first as u32, count as u32);
+            let (between, _) = self.storage((count * span * 8) as u64);
+            match &*long {
+                Long::FourSteps { rows, columns, turns } => {
+                    (parameters.rows, parameters.columns) = (rows.plan.length as u32, columns.plan.length as u32);
+                    let bound = [rows.tables().into(), data.again(), turns.into(), (&between).into()];
+                    let workgroups = groups((count * columns.plan.length).div_ceil(rows.in_workgroup()));
+                    self.dispatch(&rows.kernel(self, COLUMNS), &parameters, &bound, workgroups);
+                    let bound = [columns.tables().into(), data.again(), (&between).into()];
+                    let workgroups = groups((count * rows.plan.length).div_ceil(columns.in_workgroup()));
+                    self.dispatch(&columns.kernel(self, ROWS), &parameters, &bound, workgroups);
+                }
+                Long::Bluestein { span, chirp } => {
+                    parameters.rows = *span as u32;
+                    let bound = || [data.again(), chirp.into(), (&between).into()];
+                    let over_spans = Places::rows(count, *span);
+                    let transform = |sign| self.transform_long_lines(&(&between).into(), *span, over_spans, false, sign, 1.0);
+                    self.dispatch(&self.kernel(&CHIRP_IN), &parameters, &bound(), grid(count * span));
+                    transform(1.0);
+                    let filtered = [chirp.into(), (&between).into()];
+                    self.dispatch(&self.kernel(&CHIRP_FILTER), &parameters, &filtered, grid(count * span));
+                    transform(-1.0);
+                    self.dispatch(&self.kernel(&CHIRP_OUT), &parameters, &bound(), grid(count * length));
+                }
+            }
+        }
+    }
+}
