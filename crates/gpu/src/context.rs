@@ -129,6 +129,8 @@ impl Gpu {
         let description = wgpu::DeviceDescriptor {
             label: Some("k-space workbench"),
             required_limits: limits,
+            // Measures where it is there; nothing else needs it.
+            required_features: adapter.features() & wgpu::Features::TIMESTAMP_QUERY,
             memory_hints: wgpu::MemoryHints::Performance,
             ..Default::default()
         };

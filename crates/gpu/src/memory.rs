@@ -83,11 +83,4 @@ impl Memory {
     pub fn has_given_up(&self) -> bool {
         self.free.given_up.replace(false)
     }
-
-    /// Gives up all buffers that wait for their next use.
-    pub fn give_up(&self) {
-        self.free.buffers.borrow_mut().clear();
-        self.free.bytes.set(0);
-        self.free.given_up.set(true);
-    }
 }

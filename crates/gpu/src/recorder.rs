@@ -26,6 +26,8 @@ pub struct Recorder {
     groups: RefCell<HashMap<GroupKey, wgpu::BindGroup>>,
     dispatches: Cell<u64>,
     submissions: Cell<u64>,
+    /// While something is timed: where its pass notes when it began and ended.
+    timer: RefCell<Option<wgpu::QuerySet>>,
 }
 
 /// How much was done since the device was opened.
@@ -111,6 +113,7 @@ impl Recorder {
             groups: RefCell::default(),
             dispatches: Cell::new(0),
             submissions: Cell::new(0),
+            timer: RefCell::new(None),
         }
     }
 }
@@ -154,7 +157,14 @@ impl Gpu {
         let pass = pass.get_or_insert_with(|| {
             let mut encoder = recorder.encoder.borrow_mut();
             let encoder = encoder.get_or_insert_with(|| self.device.create_command_encoder(&Default::default()));
-            encoder.begin_compute_pass(&Default::default()).forget_lifetime()
+            let timer = recorder.timer.borrow();
+            let timestamp_writes = timer.as_ref().map(|query_set| wgpu::ComputePassTimestampWrites {
+                query_set,
+                beginning_of_pass_write_index: Some(0),
+                end_of_pass_write_index: Some(1),
+            });
+            let descriptor = wgpu::ComputePassDescriptor { label: None, timestamp_writes };
+            encoder.begin_compute_pass(&descriptor).forget_lifetime()
         });
         pass.set_pipeline(&pipeline.pipeline);
         pass.set_bind_group(0, &*group, &[offset as u32]);
@@ -208,6 +218,39 @@ impl Gpu {
         self.slots.recycle();
         self.recorder.submissions.set(self.recorder.submissions.get() + 1);
         Some(self.queue.submit([encoder.finish()]))
+    }
+
+    /// Seconds that the GPU takes for dispatches, by its own clock; none where it has no such clock. What is recorded
+    /// must be dispatches alone, no more than one submission holds.
+    ///
+    /// # Errors
+    /// [`recon::Error::Device`].
+    pub async fn seconds_of(&self, dispatches: impl FnOnce()) -> recon::Result<Option<f64>> {
+        /// Bytes of two times.
+        const BYTES: u64 = 16;
+        if !self.device.features().contains(wgpu::Features::TIMESTAMP_QUERY) {
+            return Ok(None);
+        }
+        self.submit();
+        let descriptor = wgpu::QuerySetDescriptor { label: None, ty: wgpu::QueryType::Timestamp, count: 2 };
+        *self.recorder.timer.borrow_mut() = Some(self.device.create_query_set(&descriptor));
+        dispatches();
+        *self.recorder.pass.borrow_mut() = None;
+        let Some(queries) = self.recorder.timer.borrow_mut().take() else { return Ok(None) };
+        let resolved = self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: None,
+            size: BYTES,
+            usage: wgpu::BufferUsages::QUERY_RESOLVE | wgpu::BufferUsages::COPY_SRC,
+            mapped_at_creation: false,
+        });
+        let (times, _) = self.memory.buffer(&self.device, BYTES);
+        self.record(|encoder| {
+            encoder.resolve_query_set(&queries, 0..2, &resolved, 0);
+            encoder.copy_buffer_to_buffer(&resolved, 0, &times.raw, 0, BYTES);
+        });
+        let times: Vec<u64> = self.elements(&times, 2).await?;
+        let ticks = times[1].saturating_sub(times[0]) as f64;
+        Ok(Some(ticks * f64::from(self.queue.get_timestamp_period()) * 1e-9))
     }
 
     /// How much was done since the device was opened.

@@ -138,7 +138,8 @@ impl Gpu {
                     parameters.rows = *span as u32;
                     let bound = || [data.again(), chirp.into(), (&between).into()];
                     let over_spans = Places::rows(count, *span);
-                    let transform = |sign| self.transform_long_lines(&(&between).into(), *span, over_spans, false, sign, 1.0);
+                    let transform =
+                        |sign| self.transform_long_lines(&(&between).into(), *span, over_spans, false, sign, 1.0);
                     self.dispatch(&self.kernel(&CHIRP_IN), &parameters, &bound(), grid(count * span));
                     transform(1.0);
                     let filtered = [chirp.into(), (&between).into()];

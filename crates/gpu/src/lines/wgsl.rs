@@ -52,7 +52,8 @@ pub fn turns(n: usize) -> Vec<Complex32> {
 /// Bluestein's chirp `exp(-pi i k^2 / n)`, and the transform over the span of its conjugate, over the span's length.
 pub fn chirp(n: usize, span: usize) -> Vec<Complex32> {
     // k^2 is taken modulo 2 n, in which the chirp goes round, before it is rounded.
-    let mut all: Vec<Complex64> = (0..n).map(|k| turn((k as u64 * k as u64 % (2 * n as u64)) as usize, 2 * n)).collect();
+    let mut all: Vec<Complex64> =
+        (0..n).map(|k| turn((k as u64 * k as u64 % (2 * n as u64)) as usize, 2 * n)).collect();
     let mut filter = vec![Complex64::ZERO; span];
     for (k, c) in all.iter().enumerate() {
         filter[k] = c.conj();
