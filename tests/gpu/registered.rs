@@ -5,7 +5,7 @@ use recon::proximal;
 use workbench_tests::registered;
 
 /// Operators that the GPU has.
-const OPERATORS: [&str; 4] = ["fourier", "sense-normal", "wavelet", "gradient"];
+const OPERATORS: [&str; 5] = ["fourier", "sense-normal", "wavelet", "gradient", "consistency"];
 
 #[test]
 fn operators_have_their_adjoints() {
