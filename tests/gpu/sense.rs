@@ -1,6 +1,7 @@
 //! The SENSE operator.
 
 use crate::{distance, open};
+use gpu::{Gpu, Options};
 use pollster::block_on;
 use recon::device::{Cpu, Device};
 use recon::{CoilMaps, Complex32, KSpace, SamplingMask};
@@ -46,4 +47,29 @@ fn sense_is_that_of_the_processor() {
             assert!(distance(&came[1], &wrong[1]) > 10.0 * SENSE, "{dim:?}");
         }
     }
+}
+
+#[test]
+fn coils_that_do_not_fit_one_buffer_are_split() {
+    if open().is_none() {
+        return;
+    }
+    // Two of five coils fit.
+    let dim @ (_, ny, nx) = (5, 16, 20);
+    let options = Options { most_bytes: Some(2 * 8 * 16 * 20 + 100), ..Options::default() };
+    let gpu = block_on(Gpu::open(options)).unwrap();
+    let mut numbers = Numbers::new(5);
+    let (maps, kspace) = (Arc::new(numbers.maps(dim)), numbers.kspace(dim));
+    for (mask, dispatches) in [(numbers.lines(ny, nx), 3), (numbers.points(ny, nx), 9)] {
+        let (came, expected) = (images(&gpu, &maps, &mask, &kspace), images(&Cpu::new(), &maps, &mask, &kspace));
+        for (came, expected) in came.iter().zip(&expected) {
+            assert!(distance(came, expected) < SENSE);
+        }
+        let sense = gpu.sense(&gpu.maps(&maps).unwrap(), &mask).unwrap();
+        let (x, mut out) = (gpu.zeros(ny * nx), gpu.zeros(ny * nx));
+        let before = gpu.work().dispatches;
+        gpu.sense_normal(&sense, &x, &mut out);
+        assert_eq!(gpu.work().dispatches - before, dispatches);
+    }
+    assert_eq!(gpu.failure(), None);
 }

@@ -39,31 +39,16 @@ pub struct Work {
     pub submissions: u64,
 }
 
-/// A layout, and for each binding the buffer with the part of it that is bound.
-type GroupKey = (u32, [(u64, u64, u64); MOST_BINDINGS]);
+/// A layout, and for each binding the buffer that is bound.
+type GroupKey = (u32, [u64; MOST_BINDINGS]);
 
-/// A buffer, or a part of it, that a kernel is bound to.
-pub struct Bound<'a> {
-    buffer: &'a Buffer,
-    offset: u64,
-    bytes: u64,
-}
-
-impl<'a> Bound<'a> {
-    /// A part of a buffer, in bytes; the offset is a multiple of 256.
-    pub fn part(buffer: &'a Buffer, offset: u64, bytes: u64) -> Self {
-        Self { buffer, offset, bytes }
-    }
-
-    /// The same again, for another dispatch.
-    pub fn again(&self) -> Self {
-        Self { ..*self }
-    }
-}
+/// A buffer that a kernel is bound to.
+#[derive(Clone, Copy)]
+pub struct Bound<'a>(&'a Buffer);
 
 impl<'a> From<&'a Buffer> for Bound<'a> {
     fn from(buffer: &'a Buffer) -> Self {
-        Self { buffer, offset: 0, bytes: buffer.raw.size() }
+        Self(buffer)
     }
 }
 
@@ -144,9 +129,9 @@ impl Gpu {
             all.resize(offset + PARAMETERS, 0);
             offset
         };
-        let mut key: GroupKey = (pipeline.layout.id, [(u64::MAX, 0, 0); MOST_BINDINGS]);
-        for (to, b) in key.1.iter_mut().zip(bound) {
-            *to = (b.buffer.id, b.offset, b.bytes);
+        let mut key: GroupKey = (pipeline.layout.id, [u64::MAX; MOST_BINDINGS]);
+        for (to, Bound(buffer)) in key.1.iter_mut().zip(bound) {
+            *to = buffer.id;
         }
         if self.memory.has_given_up() || recorder.groups.borrow().len() > MOST_GROUPS {
             recorder.groups.borrow_mut().clear();
@@ -174,20 +159,19 @@ impl Gpu {
     }
 
     fn bind_group(&self, pipeline: &Pipeline, bound: &[Bound]) -> wgpu::BindGroup {
-        let binding = |buffer, offset, bytes| {
+        let binding = |buffer, bytes| {
             let size = std::num::NonZeroU64::new(bytes);
-            wgpu::BindingResource::Buffer(wgpu::BufferBinding { buffer, offset, size })
+            wgpu::BindingResource::Buffer(wgpu::BufferBinding { buffer, offset: 0, size })
         };
-        let uniform = binding(&self.recorder.uniform, 0, PARAMETERS as u64);
+        let uniform = binding(&self.recorder.uniform, PARAMETERS as u64);
         let mut entries = vec![wgpu::BindGroupEntry { binding: 0, resource: uniform }];
-        for ((number, access), b) in pipeline.layout.bindings.iter().zip(bound) {
+        for ((number, access), Bound(buffer)) in pipeline.layout.bindings.iter().zip(bound) {
             debug_assert!(
-                *access == Access::Read
-                    || bound.iter().filter(|o| o.buffer.id == b.buffer.id && o.offset == b.offset).count() == 1,
+                *access == Access::Read || bound.iter().filter(|Bound(other)| other.id == buffer.id).count() == 1,
                 "{} writes what it is bound to twice",
                 pipeline.name
             );
-            let resource = binding(&b.buffer.raw, b.offset, b.bytes);
+            let resource = binding(&buffer.raw, buffer.raw.size());
             entries.push(wgpu::BindGroupEntry { binding: *number, resource });
         }
         let layout = &pipeline.layout.group;

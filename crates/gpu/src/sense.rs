@@ -146,7 +146,7 @@ impl Gpu {
             let (coils, height, width) = maps.dim;
             let standard = maps.maps.maps.as_standard_layout();
             let values = standard.as_slice().unwrap_or_default();
-            let most = self.device.limits().max_storage_buffer_binding_size as usize / 8 / (height * width).max(1);
+            let most = (self.most_in_a_piece() / 8) as usize / (height * width).max(1);
             let most = most.clamp(1, coils.max(1));
             let batch = |first: usize| {
                 let count = most.min(coils - first);

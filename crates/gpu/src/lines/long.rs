@@ -91,7 +91,7 @@ impl Gpu {
     /// As [`Gpu::transform_lines`].
     pub(super) fn transform_long_lines(
         &self,
-        data: &Bound,
+        data: Bound,
         length: usize,
         places: Places,
         centred: bool,
@@ -121,25 +121,27 @@ impl Gpu {
             Long::Bluestein { span, .. } => *span,
         };
         // As many lines at a time as a buffer between the passes holds.
-        for (first, count) in self.pieces(places.count, span) {
+        let most = ((self.most_in_a_piece() / 8) as usize / span).max(1);
+        for first in (0..places.count).step_by(most) {
+            let count = most.min(places.count - first);
             (parameters.first, parameters.count) = (first as u32, count as u32);
             let (between, _) = self.storage((count * span * 8) as u64);
             match &*long {
                 Long::FourSteps { rows, columns, turns } => {
                     (parameters.rows, parameters.columns) = (rows.plan.length as u32, columns.plan.length as u32);
-                    let bound = [rows.tables().into(), data.again(), turns.into(), (&between).into()];
+                    let bound = [rows.tables().into(), data, turns.into(), (&between).into()];
                     let workgroups = groups((count * columns.plan.length).div_ceil(rows.in_workgroup()));
                     self.dispatch(&rows.kernel(self, COLUMNS), &parameters, &bound, workgroups);
-                    let bound = [columns.tables().into(), data.again(), (&between).into()];
+                    let bound = [columns.tables().into(), data, (&between).into()];
                     let workgroups = groups((count * rows.plan.length).div_ceil(columns.in_workgroup()));
                     self.dispatch(&columns.kernel(self, ROWS), &parameters, &bound, workgroups);
                 }
                 Long::Bluestein { span, chirp } => {
                     parameters.rows = *span as u32;
-                    let bound = || [data.again(), chirp.into(), (&between).into()];
+                    let bound = || [data, chirp.into(), (&between).into()];
                     let over_spans = Places::rows(count, *span);
                     let transform =
-                        |sign| self.transform_long_lines(&(&between).into(), *span, over_spans, false, sign, 1.0);
+                        |sign| self.transform_long_lines((&between).into(), *span, over_spans, false, sign, 1.0);
                     self.dispatch(&self.kernel(&CHIRP_IN), &parameters, &bound(), grid(count * span));
                     transform(1.0);
                     let filtered = [chirp.into(), (&between).into()];

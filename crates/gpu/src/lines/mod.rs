@@ -148,7 +148,7 @@ impl Gpu {
         scale: f32,
     ) {
         let Some(lines) = self.lines(length) else {
-            self.transform_long_lines(&data, length, places, centred, sign(direction), scale);
+            self.transform_long_lines(data, length, places, centred, sign(direction), scale);
             return;
         };
         let parameters = Parameters {
@@ -170,20 +170,8 @@ impl Gpu {
     pub(crate) fn transform_planes(&self, data: &Vector, ny: usize, nx: usize, direction: Direction) {
         let planes = data.length / (ny * nx).max(1);
         let unit = |n: usize| (1.0 / (n as f64).sqrt()) as f32;
-        for (first, count) in self.pieces(planes, ny * nx) {
-            let part = || Bound::part(&data.buffer, (first * ny * nx * 8) as u64, (count * ny * nx * 8) as u64);
-            self.transform_lines(part(), nx, Places::rows(count * ny, nx), true, direction, unit(nx));
-            self.transform_lines(part(), ny, Places::columns(count, ny, nx), true, direction, unit(ny));
-        }
-    }
-
-    /// Splits planes of so many complex numbers into pieces that can be bound: first plane and number of planes.
-    pub(crate) fn pieces(&self, planes: usize, plane: usize) -> Vec<(usize, usize)> {
-        let most = self.device.limits().max_storage_buffer_binding_size as usize / 8;
-        // A piece begins at a multiple of 256 bytes, 32 numbers.
-        let grain = (1..=32).find(|count| (count * plane).is_multiple_of(32)).unwrap_or(32);
-        let count = most / plane.max(1);
-        let count = if count >= planes { planes } else { (count / grain * grain).max(1) };
-        (0..planes).step_by(count.max(1)).map(|first| (first, count.min(planes - first))).collect()
+        let data = Bound::from(data);
+        self.transform_lines(data, nx, Places::rows(planes * ny, nx), true, direction, unit(nx));
+        self.transform_lines(data, ny, Places::columns(planes, ny, nx), true, direction, unit(ny));
     }
 }
