@@ -108,6 +108,15 @@ fn single_samples_are_consistent_as_on_the_processor() {
 }
 
 #[test]
+fn lines_may_be_longer_than_a_workgroup_holds() {
+    let Some(gpu) = open() else { return };
+    for points in [false, true] {
+        hold(&gpu, ((2, 6, 2053), (3, 3)), points);
+    }
+    assert_eq!(gpu.failure(), None);
+}
+
+#[test]
 fn coefficients_may_be_in_several_pieces() {
     let options = Options { most_bytes: Some(100_000), ..Options::default() };
     if open().is_none() {

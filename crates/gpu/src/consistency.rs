@@ -7,7 +7,7 @@
 use crate::context::Gpu;
 use crate::convolution::{Convolution, Strides};
 use crate::kernel::{Access, StaticKernel};
-use crate::lines::{LinesKernel, Places, sign};
+use crate::lines::{Lines, LinesKernel, Places, sign};
 use crate::memory::{Buffer, Vector};
 use crate::recorder::{grid, groups};
 use crate::scalar::Scalar;
@@ -74,12 +74,14 @@ const SAMPLES_TAKEN: StaticKernel =
     StaticKernel { name: "samples_taken", source: SOURCE, bindings: &[(1, Read), (2, Read), (3, Write)] };
 const PICK_MISSING: StaticKernel =
     StaticKernel { name: "pick_missing", source: SOURCE, bindings: &[(1, Read), (2, Read), (3, Write)] };
+const SPREAD_MISSING: StaticKernel =
+    StaticKernel { name: "spread_missing", source: SOURCE, bindings: &[(1, Read), (2, Read), (3, Write)] };
 const PLACE_MISSING: StaticKernel =
     StaticKernel { name: "place_missing", source: SOURCE, bindings: &[(1, Read), (2, Read), (3, Write)] };
 const PUT_SAMPLES: StaticKernel =
     StaticKernel { name: "put_samples", source: SOURCE, bindings: &[(1, Read), (2, Read), (3, Write)] };
 /// The kernels of this file.
-pub const KERNELS: &[StaticKernel] = &[SAMPLES_TAKEN, PICK_MISSING, PLACE_MISSING, PUT_SAMPLES];
+pub const KERNELS: &[StaticKernel] = &[SAMPLES_TAKEN, PICK_MISSING, SPREAD_MISSING, PLACE_MISSING, PUT_SAMPLES];
 
 const LINES: &str = include_str!("shaders/consistency_lines.wgsl");
 const LINE_BINDINGS: &[(u32, Access)] = &[(1, Read), (2, Read), (3, Read), (4, Write)];
@@ -131,9 +133,6 @@ impl Gpu {
     /// Prepares `P N P^T`.
     pub(crate) fn prepare_consistency(&self, kernel: &SpiritKernel, mask: &SamplingMask) -> Result<Consistency> {
         let (ny, nx) = mask.dim();
-        if self.lines(nx).is_none() {
-            return Err(Error::Device(format!("lines of {nx} samples do not fit this GPU's workgroups")));
-        }
         let polynomials = kernel.normal();
         let coils = polynomials.coils();
         let positions: Vec<f64> = (0..nx).map(|x| (x as f64 - (nx / 2) as f64) / nx as f64).collect();
@@ -174,9 +173,9 @@ impl Gpu {
         match &of.whole {
             None => of.convolution.apply(self, of.missing.strides, &of.missing.table, x, out),
             Some([before, after]) => {
-                of.missing_lines(self, TO_COLUMNS, Direction::Inverse, x, before);
+                of.missing_to_columns(self, x, before);
                 of.convolution.apply(self, of.every_line(), &of.every, before, after);
-                of.missing_lines(self, FROM_COLUMNS, Direction::Forward, after, out);
+                of.columns_to_missing(self, after, out);
             }
         }
     }
@@ -243,9 +242,30 @@ impl Consistency {
         gpu.transform_lines(data.into(), self.nx, places, true, direction, self.unit());
     }
 
-    /// The same from missing samples, or to them.
-    fn missing_lines(&self, gpu: &Gpu, kernel: LinesKernel, direction: Direction, from: &Vector, to: &Vector) {
-        let Some(lines) = gpu.lines(self.nx) else { return };
+    /// Missing samples to columns of the image (coil, x, ky).
+    fn missing_to_columns(&self, gpu: &Gpu, missing: &Vector, columns: &Vector) {
+        match gpu.lines(self.nx) {
+            Some(lines) => self.in_one(gpu, &lines, TO_COLUMNS, Direction::Inverse, [missing, columns]),
+            None => {
+                self.element_wise(gpu, &SPREAD_MISSING, 1.0, missing, columns);
+                self.along_x(gpu, columns, Direction::Inverse);
+            }
+        }
+    }
+
+    /// And back; the columns are used up.
+    fn columns_to_missing(&self, gpu: &Gpu, columns: &Vector, missing: &Vector) {
+        match gpu.lines(self.nx) {
+            Some(lines) => self.in_one(gpu, &lines, FROM_COLUMNS, Direction::Forward, [columns, missing]),
+            None => {
+                self.along_x(gpu, columns, Direction::Forward);
+                self.element_wise(gpu, &PICK_MISSING, 1.0, columns, missing);
+            }
+        }
+    }
+
+    /// Both in one dispatch, where lines fit a workgroup.
+    fn in_one(&self, gpu: &Gpu, lines: &Lines, kernel: LinesKernel, direction: Direction, [from, to]: [&Vector; 2]) {
         let parameters = LineParameters {
             count: (self.coils * self.ny) as u32,
             ny: self.ny as u32,

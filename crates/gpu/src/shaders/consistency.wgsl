@@ -67,6 +67,21 @@ fn pick_missing(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workg
   }
 }
 
+// out (coil, x, y) = the missing samples a, and 0 elsewhere
+@compute @workgroup_size(THREADS)
+fn spread_missing(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = place(thread, groups);
+  if (i < p.coils * p.ny * p.nx) {
+    let s = of_columns(i);
+    let origin = place_of(s);
+    var v = vec2f();
+    if (origin != NOWHERE) {
+      v = a[index_of(s, origin)];
+    }
+    out[i] = v;
+  }
+}
+
 // out (coil, y, x) = the missing samples a, and 0 elsewhere
 @compute @workgroup_size(THREADS)
 fn place_missing(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) groups: vec3u) {
