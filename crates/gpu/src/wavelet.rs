@@ -100,7 +100,7 @@ impl Wavelet {
         let size = [self.padded.0 >> level, self.padded.1 >> level];
         let Layout { slow, fast, origin } = self.layout;
         let (image, origin, shift) = match level {
-            0 => ([slow, fast], [origin.0, origin.1], [shift.0, shift.1]),
+            0 => ([slow, fast], [origin.0 % slow.max(1), origin.1 % fast.max(1)], [shift.0, shift.1]),
             _ => (size, [0, 0], [0, 0]),
         };
         let offset = [0, 1].map(|axis| {

@@ -46,18 +46,23 @@ const WHOLE_TURNS = 4u;
 
 var<workgroup> tile: array<vec2f, MOST>;
 
-// Index in the image's buffer, or NOWHERE where it is filled up.
-fn index_of(place: vec2u) -> u32 {
-  let at = (place + p.offset) % p.size;
-  if (any(at >= p.image)) {
-    return NOWHERE;
-  }
-  let i = (at + p.origin) % p.image;
-  return i.x * p.image.y + i.y;
+// Where a place lies among the numbers that the image has along an axis, or NOWHERE where it is filled up.
+fn index_along(axis: u32, place: u32) -> u32 {
+  let at = (place + p.offset[axis]) % p.size[axis];
+  let i = at + p.origin[axis];
+  return select(select(i, i - p.image[axis], i >= p.image[axis]), NOWHERE, at >= p.image[axis]);
 }
 
-fn number_at(place: vec2u) -> vec2f {
-  let i = index_of(place);
+// Index in the image's buffer, or NOWHERE.
+fn index_of(place: vec2u) -> u32 {
+  return joined(index_along(0u, place.x), index_along(1u, place.y));
+}
+
+fn joined(row: u32, column: u32) -> u32 {
+  return select(row * p.image.y + column, NOWHERE, row == NOWHERE || column == NOWHERE);
+}
+
+fn number_at(i: u32) -> vec2f {
   if (i == NOWHERE) {
     return vec2f();
   }
@@ -101,35 +106,42 @@ fn synthesise_run(last: u32, to_details: u32, step: u32) -> vec4f {
   return sum;
 }
 
-// One level of one axis of what is in the tile: `lines` runs of n numbers, which lie `step` apart. Pairs of numbers are
-// counted along the axis whose numbers are neighbours.
+// Of pair i, its number in its line and where its line begins. Pairs are counted along the axis whose numbers are
+// neighbours.
+fn pair(i: u32, half: u32, step: u32, lines: u32, line_step: u32) -> vec2u {
+  if (step == 1u) {
+    return vec2u(i % half, i / half * line_step);
+  }
+  return vec2u(i / lines, i % lines * line_step);
+}
+
+// One level of one axis of what is in the tile: `lines` runs of n numbers, which lie `step` apart.
 fn analyse_axis(local: u32, n: u32, step: u32, lines: u32, line_step: u32) {
   let half = n / 2u;
   let start = start_of(n);
   var made: array<vec4f, WHOLE_TURNS>;
+  var places: array<vec2u, WHOLE_TURNS>;
   for (var turn = 0u; turn < WHOLE_TURNS; turn++) {
     let i = local + turn * THREADS;
     if (i < half * lines) {
-      let k = select(i / lines, i % half, step == 1u);
-      let line = select(i % lines, i / half, step == 1u) * line_step;
+      let place = pair(i, half, step, lines, line_step);
       var sum = vec4f();
-      var at = (2u * k + start) % n;
+      var at = (2u * place.x + start) % n;
       for (var m = 0u; m < p.reach; m++) {
         let next = select(at + 1u, 0u, at + 1u == n);
-        sum += apart(p.taps[m], tile[line + at * step], tile[line + next * step]);
+        sum += apart(p.taps[m], tile[place.y + at * step], tile[place.y + next * step]);
         at = select(next + 1u, 0u, next + 1u == n);
       }
       made[turn] = sum;
+      places[turn] = place;
     }
   }
   workgroupBarrier();
   for (var turn = 0u; turn < WHOLE_TURNS; turn++) {
-    let i = local + turn * THREADS;
-    if (i < half * lines) {
-      let k = select(i / lines, i % half, step == 1u);
-      let line = select(i % lines, i / half, step == 1u) * line_step;
-      tile[line + k * step] = made[turn].xy;
-      tile[line + (k + half) * step] = made[turn].zw;
+    if (local + turn * THREADS < half * lines) {
+      let place = places[turn];
+      tile[place.y + place.x * step] = made[turn].xy;
+      tile[place.y + (place.x + half) * step] = made[turn].zw;
     }
   }
   workgroupBarrier();
@@ -139,28 +151,27 @@ fn synthesise_axis(local: u32, n: u32, step: u32, lines: u32, line_step: u32) {
   let half = n / 2u;
   let start = start_of(n);
   var made: array<vec4f, WHOLE_TURNS>;
+  var places: array<vec2u, WHOLE_TURNS>;
   for (var turn = 0u; turn < WHOLE_TURNS; turn++) {
     let i = local + turn * THREADS;
     if (i < half * lines) {
-      let line = select(i % lines, i / half, step == 1u) * line_step;
+      let place = pair(i, half, step, lines, line_step);
       var sum = vec4f();
-      var at = select(i / lines, i % half, step == 1u);
+      var at = place.x;
       for (var m = 0u; m < p.reach; m++) {
-        sum += together(p.taps[m], tile[line + at * step], tile[line + (at + half) * step]);
+        sum += together(p.taps[m], tile[place.y + at * step], tile[place.y + (at + half) * step]);
         at = select(at, half, at == 0u) - 1u;
       }
       made[turn] = sum;
+      places[turn] = vec2u((2u * place.x + start) % n, place.y);
     }
   }
   workgroupBarrier();
   for (var turn = 0u; turn < WHOLE_TURNS; turn++) {
-    let i = local + turn * THREADS;
-    if (i < half * lines) {
-      let k = select(i / lines, i % half, step == 1u);
-      let line = select(i % lines, i / half, step == 1u) * line_step;
-      let at = (2u * k + start) % n;
-      tile[line + at * step] = made[turn].xy;
-      tile[line + select(at + 1u, 0u, at + 1u == n) * step] = made[turn].zw;
+    if (local + turn * THREADS < half * lines) {
+      let place = places[turn];
+      tile[place.y + place.x * step] = made[turn].xy;
+      tile[place.y + select(place.x + 1u, 0u, place.x + 1u == n) * step] = made[turn].zw;
     }
   }
   workgroupBarrier();
@@ -175,30 +186,46 @@ struct Quarters {
 
 fn quarters(local: u32, group: vec3u) -> Quarters {
   let first = SIDE * group.yx;
+  let within = vec2u(local / SIDE, local % SIDE);
   let row = 2u * (SIDE + p.reach - 1u);
-  for (var i = local; i < row * row; i += THREADS) {
-    tile[i] = number_at(2u * first + vec2u(i / row, i % row));
+  var columns: array<u32, TILE_TURNS>;
+  for (var turn = 0u; turn < TILE_TURNS; turn++) {
+    columns[turn] = index_along(1u, 2u * first.y + within.y + turn * SIDE);
+  }
+  for (var r = within.x; r < row; r += SIDE) {
+    let here = index_along(0u, 2u * first.x + r);
+    for (var turn = 0u; turn < TILE_TURNS; turn++) {
+      let c = within.y + turn * SIDE;
+      if (c < row) {
+        tile[r * row + c] = number_at(joined(here, columns[turn]));
+      }
+    }
   }
   workgroupBarrier();
   var made: array<vec4f, TILE_TURNS>;
   for (var turn = 0u; turn < TILE_TURNS; turn++) {
-    let i = local + turn * THREADS;
-    if (i < SIDE * row) {
-      made[turn] = analyse_run(2u * (i / row) * row + i % row, row);
+    let c = within.y + turn * SIDE;
+    if (c < row) {
+      made[turn] = analyse_run(2u * within.x * row + c, row);
     }
   }
   workgroupBarrier();
-  for (var turn = 0u; turn < TILE_TURNS; turn++) {
-    let i = local + turn * THREADS;
-    if (i < SIDE * row) {
-      tile[i] = made[turn].xy;
-      tile[i + SIDE * row] = made[turn].zw;
-    }
-  }
+  put_aside(within, row, made);
   workgroupBarrier();
-  let within = vec2u(local / SIDE, local % SIDE);
   let run = within.x * row + 2u * within.y;
   return Quarters(first + within, analyse_run(run, 1u), analyse_run(run + SIDE * row, 1u));
+}
+
+// What was made of columns to the tile: the first numbers above, the second below.
+fn put_aside(within: vec2u, row: u32, made: array<vec4f, TILE_TURNS>) {
+  var numbers = made;
+  for (var turn = 0u; turn < TILE_TURNS; turn++) {
+    let c = within.y + turn * SIDE;
+    if (c < row) {
+      tile[within.x * row + c] = numbers[turn].xy;
+      tile[within.x * row + c + SIDE * row] = numbers[turn].zw;
+    }
+  }
 }
 
 // One level.
@@ -224,7 +251,7 @@ fn analyse_level(@builtin(local_invocation_index) local: u32, @builtin(workgroup
 fn analyse_tile(local: u32) {
   let width = p.size.y;
   for (var i = local; i < p.size.x * width; i += THREADS) {
-    tile[i] = number_at(vec2u(i / width, i % width));
+    tile[i] = number_at(index_of(vec2u(i / width, i % width)));
   }
   workgroupBarrier();
   for (var level = 0u; level < p.levels; level++) {
@@ -317,52 +344,58 @@ fn shrink_rest(@builtin(local_invocation_index) local: u32) {
 @compute @workgroup_size(THREADS)
 fn synthesise_level(@builtin(local_invocation_index) local: u32, @builtin(workgroup_id) group: vec3u) {
   let first = SIDE * group.yx;
+  let within = vec2u(local / SIDE, local % SIDE);
   let half = p.size / 2u;
   let side = SIDE + p.reach - 1u;
   let row = 2u * side;
   // So many numbers before the first, going round.
   let begin = first + half * p.reach + 1u - p.reach;
-  for (var i = local; i < row * row; i += THREADS) {
-    let place = vec2u(i / row, i % row);
-    let detail = place >= vec2u(side);
-    let at = (begin + select(place, place - side, detail)) % half;
-    if (any(detail)) {
-      let quarter = select(vec2u(), half, detail);
-      tile[i] = details[(at.x + quarter.x) * p.width + at.y + quarter.y];
-    } else {
-      tile[i] = source[at.x * p.coarse_width + at.y];
+  var columns: array<u32, TILE_TURNS>;
+  for (var turn = 0u; turn < TILE_TURNS; turn++) {
+    let c = within.y + turn * SIDE;
+    columns[turn] = (begin.y + select(c, c - side, c >= side)) % half.y;
+  }
+  for (var r = within.x; r < row; r += SIDE) {
+    let below = r >= side;
+    let here = (begin.x + select(r, r - side, below)) % half.x;
+    for (var turn = 0u; turn < TILE_TURNS; turn++) {
+      let c = within.y + turn * SIDE;
+      if (c < row) {
+        let right = c >= side;
+        if (below || right) {
+          let i = (here + select(0u, half.x, below)) * p.width + columns[turn] + select(0u, half.y, right);
+          tile[r * row + c] = details[i];
+        } else {
+          tile[r * row + c] = source[here * p.coarse_width + columns[turn]];
+        }
+      }
     }
   }
   workgroupBarrier();
   var made: array<vec4f, TILE_TURNS>;
   for (var turn = 0u; turn < TILE_TURNS; turn++) {
-    let i = local + turn * THREADS;
-    if (i < SIDE * row) {
-      made[turn] = synthesise_run(i + (p.reach - 1u) * row, side * row, row);
+    let c = within.y + turn * SIDE;
+    if (c < row) {
+      made[turn] = synthesise_run((within.x + p.reach - 1u) * row + c, side * row, row);
     }
   }
   workgroupBarrier();
-  for (var turn = 0u; turn < TILE_TURNS; turn++) {
-    let i = local + turn * THREADS;
-    if (i < SIDE * row) {
-      tile[i] = made[turn].xy;
-      tile[i + SIDE * row] = made[turn].zw;
-    }
-  }
+  put_aside(within, row, made);
   workgroupBarrier();
-  let within = vec2u(local / SIDE, local % SIDE);
   if (all(first + within < half)) {
     let run = within.x * row + within.y + p.reach - 1u;
     let place = 2u * (first + within);
-    put(place, synthesise_run(run, side, 1u));
-    put(place + vec2u(1u, 0u), synthesise_run(run + SIDE * row, side, 1u));
+    let left = index_along(1u, place.y);
+    let right = index_along(1u, place.y + 1u);
+    put(index_along(0u, place.x), left, right, synthesise_run(run, side, 1u));
+    put(index_along(0u, place.x + 1u), left, right, synthesise_run(run + SIDE * row, side, 1u));
   }
 }
 
 // Two neighbours along the fast axis to where they lie in the image.
-fn put(place: vec2u, numbers: vec4f) {
-  let a = index_of(place);
-  let b = index_of(place + vec2u(0u, 1u));
+fn put(row: u32, left: u32, right: u32, numbers: vec4f) {
+  let a = joined(row, left);
+  let b = joined(row, right);
   if (a != NOWHERE) {
     out[a] = numbers.xy;
   }
