@@ -93,12 +93,16 @@ fn kernels(criterion: &mut Criterion, gpu: &Gpu) {
     kernel(criterion, gpu, "analyse, db4, 5 levels", 2 * image, || {
         gpu.analyse(&wavelet, (3, 5), &a, &mut coefficients);
     });
+    kernel(criterion, gpu, "analyse_and_shrink, db4, 5 levels", 2 * image, || {
+        drop(black_box(gpu.analyse_and_shrink(&wavelet, (3, 5), &half, &a, &mut coefficients)));
+    });
     kernel(criterion, gpu, "synthesise, db4, 5 levels", 2 * image, || {
         gpu.synthesise(&wavelet, (3, 5), &mut coefficients, &mut x);
     });
     let mut g = gpu.zeros(2 * pixels);
     let layout = Layout::plain(SIDE, SIDE);
     kernel(criterion, gpu, "add_gradient", 5 * image, || gpu.add_gradient(layout, &half, &a, &mut g));
+    kernel(criterion, gpu, "ascend_gradient", 5 * image, || gpu.ascend_gradient(layout, &half, &half, &a, &mut g));
     kernel(criterion, gpu, "project_gradient", 4 * image, || gpu.project_gradient(&half, &mut g));
     kernel(criterion, gpu, "add_gradient_adjoint", 4 * image, || gpu.add_gradient_adjoint(layout, &g, &mut x));
     kernel(criterion, gpu, "total_variation", image, || drop(black_box(gpu.total_variation(layout, &a))));
