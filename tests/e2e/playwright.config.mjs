@@ -15,7 +15,16 @@ const quiet = [
   '--disable-sync',
 ];
 // WebGPU on the processor (SwiftShader): it shows that the GPU's way is right, not that it is fast.
-const webgpu = ['--enable-unsafe-webgpu', '--enable-features=Vulkan', '--ignore-gpu-blocklist'];
+const webgpu = [
+  '--enable-unsafe-webgpu',
+  '--enable-features=Vulkan',
+  '--ignore-gpu-blocklist',
+  // Canvas and compositor on the same device: without these, drawing on a canvas ends the browser's GPU process.
+  '--enable-gpu',
+  '--use-vulkan=swiftshader',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+];
 
 // Playwright takes the browser's limit on changes of the address away; a visitor's browser has it.
 const ignoreDefaultArgs = ['--disable-ipc-flooding-protection'];

@@ -45,6 +45,11 @@ export class Workbench {
     return this.page.getByRole('img', { name: new RegExp(`^Objective of protocol ${protocol}:`) });
   }
 
+  /** The buttons that choose what is shown of the image of a protocol. */
+  component(protocol) {
+    return this.page.getByRole('group', { name: `View of the image of ${protocol}` });
+  }
+
   /** The buttons that choose what is shown below the image of a protocol. */
   below(protocol) {
     return this.page.getByRole('group', { name: `Below the image of ${protocol}` });
@@ -98,8 +103,14 @@ export class Workbench {
     return Object.fromEntries(new URLSearchParams(new URL(this.page.url()).hash.slice(1).replaceAll('+', '%2B')));
   }
 
+  /** Waits until no picture is awaited from the GPU. */
+  async drawn() {
+    await expect(this.page.locator('canvas[data-awaited]')).toHaveCount(0);
+  }
+
   /** What is drawn: its size, a checksum of the pixels and how many colours there are. */
-  picture(image) {
+  async picture(image) {
+    await this.drawn();
     return image.evaluate((canvas) => {
       const { width, height } = canvas;
       const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);

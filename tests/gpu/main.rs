@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used)] // Tests may panic.
 
+mod draw;
 mod filling;
 mod gradient;
 mod methods;

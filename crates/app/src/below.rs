@@ -3,14 +3,17 @@
 use crate::colour_bar::ColourBar;
 use crate::controls::Tag;
 use crate::display::{self, ERROR_GAIN};
+use crate::drawing::Picture;
 use crate::plot::{Plot, Points};
 use crate::state::{self, Shown, State, Status};
 use crate::switch::{Choice, Switch};
 use crate::table::significant;
 use crate::use_workbench;
-use crate::viewer::{Picture, Viewer};
+use crate::viewer::Viewer;
 use crate::viewers::{shown, status, unit};
+use experiment::draw::Part;
 use experiment::letter;
+use experiment::look::{Colours, Look};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -69,9 +72,8 @@ fn ErrorMap(result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> 
     let state = use_workbench().state;
     let window = state.window_in_use();
     let picture = Signal::derive(move || {
-        let plane = result.get()?.error.clone()?;
-        let rgba = display::error(&plane, window.get());
-        Some(Picture { plane, rgba })
+        let shown = result.get()?;
+        Some(Picture::of(shown.error.clone()?, display::error(window.get())).at(shown.result, Part::Error))
     });
     let description = move || {
         let metrics = result.get().and_then(|s| s.report.metrics);
@@ -99,9 +101,9 @@ fn GFactor(result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> i
     let state = use_workbench().state;
     let largest = Memo::new(move |_| largest_g(state));
     let picture = Signal::derive(move || {
-        let plane = result.get()?.g_factor.clone()?;
-        let rgba = display::coloured(&plane, [1.0, largest.get() as f32]);
-        Some(Picture { plane, rgba })
+        let shown = result.get()?;
+        let look = Look::inferno(1.0, largest.get() as f32);
+        Some(Picture::of(shown.g_factor.clone()?, look).at(shown.result, Part::GFactor))
     });
     let words = move || {
         let g = result.get().and_then(|s| s.report.g_factor);
@@ -117,6 +119,7 @@ fn GFactor(result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> i
             })
         >
             <ColourBar
+                colours=Colours::Inferno
                 from=Signal::derive(|| "1".to_owned())
                 to=Signal::derive(move || format!("{:.1}", largest.get()))
                 words=Signal::derive(words)

@@ -1,13 +1,16 @@
 //! What the colours of a picture mean: a bar on its lower edge with the values at both ends.
 
-use crate::display::{self, Plane};
-use crate::viewer::{Picture, draw};
+use crate::display::Plane;
+use crate::drawing::{Picture, draw};
+use experiment::look::{Colours, Look};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
-/// The inferno colours from a value to a value. The picture's description has the numbers for a screen reader.
+/// Colours from a value to a value. The picture's description has the numbers for a screen reader.
 #[component]
 pub fn ColourBar(
+    /// The colours.
+    colours: Colours,
     /// The value of the darkest colour.
     #[prop(into)]
     from: Signal<String>,
@@ -22,8 +25,7 @@ pub fn ColourBar(
     Effect::new(move |_| {
         let ramp = Plane::new(256, 1, (0..256u16).map(f32::from).collect());
         if let (Some(canvas), Some(plane)) = (canvas.get(), ramp) {
-            let rgba = display::coloured(&plane, [0.0, 255.0]);
-            draw(&canvas, &Picture { plane, rgba });
+            draw(&canvas, &Picture::of(plane, Look { low: 0.0, high: 255.0, colours, inverted: false }));
         }
     });
     view! {

@@ -1,5 +1,6 @@
 //! From numbers to pixels: windows, colour maps, k-space with its mask. Plain functions, tested natively.
 
+use experiment::look::{Colours, Look};
 use std::sync::Arc;
 
 /// A picture of real numbers (y, x), shared and never changed.
@@ -48,8 +49,10 @@ impl Window {
         Self { centre: (self.centre + dy * unit).clamp(-unit, 2.0 * unit), width }
     }
 
-    fn level(self, value: f32) -> f32 {
-        ((value - self.centre) / self.width + 0.5).clamp(0.0, 1.0)
+    /// How an image is shown in it.
+    pub fn grey(self, inverted: bool) -> Look {
+        let (low, high) = (self.centre - self.width / 2.0, self.centre + self.width / 2.0);
+        Look { low, high, colours: Colours::Grey, inverted }
     }
 }
 
@@ -92,30 +95,16 @@ impl View {
 /// Error maps are shown this many times brighter than the image; written on them.
 pub const ERROR_GAIN: f32 = 5.0;
 
-/// Grey values as RGBA.
-pub fn grey(plane: &Plane, window: Window, invert: bool) -> Vec<u8> {
-    rgba(plane, |v| {
-        let level = window.level(v);
-        let grey = (255.0 * if invert { 1.0 - level } else { level }).round() as u8;
-        [grey; 3]
-    })
-}
-
-/// An error map in the inferno colours as RGBA; the brightest colour is white of the image over [`ERROR_GAIN`].
-pub fn error(plane: &Plane, window: Window) -> Vec<u8> {
+/// How an error map is shown: in the inferno colours, whose brightest is white of the image over [`ERROR_GAIN`].
+pub fn error(window: Window) -> Look {
     let white = window.centre + window.width / 2.0;
-    coloured(plane, [0.0, if white > 0.0 { white / ERROR_GAIN } else { f32::INFINITY }])
-}
-
-/// Values in the inferno colours as RGBA, from the darkest at the first limit to the brightest at the second.
-pub fn coloured(plane: &Plane, [low, high]: [f32; 2]) -> Vec<u8> {
-    let colours = inferno();
-    rgba(plane, |v| colours[((v - low) / (high - low) * 255.0).clamp(0.0, 255.0) as usize])
+    Look::inferno(0.0, if white > 0.0 { white / ERROR_GAIN } else { f32::INFINITY })
 }
 
 /// k-space (0..1) as RGBA, the samples that `mask` does not take in dark blue.
 pub fn kspace(plane: &Plane, mask: Option<&[u8]>) -> Vec<u8> {
-    let mut pixels = rgba(plane, |v| [(v * 255.0) as u8; 3]);
+    let grey = |v: &f32| [(v * 255.0) as u8; 3];
+    let mut pixels: Vec<u8> = plane.values.iter().map(grey).flat_map(|[r, g, b]| [r, g, b, 255]).collect();
     if let Some(mask) = mask.filter(|mask| mask.len() == plane.values.len()) {
         for (pixel, taken) in pixels.chunks_exact_mut(4).zip(mask) {
             let level = u16::from(pixel[0]);
@@ -132,32 +121,17 @@ pub fn kspace(plane: &Plane, mask: Option<&[u8]>) -> Vec<u8> {
     pixels
 }
 
-/// The inferno colour map in 256 steps.
-pub fn inferno() -> Vec<[u8; 3]> {
-    let colour = |i: usize| colorous::INFERNO.eval_rational(i, 256);
-    (0..256).map(colour).map(|c| [c.r, c.g, c.b]).collect()
-}
-
-fn rgba(plane: &Plane, colour: impl Fn(f32) -> [u8; 3]) -> Vec<u8> {
-    let mut pixels = Vec::with_capacity(4 * plane.values.len());
-    for v in plane.values.iter() {
-        let [r, g, b] = colour(*v);
-        pixels.extend([r, g, b, 255]);
-    }
-    pixels
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)] // A test may stop where it fails.
     use super::*;
 
     #[test]
-    fn window_maps_black_to_white_and_inverts() {
-        let plane = Plane::new(3, 1, vec![0.0, 1.0, 4.0]).unwrap();
+    fn a_window_is_black_below_and_white_above() {
         let window = Window { centre: 1.0, width: 2.0 };
-        assert_eq!(grey(&plane, window, false)[..12].iter().step_by(4).collect::<Vec<_>>(), [&0, &128, &255]);
-        assert_eq!(grey(&plane, window, true)[0], 255);
+        let pixels = window.grey(false).pixels(&[0.0, 1.0, 4.0]);
+        assert_eq!(pixels[..12].iter().step_by(4).collect::<Vec<_>>(), [&0, &128, &255]);
+        assert_eq!(window.grey(true).pixels(&[0.0])[0], 255);
     }
 
     #[test]

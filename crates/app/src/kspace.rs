@@ -2,15 +2,17 @@
 
 use crate::colour_bar::ColourBar;
 use crate::display;
+use crate::drawing::{Content, Picture};
 use crate::easel::Easel;
 use crate::plot::{Plot, Points};
 use crate::state::{ProtocolView, SamplingView};
 use crate::switch::{Choice, Switch};
 use crate::table::decibel;
 use crate::use_workbench;
-use crate::viewer::{Picture, Viewer};
+use crate::viewer::Viewer;
 use crate::viewers::unit;
 use experiment::letter;
+use experiment::look::{Colours, Look};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -20,7 +22,7 @@ const CHOICES: [Choice<SamplingView>; 2] = [
 ];
 
 /// The decibels that a point spread is drawn for.
-const FLOOR_TO_PEAK: [f32; 2] = [-60.0, 0.0];
+const FLOOR_TO_PEAK: Look = Look::inferno(-60.0, 0.0);
 
 /// k-space with the mask, or the point spread, of one protocol.
 #[component]
@@ -92,8 +94,8 @@ fn KSpace(mask: Memo<Option<Arc<[u8]>>>, taken: Memo<Option<String>>) -> impl In
     let index = state.mask_of;
     let picture = Signal::derive(move || {
         let plane = state.scan.with(|s| s.as_ref().map(|s| s.kspace.clone()))?;
-        let rgba = mask.with(|mask| display::kspace(&plane, mask.as_deref()));
-        Some(Picture { plane, rgba })
+        let pixels = mask.with(|mask| display::kspace(&plane, mask.as_deref()));
+        Some(Picture { size: [plane.width, plane.height], content: Content::Pixels(pixels.into()) })
     });
     let description = move || {
         let name = letter(index.get()).to_ascii_uppercase();
@@ -138,8 +140,7 @@ fn PointSpread() -> impl IntoView {
     });
     let picture = Signal::derive(move || {
         let plane = spread.get()?.decibels.clone();
-        let rgba = display::coloured(&plane, FLOOR_TO_PEAK);
-        Some(Picture { plane, rgba })
+        Some(Picture::of(plane, FLOOR_TO_PEAK))
     });
     // Whole lines spread a point along y alone, which a picture shows as a thin line.
     let is_line = Memo::new(move |_| {
@@ -158,7 +159,7 @@ fn PointSpread() -> impl IntoView {
                     points=Signal::derive(profile)
                     x_name="y from the point, in pixels"
                     y_name="dB"
-                    y_span=FLOOR_TO_PEAK.map(f64::from)
+                    y_span=[FLOOR_TO_PEAK.low, FLOOR_TO_PEAK.high].map(f64::from)
                     in_words
                     summary=Signal::derive(words)
                     description
@@ -170,6 +171,7 @@ fn PointSpread() -> impl IntoView {
         view! {
             <Viewer picture unit=unit(state) stale description>
                 <ColourBar
+                colours=Colours::Inferno
                     from=Signal::derive(|| "−60 dB".to_owned())
                     to=Signal::derive(|| "0 dB".to_owned())
                     words=Signal::derive(words)

@@ -8,6 +8,7 @@ mod bench;
 mod colour_bar;
 mod controls;
 mod display;
+mod drawing;
 mod easel;
 mod help;
 mod keys;

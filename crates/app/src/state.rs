@@ -6,6 +6,7 @@ use crate::display::{Plane, View, Window};
 use crate::painting::Brush;
 use experiment::declaration::Settings;
 use experiment::device::{DeviceChoice, DeviceInUse};
+use experiment::draw::ResultId;
 use experiment::message::FileSummary;
 use experiment::report::ProtocolReport;
 use experiment::{Experiment, PREPARATIONS, painted, spec};
@@ -74,6 +75,8 @@ pub struct ScanView {
 /// The last finished result of a protocol.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
+    /// What the engine calls it by.
+    pub result: ResultId,
     /// Numbers.
     pub report: ProtocolReport,
     /// Magnitude (y, x).
@@ -102,6 +105,24 @@ pub struct Draft {
     pub sampling: Settings,
     /// The mask (ky, kx): 1 where a sample is taken.
     pub mask: Arc<[u8]>,
+}
+
+/// The phase of a result, once it was asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Phase {
+    /// The result.
+    pub result: ResultId,
+    /// In radians (y, x).
+    pub radians: Plane,
+}
+
+/// What is shown of the complex images.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Component {
+    /// Magnitude.
+    Magnitude,
+    /// Phase.
+    Phase,
 }
 
 /// What is shown below the image of a protocol.
@@ -158,11 +179,13 @@ pub struct ProtocolView {
     pub status: Status,
     /// The point spread that the engine told last, perhaps of an older mask.
     pub spread: Option<Arc<PointSpread>>,
+    /// The phase that the engine told last, perhaps of an older result.
+    pub phase: Option<Arc<Phase>>,
 }
 
 impl Default for ProtocolView {
     fn default() -> Self {
-        Self { shown: None, status: Status::ASKED, spread: None }
+        Self { shown: None, status: Status::ASKED, spread: None, phase: None }
     }
 }
 
@@ -252,6 +275,8 @@ pub struct State {
     pub brush: RwSignal<Brush>,
     /// The mask that was painted last, before the engine has worked with it.
     pub draft: RwSignal<Option<Draft>>,
+    /// What is shown of the images.
+    pub component: RwSignal<Component>,
     /// What is shown below the images, of every protocol that has it.
     pub below: RwSignal<Below>,
     /// Whether the help is open.
@@ -284,6 +309,7 @@ impl State {
             painting: RwSignal::new(false),
             brush: RwSignal::new(Brush::default()),
             draft: RwSignal::new(None),
+            component: RwSignal::new(Component::Magnitude),
             below: RwSignal::new(Below::Error),
             help: RwSignal::new(false),
             benchmark: Benchmark::new(),

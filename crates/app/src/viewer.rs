@@ -1,20 +1,11 @@
 //! One picture: drawn on a canvas, with the window, the zoom and the pan that all viewers share.
 
-use crate::display::Plane;
+use crate::drawing::Picture;
 use crate::use_workbench;
 use leptos::html::Canvas;
 use leptos::prelude::*;
-use wasm_bindgen::{Clamped, JsCast};
-use web_sys::{CanvasRenderingContext2d, HtmlElement, ImageData, PointerEvent, WheelEvent};
-
-/// A picture and its RGBA pixels, ready to be drawn.
-#[derive(Clone, PartialEq)]
-pub struct Picture {
-    /// What is drawn.
-    pub plane: Plane,
-    /// Its pixels.
-    pub rgba: Vec<u8>,
-}
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, PointerEvent, WheelEvent};
 
 /// What the pointer does while it is down.
 #[derive(Clone, Copy)]
@@ -42,19 +33,20 @@ pub fn Viewer(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let state = use_workbench().state;
+    let workbench = use_workbench();
+    let state = workbench.state;
     let window = state.window_in_use();
     let canvas = NodeRef::<Canvas>::new();
-    // The pixels are made once for each change.
+    let viewer = workbench.new_viewer();
+    on_cleanup(move || workbench.forget_viewer(viewer));
     let empty = RwSignal::new(true);
     Effect::new(move |_| {
         let Some(canvas) = canvas.get() else { return };
-        picture.with(|picture| {
-            empty.set(picture.is_none());
-            if let Some(picture) = picture {
-                draw(&canvas, picture);
-            }
-        });
+        let picture = picture.get();
+        empty.set(picture.is_none());
+        if let Some(picture) = picture {
+            workbench.show(viewer, &canvas, picture);
+        }
     });
     let drag = RwSignal::new(None::<(Drag, f64, f64)>);
     let pressed = move |ev: PointerEvent| {
@@ -135,19 +127,4 @@ pub fn Viewer(
 /// The viewer's frame, which listens.
 fn frame_of(ev: &web_sys::Event) -> Option<HtmlElement> {
     ev.current_target()?.dyn_into().ok()
-}
-
-/// Puts the pixels of a picture on a canvas, which takes on its size.
-pub fn draw(canvas: &web_sys::HtmlCanvasElement, picture: &Picture) {
-    let (width, height) = (picture.plane.width as u32, picture.plane.height as u32);
-    if canvas.width() != width || canvas.height() != height {
-        canvas.set_width(width);
-        canvas.set_height(height);
-    }
-    let context = canvas.get_context("2d").ok().flatten();
-    let Some(context) = context.and_then(|c| c.dyn_into::<CanvasRenderingContext2d>().ok()) else { return };
-    let pixels = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&picture.rgba), width, height);
-    if let Ok(pixels) = pixels {
-        let _ = context.put_image_data(&pixels, 0.0, 0.0);
-    }
 }

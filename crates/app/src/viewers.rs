@@ -1,19 +1,29 @@
 //! The pictures: the reference beside the protocols. What lies below them is in [`crate::below`] and [`crate::kspace`].
 
 use crate::below::Below;
+use crate::colour_bar::ColourBar;
 use crate::controls::Tag;
-use crate::display::{self, Plane};
+use crate::display::Plane;
+use crate::drawing::{Content, Picture};
 use crate::kspace::Sampling;
 use crate::layout::pick_file;
-use crate::state::{Shown, State, Status};
+use crate::state::{Component, Shown, State, Status};
+use crate::switch::{Choice, Switch};
 use crate::table::{decibel, significant};
 use crate::tools::Tools;
 use crate::use_workbench;
-use crate::viewer::{Picture, Viewer};
+use crate::viewer::Viewer;
 use crate::workbench::Workbench;
+use experiment::draw::Part;
 use experiment::letter;
+use experiment::look::{Colours, Look};
 use leptos::prelude::*;
 use std::sync::Arc;
+
+const COMPONENTS: [Choice<Component>; 2] = [
+    (Component::Magnitude, "Magnitude", "How large the complex image is at each point"),
+    (Component::Phase, "Phase", "The angle of the complex image at each point, from −π to π"),
+];
 
 /// All viewers.
 #[component]
@@ -53,19 +63,44 @@ pub fn unit(state: State) -> Memo<f32> {
     })
 }
 
-fn grey(state: State, plane: Signal<Option<Plane>>) -> Signal<Option<Picture>> {
+/// The reference, in the window of all images.
+fn reference(state: State) -> Signal<Option<Picture>> {
     let window = state.window_in_use();
+    // Where a result is on the GPU, its reference is.
+    let result = Memo::new(move |_| {
+        state.protocols.with(|p| p.iter().find_map(|p| p.shown.as_ref().map(|s| s.result).filter(|r| r.device > 0)))
+    });
     Signal::derive(move || {
-        let plane = plane.get()?;
-        let rgba = display::grey(&plane, window.get(), state.inverted.get());
-        Some(Picture { plane, rgba })
+        let plane = state.scan.with(|s| s.as_ref().and_then(|s| s.reference.clone()))?;
+        let picture = Picture::of(plane, window.get().grey(state.inverted.get()));
+        Some(match result.get() {
+            Some(result) => picture.at(result, Part::Reference),
+            None => picture,
+        })
+    })
+}
+
+/// The image of a protocol, or its phase.
+fn image(state: State, index: usize, result: Memo<Option<Arc<Shown>>>) -> Signal<Option<Picture>> {
+    let window = state.window_in_use();
+    let phase = Memo::new(move |_| state.protocols.with(|p| p.get(index).and_then(|p| p.phase.clone())));
+    Signal::derive(move || {
+        let shown = result.get()?;
+        let magnitude = shown.image.clone();
+        if state.component.get() == Component::Magnitude {
+            let look = window.get().grey(state.inverted.get());
+            return Some(Picture::of(magnitude, look).at(shown.result, Part::Magnitude));
+        }
+        let phase = phase.get().filter(|phase| phase.result == shown.result);
+        let on_gpu = (shown.result.device > 0).then_some((shown.result, Part::Phase));
+        let content = Content::Values { plane: phase.map(|phase| phase.radians.clone()), look: Look::PHASE, on_gpu };
+        Some(Picture { size: [magnitude.width, magnitude.height], content })
     })
 }
 
 #[component]
 fn Reference() -> impl IntoView {
     let state = use_workbench().state;
-    let plane = Signal::derive(move || state.scan.with(|s| s.as_ref().and_then(|s| s.reference.clone())));
     let missing = move || state.scan.with(|s| s.as_ref().and_then(|s| s.no_reference.clone()));
     let subject = move || state.scan.with(|s| s.as_ref().map(|s| shape_words(s.shape)));
     let stale = move || state.acquiring.get() || state.subject_problem.with(Option::is_some);
@@ -77,7 +112,7 @@ fn Reference() -> impl IntoView {
                 <span class="fact">{subject}</span>
             </figcaption>
             <Viewer
-                picture=grey(state, plane)
+                picture=reference(state)
                 unit=unit(state)
                 stale=Signal::derive(stale)
                 description=Signal::derive(move || {
@@ -162,14 +197,24 @@ fn Protocol(index: usize) -> impl IntoView {
     let result = shown(state, index);
     let status = status(state, index);
     let name = letter(index).to_ascii_uppercase();
-    let plane = Signal::derive(move || result.get().map(|s| s.image.clone()));
+    // The page draws phases of the processor's results, and asks for them while they are looked at.
+    Effect::new(move |_| {
+        let known = state.protocols.with(|p| p.get(index).and_then(|p| p.phase.as_ref().map(|phase| phase.result)));
+        if let Some(shown) = result.get().filter(|_| state.component.get() == Component::Phase)
+            && known != Some(shown.result)
+            && !workbench.is_drawn_on_gpu(shown.result)
+        {
+            workbench.ask_for_phase(shown.result);
+        }
+    });
     let description = move || match result.get() {
         Some(s) => {
             let metrics = s.report.metrics.map_or("no metrics".to_owned(), |m| {
                 let (nmse, psnr) = (significant(m.nmse), decibel(m.psnr));
                 format!("NMSE {nmse}, PSNR {psnr} dB, SSIM {:.4}", m.ssim)
             });
-            format!("Protocol {name}: {} with {}; {metrics}", s.report.method, s.report.sampling)
+            let of = if state.component.get() == Component::Phase { "phase of " } else { "" };
+            format!("Protocol {name}: {of}{} with {}; {metrics}", s.report.method, s.report.sampling)
         }
         None => format!("Protocol {name}: not yet reconstructed"),
     };
@@ -184,14 +229,24 @@ fn Protocol(index: usize) -> impl IntoView {
             <figcaption>
                 <Tag protocol=index />
                 <span class="title">{move || method_label(state, index)}</span>
+                <Switch
+                    label=format!("View of the image of {name}")
+                    choices=Signal::derive(|| COMPONENTS.to_vec())
+                    chosen=state.component
+                    choose=move |component| state.component.set(component)
+                />
                 <span class="fact">{fact}</span>
             </figcaption>
             <Viewer
-                picture=grey(state, plane)
+                picture=image(state, index, result)
                 unit=unit(state)
                 stale=Signal::derive(move || status.get() != Status::Done)
                 description=Signal::derive(description)
             >
+                {move || {
+                    (state.component.get() == Component::Phase)
+                        .then(|| view! { <ColourBar colours=Colours::Cyclic from="−π" to="π" words="" /> })
+                }}
                 {move || progress(workbench, index, &status.get())}
             </Viewer>
         </figure>

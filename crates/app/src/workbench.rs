@@ -4,10 +4,12 @@ mod answers;
 mod paint;
 
 use crate::address;
+use crate::drawing::Drawings;
 use crate::state::{EngineState, Gravity, Part, ProtocolView, State, Status};
 use crate::worker::EngineWorker;
 use experiment::declaration::{Settings, find};
 use experiment::device::DeviceChoice;
+use experiment::draw::ResultId;
 use experiment::message::Request;
 use experiment::{Experiment, link};
 use leptos::prelude::*;
@@ -30,6 +32,8 @@ pub struct Workbench {
     /// What the page knows.
     pub state: State,
     inner: StoredValue<Inner, LocalStorage>,
+    /// What the viewers show.
+    pub(crate) drawings: StoredValue<Drawings, LocalStorage>,
 }
 
 struct Inner {
@@ -68,7 +72,8 @@ impl Workbench {
             crashed_at: None,
             barred: None,
         };
-        let workbench = Self { state: State::new(experiment, device), inner: StoredValue::new_local(inner) };
+        let drawings = StoredValue::new_local(Drawings::new());
+        let workbench = Self { state: State::new(experiment, device), inner: StoredValue::new_local(inner), drawings };
         workbench.start_engine();
         workbench
     }
@@ -315,6 +320,11 @@ impl Workbench {
         self.inner.update_value(|i| i.barred = None);
         address::ask("device", Some(choice.id()).filter(|_| choice != DeviceChoice::default()));
         self.post(&Request::Device { choice }, &[]);
+    }
+
+    /// Asks for the phase of a result.
+    pub fn ask_for_phase(&self, result: ResultId) {
+        self.post(&Request::Phase { result }, &[]);
     }
 
     /// Stops what is running.

@@ -5,6 +5,7 @@
 //! the processor goes on.
 
 use crate::cache::Cache;
+use crate::draw::Shown;
 use crate::engine::{Engine, Shared};
 use crate::port::let_messages_in;
 use experiment::benchmark::shortened;
@@ -40,11 +41,13 @@ pub struct Lane<D: Device> {
     pub kept: RefCell<Kept<D>>,
     /// Outcomes.
     pub cache: RefCell<Cache<D>>,
+    /// What the page was told of.
+    pub shown: RefCell<Shown<D>>,
 }
 
 impl<D: Device> Lane<D> {
     fn new(device: D, number: u32) -> Self {
-        Self { device, number, kept: RefCell::default(), cache: RefCell::default() }
+        Self { device, number, kept: RefCell::default(), cache: RefCell::default(), shown: RefCell::default() }
     }
 }
 
@@ -116,6 +119,11 @@ impl Devices {
             None if self.opening.get() => DeviceInUse { name, gpu: GpuStanding::Opening { after: trouble() } },
             None => DeviceInUse { name, gpu: GpuStanding::Missing { why: trouble().unwrap_or_default() } },
         }
+    }
+
+    /// Whether a GPU was lost since the visitor asked for one.
+    pub fn has_lost_one(&self) -> bool {
+        self.losses.get() > 0
     }
 
     fn note_unfit(&self, method: &'static str, samples: usize, why: &str) {

@@ -4,8 +4,8 @@ use crate::cache::Key;
 use crate::devices::Lane;
 use crate::engine::{Engine, Shared, Wanted};
 use crate::port::{bytes, floats, let_messages_in};
+use experiment::draw::ResultId;
 use experiment::message::Response;
-use experiment::report::ProtocolReport;
 use experiment::run::{self, Bench, Outcome, Scan};
 use futures_lite::future;
 use recon::Error;
@@ -101,7 +101,9 @@ async fn attempt<D: Device>(
             let method = wanted.experiment.protocols[protocol].method.id();
             report.fallback = shared.devices.fallback(method, scan.kspace.as_slice().len());
         }
-        post(shared, shared.newest_of(protocol, wanted, key), protocol, &outcome, report);
+        let result = ResultId { device: lane.number, number: lane.shown.borrow_mut().keep(&outcome) };
+        let generation = shared.newest_of(protocol, wanted, key);
+        post(shared, Response::Finished { generation, protocol, report: Box::new(report), result }, &outcome);
     }
     Ok(())
 }
@@ -126,13 +128,12 @@ async fn reconstruct<D: Device>(
     bench.run(scan, &key.sampling, &mask, &settings.method, &lane.kept, &mut monitor).await
 }
 
-fn post<D: Device>(shared: &Shared, generation: u32, protocol: usize, outcome: &Outcome<D>, report: ProtocolReport) {
+fn post<D: Device>(shared: &Shared, header: Response, outcome: &Outcome<D>) {
     // Both are row-major from the start.
     let image = floats(outcome.magnitude.as_slice().unwrap_or_default());
     let error = floats(outcome.error.as_ref().and_then(|e| e.as_slice()).unwrap_or_default());
     let g_factor = floats(outcome.g_factor.as_ref().and_then(|g| g.as_slice()).unwrap_or_default());
     let taken: Vec<u8> = outcome.mask.to_array().iter().map(|taken| u8::from(*taken)).collect();
-    let header = Response::Finished { generation, protocol, report: Box::new(report) };
     shared.port.post(&header, &[image, error, bytes(&taken), g_factor]);
     shared.port.post_memory();
 }

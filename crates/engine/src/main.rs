@@ -6,6 +6,7 @@ mod benchmark;
 mod cache;
 mod changes;
 mod devices;
+mod draw;
 mod engine;
 mod files;
 mod job;
@@ -43,6 +44,8 @@ fn handle(engine: &Engine, event: &MessageEvent) {
         Request::Cancel => engine.cancel(),
         Request::PointSpread { shape } => engine.spread(shape, &js_sys::Uint8Array::new(&parts.get(1)).to_vec()),
         Request::Device { choice } => engine.use_device(choice),
+        Request::Draw { pictures, way } => engine.draw(pictures, way),
+        Request::Phase { result } => engine.phase(result),
         Request::Benchmark { sizes, repetitions } => engine.benchmark(sizes, repetitions),
         Request::StopBenchmark => engine.stop_benchmark(),
         Request::Open => engine.open(parts.get(1).unchecked_into()),

@@ -88,6 +88,13 @@ impl<D: Device> Kept<D> {
     }
 }
 
+impl<D: Device> Kept<D> {
+    /// The reference of a scan on the device, (y, x), where it is there.
+    pub fn picture_of_reference(&self, scan: &Scan) -> Option<Rc<Reference<D>>> {
+        self.reference.as_ref().filter(|(of, _)| *of == name(scan)).map(|(_, reference)| reference.clone())
+    }
+}
+
 /// Subject and preparations, as they stand in the link.
 fn name(scan: &Scan) -> String {
     link::print_scan(&scan.subject, &scan.preparations)
@@ -113,8 +120,9 @@ impl<D: Device> Drop for InWork<'_, D> {
 }
 
 /// A reference image on a device.
-pub(crate) struct Reference<D: Device> {
-    pub(crate) picture: D::Picture,
+pub struct Reference<D: Device> {
+    /// Its pixels (y, x).
+    pub picture: D::Picture,
     dim: (usize, usize),
     /// The largest pixel of its central square.
     range: f32,

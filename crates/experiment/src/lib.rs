@@ -5,8 +5,10 @@
 
 pub mod benchmark;
 pub mod device;
+pub mod draw;
 pub mod kept;
 pub mod link;
+pub mod look;
 pub mod message;
 pub mod report;
 pub mod run;

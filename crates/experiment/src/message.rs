@@ -5,6 +5,7 @@
 
 use crate::benchmark::CaseReport;
 use crate::device::{DeviceChoice, DeviceInUse};
+use crate::draw::{Drawing, Drawn, ResultId, Way};
 use crate::report::ProtocolReport;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,18 @@ pub enum Request {
     PointSpread {
         /// ky lines and kx samples of the mask.
         shape: [usize; 2],
+    },
+    /// Draw these pictures, if they are on the GPU.
+    Draw {
+        /// The pictures.
+        pictures: Vec<Drawing>,
+        /// By what way.
+        way: Way,
+    },
+    /// Tell the phase of a result.
+    Phase {
+        /// The result.
+        result: ResultId,
     },
     /// Read a file; followed by the `File`.
     Open,
@@ -101,6 +114,20 @@ pub enum Response {
         protocol: usize,
         /// Numbers.
         report: Box<ProtocolReport>,
+        /// What the page calls it by.
+        result: ResultId,
+    },
+    /// Pictures that were asked for, in order. Buffers: of each that is done an `ImageBitmap`, or RGBA (y, x, 4) as bytes.
+    Drawn {
+        /// Which.
+        pictures: Vec<Drawn>,
+    },
+    /// The phase of a result. Buffer: in radians (y, x) as float32; 0 where there is nothing.
+    Phase {
+        /// The result.
+        result: ResultId,
+        /// Rows and columns.
+        shape: [usize; 2],
     },
     /// The point spread that was asked for. Buffer: its magnitude (y, x) in dB from the peak, not below -60, as
     /// float32.

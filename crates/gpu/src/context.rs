@@ -1,5 +1,6 @@
 //! The device: how it is opened, and what becomes of it.
 
+use crate::draw::Painter;
 use crate::kernel::Kernels;
 use crate::lines::{Lines, Long};
 use crate::memory::{Buffer, Memory, Vector};
@@ -7,7 +8,7 @@ use crate::recorder::Recorder;
 use crate::reductions::MOST_PARTS;
 use crate::scalar::Slots;
 use futures_channel::oneshot;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
@@ -24,6 +25,7 @@ pub struct Gpu {
     /// Parts of sums, one a workgroup.
     pub(crate) parts: Buffer,
     pub(crate) recorder: Recorder,
+    pub(crate) painter: OnceCell<Painter>,
     /// Transforms by the length of their lines.
     pub(crate) transforms: RefCell<HashMap<usize, Rc<Lines>>>,
     pub(crate) long_transforms: RefCell<HashMap<usize, Rc<Long>>>,
@@ -170,6 +172,7 @@ impl Gpu {
             slots: Slots::new(slots),
             parts,
             recorder,
+            painter: OnceCell::new(),
             transforms: RefCell::default(),
             long_transforms: RefCell::default(),
             ahead: Cell::new(1),
@@ -225,7 +228,7 @@ impl Gpu {
     }
 
     /// Whether a program on the processor plays the GPU.
-    pub(crate) fn is_software(&self) -> bool {
+    pub fn is_software(&self) -> bool {
         self.software
     }
 

@@ -20,6 +20,10 @@ impl Picture {
     pub(crate) fn buffer(&self) -> &Buffer {
         &self.buffer
     }
+
+    pub(crate) fn length(&self) -> usize {
+        self.length
+    }
 }
 
 use Access::{Read, Write};

@@ -1,6 +1,6 @@
 //! Every shader is valid WGSL, within what every WebGPU offers. Needs no GPU.
 
-use gpu::{Kernel, Room, generated_convolutions, generated_kernels, static_kernels};
+use gpu::{DRAWING, Kernel, Room, generated_convolutions, generated_kernels, static_kernels};
 use naga::valid::{Capabilities, ValidationFlags, Validator};
 
 /// What is wrong with a kernel.
@@ -54,6 +54,15 @@ fn every_convolution_is_valid() {
             }
         }
     }
+}
+
+#[test]
+fn the_shader_that_draws_is_valid() {
+    let (wgsl, entries) = DRAWING;
+    let module = naga::front::wgsl::parse_str(wgsl).map_err(|e| e.emit_to_string(wgsl)).expect("it is WGSL");
+    let validated = Validator::new(ValidationFlags::all(), Capabilities::empty()).validate(&module);
+    validated.map_err(|e| e.emit_to_string(wgsl)).expect("it is valid");
+    assert_eq!(module.entry_points.iter().map(|e| e.name.as_str()).collect::<Vec<_>>(), entries);
 }
 
 #[test]

@@ -3,10 +3,11 @@
 use super::{Edit, Workbench};
 use crate::address;
 use crate::display::Plane;
-use crate::state::{EngineState, Gravity, Part, PointSpread, ProtocolView, ScanView, Shown, Status, sentence};
+use crate::state::{EngineState, Gravity, Part, Phase, PointSpread, ProtocolView, ScanView, Shown, Status, sentence};
 use crate::worker::Event;
 use experiment::declaration::{Settings, find};
 use experiment::device::{DeviceChoice, DeviceInUse, GpuStanding};
+use experiment::draw::ResultId;
 use experiment::message::{FileSummary, Request, Response};
 use experiment::{Experiment, link};
 use js_sys::{Array, Float32Array, Uint8Array};
@@ -36,7 +37,7 @@ impl Workbench {
                     }
                 });
             }
-            Event::Message(Response::Finished { generation, protocol, report }, parts) => {
+            Event::Message(Response::Finished { generation, protocol, report, result }, parts) => {
                 if generation < self.inner.with_value(|i| i.subject_since) {
                     return;
                 }
@@ -45,7 +46,7 @@ impl Workbench {
                 let Some(image) = plane(&parts, 1, ny, nx) else { return };
                 let mask: Arc<[u8]> = Uint8Array::new(&parts.get(3)).to_vec().into();
                 let (error, g_factor) = (plane(&parts, 2, ny, nx), plane(&parts, 4, ny, nx));
-                let shown = Arc::new(Shown { report: *report, image, error, mask, g_factor });
+                let shown = Arc::new(Shown { result, report: *report, image, error, mask, g_factor });
                 self.with_protocol(protocol, |view| {
                     view.shown = Some(shown);
                     view.status = if current { Status::Done } else { Status::ASKED };
@@ -53,6 +54,8 @@ impl Workbench {
             }
             Event::Message(Response::Benchmark(news), _) => self.state.benchmark.hear(news),
             Event::Message(Response::Memory { megabytes }, _) => self.state.benchmark.memory.set(Some(megabytes)),
+            Event::Message(Response::Drawn { pictures }, parts) => self.hear_drawn(&pictures, &parts),
+            Event::Message(Response::Phase { result, shape }, parts) => self.phase(result, shape, &parts),
             Event::Message(Response::PointSpread { shape }, parts) => self.spread(shape, &parts),
             Event::Message(Response::Cancelled { generation, protocol }, _) => {
                 if generation == self.inner.with_value(|i| i.generation) {
@@ -139,6 +142,7 @@ impl Workbench {
         let repeated = before > 0;
         self.inner.update_value(|i| i.worker = None);
         self.state.benchmark.engine_died();
+        self.draw_everything_here();
         if never_ready {
             self.state.engine.set(EngineState::Dead(message.to_owned()));
             self.state.notify(Gravity::Problem, format!("The engine cannot start: {message}."));
@@ -209,6 +213,19 @@ impl Workbench {
             for view in views.iter_mut() {
                 if view.shown.as_ref().is_some_and(|shown| shown.mask == spread.mask) {
                     view.spread = Some(spread.clone());
+                }
+            }
+        });
+    }
+
+    /// The engine tells the phase of a result.
+    fn phase(&self, result: ResultId, [ny, nx]: [usize; 2], parts: &Array) {
+        let Some(radians) = plane(parts, 1, ny, nx) else { return };
+        let phase = Arc::new(Phase { result, radians });
+        self.state.protocols.update(|views| {
+            for view in views.iter_mut() {
+                if view.shown.as_ref().is_some_and(|shown| shown.result == result) {
+                    view.phase = Some(phase.clone());
                 }
             }
         });

@@ -1,0 +1,122 @@
+//! Pictures of results that are on the GPU, drawn there; and the phases of those that the page draws itself.
+
+use crate::devices::Lane;
+use crate::engine::{Engine, Shared};
+use crate::port::{bytes, floats};
+use experiment::Experiment;
+use experiment::draw::{Drawing, Drawn, Part, ResultId, Way};
+use experiment::look;
+use experiment::message::Response;
+use experiment::run::Outcome;
+use gpu::{Drawable, Gpu};
+use recon::device::Device;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+
+/// The results that the page was told of last on a device.
+pub struct Shown<D: Device> {
+    next: u32,
+    kept: Vec<(u32, Rc<Outcome<D>>)>,
+}
+
+impl<D: Device> Default for Shown<D> {
+    fn default() -> Self {
+        Self { next: 0, kept: Vec::new() }
+    }
+}
+
+impl<D: Device> Shown<D> {
+    /// As many as the page shows at most, and those that they take the place of.
+    const MOST: usize = Experiment::MOST_PROTOCOLS + 2;
+
+    /// Keeps a result, and tells its number: the same for the same result.
+    pub fn keep(&mut self, outcome: &Rc<Outcome<D>>) -> u32 {
+        let before = self.kept.iter().position(|(_, kept)| Rc::ptr_eq(kept, outcome));
+        let entry = before.map(|i| self.kept.remove(i)).unwrap_or_else(|| {
+            self.next += 1;
+            (self.next, outcome.clone())
+        });
+        let number = entry.0;
+        self.kept.insert(0, entry);
+        self.kept.truncate(Self::MOST);
+        number
+    }
+
+    /// The result of this number, as long as it is kept.
+    pub fn find(&self, number: u32) -> Option<Rc<Outcome<D>>> {
+        self.kept.iter().find(|(n, _)| *n == number).map(|(_, outcome)| outcome.clone())
+    }
+}
+
+impl Engine {
+    /// Draws what is on the GPU, and tells what is not.
+    pub fn draw(&self, pictures: Vec<Drawing>, way: Way) {
+        let shared = self.shared.clone();
+        spawn_local(async move {
+            let lane = shared.devices.gpu();
+            let mut drawn = Vec::with_capacity(pictures.len());
+            let mut buffers = Vec::with_capacity(pictures.len());
+            for picture in pictures {
+                let pixels = match &lane {
+                    Some(lane) => shared.drawn(lane, &picture, way).await,
+                    None => None,
+                };
+                drawn.push(Drawn { viewer: picture.viewer, number: picture.number, done: pixels.is_some() });
+                buffers.extend(pixels);
+            }
+            shared.port.post(&Response::Drawn { pictures: drawn }, &buffers);
+        });
+    }
+
+    /// Tells the phase of a result, if it is still here.
+    pub fn phase(&self, result: ResultId) {
+        let devices = &self.shared.devices;
+        let on_cpu = || devices.cpu.shown.borrow().find(result.number).map(|outcome| phases(&outcome));
+        let on_gpu = |lane: Rc<Lane<Gpu>>| lane.shown.borrow().find(result.number).map(|outcome| phases(&outcome));
+        let phases = match result.device {
+            0 => on_cpu(),
+            device => devices.gpu().filter(|lane| lane.number == device).and_then(on_gpu),
+        };
+        if let Some((shape, phases)) = phases {
+            self.shared.port.post(&Response::Phase { result, shape }, &[floats(&phases)]);
+        }
+    }
+}
+
+impl Shared {
+    /// A picture's bitmap or pixels; none when it is not on the GPU.
+    async fn drawn(&self, lane: &Lane<Gpu>, picture: &Drawing, way: Way) -> Option<JsValue> {
+        let gpu = &lane.device;
+        if lane.number != picture.result.device || gpu.failure().is_some() {
+            return None;
+        }
+        let outcome = lane.shown.borrow().find(picture.result.number)?;
+        let scan = self.scan.borrow().clone()?;
+        let reference = lane.kept.borrow().picture_of_reference(&scan);
+        let there = &outcome.on_device;
+        let drawable = match picture.part {
+            Part::Magnitude => Drawable::Values(&there.magnitude),
+            Part::Phase => Drawable::Phases(&there.image),
+            Part::Error => Drawable::Values(there.error.as_ref()?),
+            Part::GFactor => Drawable::Values(there.g_factor.as_ref()?),
+            Part::Reference => Drawable::Values(&reference.as_ref()?.picture),
+        };
+        let (ny, nx) = outcome.magnitude.dim();
+        let (low, scale, table) = (picture.look.low, picture.look.scale(), picture.look.table());
+        let drawing = gpu::Drawing { drawable, shape: [ny, nx], low, scale, table };
+        // A browser whose GPU is a program on the processor may lose it to a canvas.
+        if way == Way::Canvas || (way == Way::Best && !gpu.is_software() && !self.devices.has_lost_one()) {
+            return gpu.draw_bitmap(&drawing).ok().map(JsValue::from);
+        }
+        let pixels = gpu.draw(&drawing).await.ok()?;
+        Some(bytes(&pixels))
+    }
+}
+
+/// Rows and columns of a result's image, and its phase in radians: 0 where there is nothing.
+fn phases<D: Device>(outcome: &Outcome<D>) -> ([usize; 2], Vec<f32>) {
+    let pixels = &outcome.image.pixels;
+    let (ny, nx) = pixels.dim();
+    ([ny, nx], pixels.iter().copied().map(look::phase).collect())
+}
