@@ -1,25 +1,22 @@
 //! The registries' operators and proximal maps, as on the processor.
 
 use crate::open;
-use recon::proximal;
+use recon::{operator, proximal};
 use workbench_tests::registered;
 
-/// Operators that the GPU has.
-const OPERATORS: [&str; 5] = ["fourier", "sense-normal", "wavelet", "gradient", "consistency"];
-
 #[test]
-fn operators_have_their_adjoints() {
+fn every_operator_has_its_adjoint() {
     let Some(gpu) = open() else { return };
-    for id in OPERATORS {
-        registered::operator_has_its_adjoint(&gpu, id);
+    for d in operator::DECLARATIONS {
+        registered::operator_has_its_adjoint(&gpu, d.id);
     }
 }
 
 #[test]
-fn operators_are_linear_and_keep_their_norms() {
+fn every_operator_is_linear_and_keeps_its_norm() {
     let Some(gpu) = open() else { return };
-    for id in OPERATORS {
-        registered::operator_is_linear_and_keeps_its_norm(&gpu, id);
+    for d in operator::DECLARATIONS {
+        registered::operator_is_linear_and_keeps_its_norm(&gpu, d.id);
     }
 }
 
