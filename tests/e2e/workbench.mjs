@@ -45,9 +45,9 @@ export class Workbench {
     return this.page.getByRole('img', { name: new RegExp(`^Objective of protocol ${protocol}:`) });
   }
 
-  /** The buttons that choose what is shown of the image of a protocol. */
-  component(protocol) {
-    return this.page.getByRole('group', { name: `View of the image of ${protocol}` });
+  /** The button that shows the phases of the images, in place of their magnitudes. */
+  phase(protocol) {
+    return this.page.getByRole('group', { name: `View of the image of ${protocol}` }).getByRole('button');
   }
 
   /** The buttons that choose what is shown below the image of a protocol. */

@@ -125,6 +125,16 @@ pub enum Component {
     Phase,
 }
 
+impl Component {
+    /// The one that is not shown.
+    pub fn other(self) -> Self {
+        match self {
+            Component::Magnitude => Component::Phase,
+            Component::Phase => Component::Magnitude,
+        }
+    }
+}
+
 /// What is shown below the image of a protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Below {

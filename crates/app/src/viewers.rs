@@ -8,7 +8,6 @@ use crate::drawing::{Content, Picture};
 use crate::kspace::Sampling;
 use crate::layout::pick_file;
 use crate::state::{Component, Shown, State, Status};
-use crate::switch::{Choice, Switch};
 use crate::table::{decibel, significant};
 use crate::tools::Tools;
 use crate::use_workbench;
@@ -19,11 +18,6 @@ use experiment::letter;
 use experiment::look::{Colours, Look};
 use leptos::prelude::*;
 use std::sync::Arc;
-
-const COMPONENTS: [Choice<Component>; 2] = [
-    (Component::Magnitude, "Magnitude", "How large the complex image is at each point"),
-    (Component::Phase, "Phase", "The angle of the complex image at each point, from −π to π"),
-];
 
 /// All viewers.
 #[component]
@@ -229,12 +223,15 @@ fn Protocol(index: usize) -> impl IntoView {
             <figcaption>
                 <Tag protocol=index />
                 <span class="title">{move || method_label(state, index)}</span>
-                <Switch
-                    label=format!("View of the image of {name}")
-                    choices=Signal::derive(|| COMPONENTS.to_vec())
-                    chosen=state.component
-                    choose=move |component| state.component.set(component)
-                />
+                <div class="switch" role="group" aria-label=format!("View of the image of {name}")>
+                    <button
+                        title="The angle of the complex images at each point, in place of their magnitude"
+                        aria-pressed=move || (state.component.get() == Component::Phase).to_string()
+                        on:click=move |_| state.component.update(|c| *c = c.other())
+                    >
+                        "Phase"
+                    </button>
+                </div>
                 <span class="fact">{fact}</span>
             </figcaption>
             <Viewer
