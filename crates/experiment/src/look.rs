@@ -49,7 +49,8 @@ impl Look {
             let colour = match self.colours {
                 Colours::Grey => return [i as u8, i as u8, i as u8, 255],
                 Colours::Inferno => colorous::INFERNO.eval_rational(i, 256),
-                Colours::Cyclic => colorous::RAINBOW.eval_rational(i, 256),
+                // Its own steps leave out the last, which is the first.
+                Colours::Cyclic => colorous::RAINBOW.eval_continuous(i as f64 / 255.0),
             };
             [colour.r, colour.g, colour.b, 255]
         })
