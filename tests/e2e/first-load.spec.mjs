@@ -35,14 +35,6 @@ test.describe('first load', () => {
     await expect(workbench.alerts).toHaveCount(0);
   });
 
-  test('names the device in use, in the badge and beside the numbers', { tag: '@device' }, async ({ workbench, page }) => {
-    await workbench.open();
-    const badge = page.getByRole('button', { name: /^Device: / });
-    await expect(badge).toHaveText(/^CPU/);
-    const device = await badge.innerText();
-    expect((await workbench.numbers()).Device).toEqual([device, device]);
-  });
-
   test('puts the experiment into the address bar, readable', async ({ workbench }) => {
     await workbench.open();
     const experiment = workbench.experiment();

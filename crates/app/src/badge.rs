@@ -35,6 +35,17 @@ fn standing(gpu: &GpuStanding) -> String {
     }
 }
 
+/// A word for tests and styles.
+fn gpu_word(engine: &EngineState) -> Option<&'static str> {
+    let EngineState::Ready(device) = engine else { return None };
+    Some(match device.gpu {
+        GpuStanding::InUse => "in-use",
+        GpuStanding::NotAsked => "not-asked",
+        GpuStanding::Opening { .. } => "opening",
+        GpuStanding::Missing { .. } => "missing",
+    })
+}
+
 /// Lets the visitor choose the device.
 #[component]
 pub fn DeviceChooser() -> impl IntoView {
@@ -102,7 +113,7 @@ pub fn Badge() -> impl IntoView {
     view! {
         <button
             class="badge"
-            class:gpu=move || matches!(state.engine.get(), EngineState::Ready(d) if d.gpu == GpuStanding::InUse)
+            data-gpu=move || state.engine.with(gpu_word)
             class:dead=move || matches!(state.engine.get(), EngineState::Dead(_))
             title=why
             aria-label=move || format!("Device: {}. {}", words(), why())

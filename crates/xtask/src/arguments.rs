@@ -18,7 +18,8 @@ Usage: cargo xtask <command>
   setup                          only fetch what the other commands need
 
 Every command first fetches what it needs and does not find: the wasm target, wasm-bindgen,
-Trunk, the npm packages and, for the tests, Chromium (or set KSPACE_CHROMIUM to its path).";
+Trunk, the npm packages and, for the tests, Chromium (or set KSPACE_CHROMIUM to its path) and
+a Vulkan driver for the processor.";
 
 /// One command with its options.
 #[derive(Debug, PartialEq, Eq)]

@@ -3,22 +3,53 @@
 use crate::{
     arguments, command, page,
     serve::Server,
-    setup::{self, Chromium},
+    setup::{self, Chromium, SoftwareVulkan},
     workspace::Workspace,
 };
 use anyhow::Result;
+use std::{env, path::Path, process::Command};
 
 /// Runs the tests that were asked for.
 pub fn run(workspace: &Workspace, options: &arguments::Test) -> Result<()> {
     if options.native {
-        println!("native tests");
-        command::run(workspace.cargo().args(["test", "--workspace"]))?;
+        native(workspace)?;
     }
     if options.browser {
         browser(workspace, options)?;
     }
     println!("\nall tests passed");
     Ok(())
+}
+
+/// The tests of all crates; those of the GPU's code on every software Vulkan that is there, where it must not be missed.
+fn native(workspace: &Workspace) -> Result<()> {
+    setup::run(workspace, &[Box::new(SoftwareVulkan)])?;
+    let drivers = SoftwareVulkan::find();
+    let mut all = workspace.cargo();
+    all.args(["test", "--workspace"]);
+    match drivers.first() {
+        Some(driver) => on_driver(&mut all, driver),
+        None => println!("no software Vulkan was found: without a GPU, the GPU's code is NOT tested natively"),
+    }
+    println!("native tests");
+    command::run(&mut all)?;
+    for driver in drivers.iter().skip(1) {
+        let mut parity = workspace.cargo();
+        parity.args(["test", "--package", "workbench-tests", "--test", "gpu"]);
+        on_driver(&mut parity, driver);
+        command::run(&mut parity)?;
+    }
+    Ok(())
+}
+
+/// Has a program use one driver of Vulkan, and the tests fail if it cannot be used.
+fn on_driver(program: &mut Command, driver: &Path) {
+    println!("the GPU's code is tested on {}", driver.display());
+    program.env(setup::VULKAN_VARIABLE, driver).env("KSPACE_REQUIRE_GPU", "1");
+    if env::var_os("XDG_RUNTIME_DIR").is_none() {
+        // Some drivers want to keep something there.
+        program.env("XDG_RUNTIME_DIR", env::temp_dir());
+    }
 }
 
 fn browser(workspace: &Workspace, options: &arguments::Test) -> Result<()> {

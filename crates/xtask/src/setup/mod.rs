@@ -6,11 +6,13 @@ mod components;
 mod npm;
 mod tool_build;
 mod trunk;
+mod vulkan;
 mod wasm_bindgen;
 pub mod wasm_target;
 
 pub use chromium::{Chromium, VARIABLE as CHROMIUM_VARIABLE};
 pub use components::Components;
+pub use vulkan::{SoftwareVulkan, VARIABLE as VULKAN_VARIABLE};
 
 use crate::workspace::Workspace;
 use anyhow::{Result, bail};
@@ -25,6 +27,10 @@ pub trait Step {
     fn announcement(&self) -> String;
     /// Fetches or builds it.
     fn do_it(&self, workspace: &Workspace) -> Result<()>;
+    /// Whether the others go on without it.
+    fn is_optional(&self) -> bool {
+        false
+    }
     /// What a person does where [`Self::do_it`] fails.
     fn by_hand(&self) -> String;
 }
@@ -44,13 +50,14 @@ pub fn everything() -> Vec<Box<dyn Step>> {
     let mut steps = for_page();
     steps.push(Box::new(Chromium));
     steps.push(Box::new(Components));
+    steps.push(Box::new(SoftwareVulkan));
     steps
 }
 
 /// Does the steps that are not done yet, in order.
 ///
 /// # Errors
-/// A step failed, or claims success and still is not done; the message holds the way by hand.
+/// A step that is not optional failed, or claims success and still is not done; the message holds the way by hand.
 pub fn run(workspace: &Workspace, steps: &[Box<dyn Step>]) -> Result<()> {
     let mut nothing_to_do = true;
     for step in steps {
@@ -66,7 +73,11 @@ pub fn run(workspace: &Workspace, steps: &[Box<dyn Step>]) -> Result<()> {
         let reason = outcome
             .err()
             .map_or_else(|| "it ran through and is still missing".to_owned(), |error| format!("{error:#}"));
-        bail!("set-up of {} failed: {reason}\n  by hand: {}", step.name(), step.by_hand());
+        let failure = format!("set-up of {} failed: {reason}\n  by hand: {}", step.name(), step.by_hand());
+        if !step.is_optional() {
+            bail!("{failure}");
+        }
+        println!("{failure}");
     }
     if nothing_to_do {
         println!("set-up: everything is there");
