@@ -28,6 +28,8 @@ const MOST_LOSSES: u32 = 2;
 const MOST_FAILURES: u32 = 6;
 /// Seconds that the GPU's first work waits for the processor's first results at most.
 const PATIENCE: f64 = 1.0;
+/// Seconds after a failed answer in which the loss of the device is told.
+const NEWS: f64 = 0.1;
 /// Seconds of work between two turns for messages.
 const TURN: f64 = 0.008;
 
@@ -164,7 +166,11 @@ impl Engine {
 
     /// A method failed on the GPU, of so many samples: the processor does it from now on. When the GPU itself is lost,
     /// it does everything.
-    pub fn gpu_failed(&self, lane: &Lane<Gpu>, method: &'static str, samples: usize, why: &str) {
+    pub async fn gpu_failed(&self, lane: &Lane<Gpu>, method: &'static str, samples: usize, why: &str) {
+        if lane.device.failure().is_none() {
+            // An answer that does not come is noticed before the loss of the device that is the reason.
+            self.shared.port.pause(NEWS).await;
+        }
         if !lane.device.is_lost() {
             self.shared.devices.note_unfit(method, samples, why);
         }
@@ -256,7 +262,7 @@ async fn make_ready(engine: &Engine, lane: &Lane<Gpu>) {
             bench.run(&scan, &spec::print(&protocol.sampling), &mask, &method, &lane.kept, monitor).await
         };
         match tried.await {
-            Err(Error::Device(why)) => engine.gpu_failed(lane, method, samples, &why),
+            Err(Error::Device(why)) => engine.gpu_failed(lane, method, samples, &why).await,
             Err(Error::Cancelled) => return,
             // Whatever else is wrong with it is told when it is run in earnest.
             Ok(_) | Err(_) => {}

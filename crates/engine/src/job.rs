@@ -35,11 +35,11 @@ pub async fn work(engine: Engine, protocol: usize) {
         match outcome {
             // The processor does it in its place.
             Err(Error::Device(why)) if let Some(lane) = &gpu => {
+                let method = wanted.experiment.protocols[protocol].method.declaration().id;
+                engine.gpu_failed(lane, method, scan.kspace.as_slice().len(), &why).await;
                 if let Some(job) = shared.jobs.borrow_mut().get_mut(protocol) {
                     job.settled = None;
                 }
-                let method = wanted.experiment.protocols[protocol].method.declaration().id;
-                engine.gpu_failed(lane, method, scan.kspace.as_slice().len(), &why);
             }
             _ if !still_there => return,
             Ok(()) => {}
