@@ -1,7 +1,7 @@
 // The processor and the GPU: which is in use, whether they agree, and what becomes of the page when the GPU goes away.
 // Faults are those of a browser: they are put into the engine's worker before the engine, and need nothing of the page.
 import { expect, test } from './workbench.mjs';
-import { report } from './measure.mjs';
+import { report, watchPictures } from './measure.mjs';
 
 // Small: the GPU of these tests is a program (SwiftShader), a hundred times slower than the processor that runs it.
 const SUBJECT = 'subject=shepp-logan;matrix=32;coils=4;noise=0.005';
@@ -100,6 +100,19 @@ test.describe('the device', { tag: '@device' }, () => {
     }
     await chooser(page).selectOption('automatic');
     expect(new URL(page.url()).search).toBe('');
+  });
+
+  test('in use follows a slider', async ({ workbench, page }, testInfo) => {
+    await workbench.open(`./${TWO}`);
+    const stop = await watchPictures(page);
+    await workbench.drag(workbench.slider('Acceleration R'), [1, 7, 1, 7, 3], 2);
+    await workbench.done();
+    const { a, b, moves } = await stop();
+    report(testInfo, 'two seconds of dragging', `${moves} moves; ${a} updates of A, ${b} of B`);
+    expect(a).toBeGreaterThan(3);
+    expect(b).toBeGreaterThan(0);
+    await expect(workbench.field('Acceleration R')).toHaveValue('4');
+    await expect(workbench.cells('Device')).toHaveText(hasGpu(testInfo) ? [/^GPU/, /^GPU/] : [/^CPU/, /^CPU/]);
   });
 
   test('is chosen by keyboard and fits the smallest screen', async ({ workbench, page }) => {

@@ -3,7 +3,7 @@ import { expect, test } from './workbench.mjs';
 import { momentOf, report } from './measure.mjs';
 
 test.describe('first load', () => {
-  test('shows the default experiment, complete', { tag: '@device' }, async ({ workbench, page }) => {
+  test('shows the default experiment, complete', async ({ workbench, page }) => {
     await workbench.open();
     await expect(page).toHaveTitle(/k-space/);
     const pictures = {
@@ -45,7 +45,7 @@ test.describe('first load', () => {
     expect(experiment['b.method']).toMatch(/^cg-sense;lambda=0\.003;iterations=30;/);
   });
 
-  test('is quick with a warm cache', { tag: '@device' }, async ({ workbench, page }, testInfo) => {
+  test('is quick with a warm cache', async ({ workbench, page }, testInfo) => {
     await workbench.open();
     await page.goto('about:blank');
     await page.goto('./', { waitUntil: 'commit' });

@@ -15,7 +15,7 @@ async function changeMuch(workbench) {
 }
 
 test.describe('link', () => {
-  test('reproduces pictures and numbers in a new browser context', { tag: '@device' }, async ({ workbench, elsewhere }) => {
+  test('reproduces pictures and numbers in a new browser context', async ({ workbench, elsewhere }) => {
     await workbench.open();
     await changeMuch(workbench);
     const before = await workbench.whole();

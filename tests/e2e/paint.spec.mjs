@@ -26,7 +26,7 @@ const pencil = (page) => page.getByRole('button', { name: 'Paint the mask' });
 const brush = (page, name) => page.getByRole('group', { name: 'Brush' }).getByRole('button', { name, exact: true });
 const sampling = (workbench) => workbench.experiment()['a.sampling'];
 
-test('lines are painted on the mask that is there, and the link has them', { tag: '@device' }, async ({ workbench, page, elsewhere }) => {
+test('lines are painted on the mask that is there, and the link has them', async ({ workbench, page, elsewhere }) => {
   await workbench.open(SMALL);
   const before = await workbench.picture(workbench.image('A'));
   const steps = await page.evaluate(() => history.length);
@@ -55,7 +55,7 @@ test('lines are painted on the mask that is there, and the link has them', { tag
   expect(await workbench.picture(workbench.image('A'))).toEqual(before);
 });
 
-test('the reconstruction follows while a stroke goes on', { tag: '@device' }, async ({ workbench, page }) => {
+test('the reconstruction follows while a stroke goes on', async ({ workbench, page }) => {
   await workbench.open(SMALL);
   await page.keyboard.press('p');
   const before = await workbench.picture(workbench.image('A'));

@@ -52,7 +52,7 @@ test.describe('the main thread stays free', () => {
     return `${tasks.length} tasks over 50 ms, the longest ${longest} ms ${JSON.stringify(tasks)}`;
   };
 
-  test('while a reconstruction runs', { tag: '@device' }, async ({ workbench }, testInfo) => {
+  test('while a reconstruction runs', async ({ workbench }, testInfo) => {
     await workbench.open();
     const stop = await watchLongTasks(workbench.page);
     await workbench.type('Coils', 24);

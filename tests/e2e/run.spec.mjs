@@ -17,7 +17,7 @@ async function startSlow(workbench) {
   await expect.poll(async () => Number(await progress.getAttribute('value'))).toBeGreaterThan(0);
 }
 
-test('Esc cancels, the last image stays, and the page works on', { tag: '@device' }, async ({ workbench, page }, testInfo) => {
+test('Esc cancels, the last image stays, and the page works on', async ({ workbench, page }, testInfo) => {
   await workbench.open(LARGE);
   const before = await workbench.picture(workbench.image('B'));
   await startSlow(workbench);

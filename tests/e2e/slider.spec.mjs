@@ -31,7 +31,7 @@ test.describe('slider', () => {
     { name: 'Calibration lines', min: 0, positions: [24, 64, 8, 30], ends: [4, 30] },
   ];
   for (const { name, min, positions, ends } of cases) {
-    test(`dragging '${name}' updates A and B`, { tag: '@device' }, async ({ workbench, page }, testInfo) => {
+    test(`dragging '${name}' updates A and B`, async ({ workbench, page }, testInfo) => {
       await workbench.open();
       const slider = workbench.slider(name);
       const stop = await watchPictures(page);

@@ -3,7 +3,7 @@ import { expect, test } from './workbench.mjs';
 
 const ALIASES = 'Peak side lobe (dB)';
 
-test('the objective is a curve to be read off', { tag: '@device' }, async ({ workbench, page }) => {
+test('the objective is a curve to be read off', async ({ workbench, page }) => {
   await workbench.open();
   await expect(workbench.below('A'), 'zero-filling minimises nothing').toHaveCount(0);
   const objective = workbench.below('B').getByRole('button', { name: 'Objective' });
@@ -33,7 +33,7 @@ test('the objective is a curve to be read off', { tag: '@device' }, async ({ wor
   await expect(workbench.errorMap('B')).toBeVisible();
 });
 
-test('the point spread shows where a sampling folds the image to', { tag: '@device' }, async ({ workbench, page }) => {
+test('the point spread shows where a sampling folds the image to', async ({ workbench, page }) => {
   await workbench.open();
   await workbench.samplingView('Point spread').click();
   await expect(workbench.pointSpread('A')).toHaveAccessibleName(/from -60 to 0 dB: peak side lobe −3\.01 dB$/);
@@ -83,7 +83,7 @@ test('the point spread is of the protocol whose letter is pressed', async ({ wor
   expect(ofA).not.toBe(ofB);
 });
 
-test('SENSE tells its geometry factor, as a picture and in the table', { tag: '@device' }, async ({ workbench }) => {
+test('SENSE tells its geometry factor, as a picture and in the table', async ({ workbench }) => {
   const sampling = (R) => `uniform;R=${R};acs=24;seed=0`;
   await workbench.open(
     `./#subject=shepp-logan;matrix=64&a.sampling=${sampling(2)}&a.method=sense&b.sampling=${sampling(4)}&b.method=sense` +
