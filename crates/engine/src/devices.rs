@@ -173,6 +173,8 @@ impl Engine {
         }
         if !lane.device.is_lost() {
             self.shared.devices.note_unfit(method, samples, why);
+            // What the processor has made of it is told again, with the reason.
+            self.shared.jobs.borrow_mut().iter_mut().for_each(|job| job.settled = None);
         }
         self.retire(lane);
     }

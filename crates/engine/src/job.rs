@@ -37,9 +37,6 @@ pub async fn work(engine: Engine, protocol: usize) {
             Err(Error::Device(why)) if let Some(lane) = &gpu => {
                 let method = wanted.experiment.protocols[protocol].method.declaration().id;
                 engine.gpu_failed(lane, method, scan.kspace.as_slice().len(), &why).await;
-                if let Some(job) = shared.jobs.borrow_mut().get_mut(protocol) {
-                    job.settled = None;
-                }
             }
             _ if !still_there => return,
             Ok(()) => {}
