@@ -107,11 +107,23 @@ impl Shared {
         let drawing = gpu::Drawing { drawable, shape: [ny, nx], low, scale, table };
         // A browser whose GPU is a program on the processor may lose it to a canvas.
         if way == Way::Canvas || (way == Way::Best && !gpu.is_software() && !self.devices.has_lost_one()) {
-            return gpu.draw_bitmap(&drawing).ok().map(JsValue::from);
+            return bitmap(gpu, &drawing);
         }
         let pixels = gpu.draw(&drawing).await.ok()?;
         Some(bytes(&pixels))
     }
+}
+
+/// A bitmap that stays on the GPU.
+#[cfg(target_arch = "wasm32")]
+fn bitmap(gpu: &Gpu, drawing: &gpu::Drawing) -> Option<JsValue> {
+    gpu.draw_bitmap(drawing).ok().map(JsValue::from)
+}
+
+/// Only browsers have bitmaps; this is for the checks of the whole workspace, which are native.
+#[cfg(not(target_arch = "wasm32"))]
+fn bitmap(_: &Gpu, _: &gpu::Drawing) -> Option<JsValue> {
+    None
 }
 
 /// Rows and columns of a result's image, and its phase in radians: 0 where there is nothing.

@@ -3,7 +3,7 @@
 use crate::context::Gpu;
 use crate::memory::Buffer;
 use crate::scalar::{MOST_TERMS, Scalar};
-use bytemuck::{AnyBitPattern, pod_collect_to_vec};
+use bytemuck::{AnyBitPattern, NoUninit, pod_collect_to_vec};
 use futures_channel::oneshot;
 use recon::{Error, Result};
 use std::collections::VecDeque;
@@ -50,10 +50,7 @@ impl Gpu {
         Bytes { staging, bytes, mapped, submission }
     }
 
-    async fn arrive<T: AnyBitPattern>(&self, bytes: Bytes) -> Result<Vec<T>>
-    where
-        T: bytemuck::NoUninit,
-    {
+    async fn arrive<T: AnyBitPattern + NoUninit>(&self, bytes: Bytes) -> Result<Vec<T>> {
         #[cfg(not(target_arch = "wasm32"))]
         {
             let wait = wgpu::PollType::Wait { submission_index: bytes.submission, timeout: None };
@@ -74,11 +71,7 @@ impl Gpu {
     }
 
     /// The first `count` elements of a buffer.
-    pub(crate) async fn elements<T: AnyBitPattern + bytemuck::NoUninit>(
-        &self,
-        buffer: &Buffer,
-        count: usize,
-    ) -> Result<Vec<T>> {
+    pub(crate) async fn elements<T: AnyBitPattern + NoUninit>(&self, buffer: &Buffer, count: usize) -> Result<Vec<T>> {
         if count == 0 {
             return Ok(Vec::new());
         }

@@ -45,7 +45,7 @@ impl Combination {
     /// Reads [`Self::PARAMETERS`].
     ///
     /// # Errors
-    /// [`Error::UnknownParameter`] when the settings are not of a method that declares them.
+    /// [`crate::Error::UnknownParameter`] when the settings are not of a method that declares them.
     pub fn from_settings(settings: &Settings) -> Result<Self> {
         Ok(match settings.text("combination")? {
             "adaptive" => Combination::Adaptive(Walsh { block: settings.count("block")? }),
@@ -56,7 +56,7 @@ impl Combination {
     /// The image (y, x) of coil images (coil, y, x), both on a device. The adaptive combination works on the processor.
     ///
     /// # Errors
-    /// [`Error::Device`], [`Error::Cancelled`].
+    /// [`crate::Error::Device`], [`crate::Error::Cancelled`].
     pub async fn image<D: Device, M: Monitor>(
         &self,
         device: &D,
