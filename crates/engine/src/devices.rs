@@ -14,6 +14,7 @@ use experiment::kept::Kept;
 use experiment::message::Response;
 use experiment::run::{self, Bench, Scan};
 use experiment::spec;
+use futures_lite::future;
 use gpu::{Gpu, Options};
 use recon::device::{Cpu, Device};
 use recon::monitor::{Monitor, Progress};
@@ -28,8 +29,8 @@ const MOST_LOSSES: u32 = 2;
 const MOST_FAILURES: u32 = 6;
 /// Seconds that the GPU's first work waits for the processor's first results at most.
 const PATIENCE: f64 = 1.0;
-/// Seconds after a failed answer in which the loss of the device is told.
-const NEWS: f64 = 0.1;
+/// Seconds after a failed answer in which the loss of the device is told, at most.
+const NEWS: f64 = 1.0;
 /// Seconds of work between two turns for messages.
 const TURN: f64 = 0.008;
 
@@ -169,7 +170,7 @@ impl Engine {
     pub async fn gpu_failed(&self, lane: &Lane<Gpu>, method: &'static str, samples: usize, why: &str) {
         if lane.device.failure().is_none() {
             // An answer that does not come is noticed before the loss of the device that is the reason.
-            self.shared.port.pause(NEWS).await;
+            future::or(lane.device.failed(), self.shared.port.pause(NEWS)).await;
         }
         if !lane.device.is_lost() {
             self.shared.devices.note_unfit(method, samples, why);
@@ -249,7 +250,9 @@ async fn make_ready(engine: &Engine, lane: &Lane<Gpu>) {
     let Some(scan) = shared.scan.borrow().clone() else { return };
     let Some(wanted) = shared.wanted.borrow().clone().filter(|wanted| scan.is_of(&wanted.experiment)) else { return };
     let cpu = shared.devices.cpu.clone();
-    if lane.kept.borrow_mut().take_over(&lane.device, &cpu.kept.borrow()).is_err() {
+    // Where something has failed before, it may have been the memory for them.
+    let never_failed = shared.devices.failures.get() == 0;
+    if never_failed && lane.kept.borrow_mut().take_over(&lane.device, &cpu.kept.borrow()).is_err() {
         return;
     }
     for protocol in &wanted.experiment.protocols {
