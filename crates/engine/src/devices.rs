@@ -46,11 +46,20 @@ pub struct Lane<D: Device> {
     pub cache: RefCell<Cache<D>>,
     /// What the page was told of.
     pub shown: RefCell<Shown<D>>,
+    /// Why it was given up, though it was not lost.
+    refused: RefCell<Option<String>>,
 }
 
 impl<D: Device> Lane<D> {
     fn new(device: D, number: u32) -> Self {
-        Self { device, number, kept: RefCell::default(), cache: RefCell::default(), shown: RefCell::default() }
+        Self {
+            device,
+            number,
+            kept: RefCell::default(),
+            cache: RefCell::default(),
+            shown: RefCell::default(),
+            refused: RefCell::default(),
+        }
     }
 }
 
@@ -172,8 +181,9 @@ impl Engine {
             // An answer that does not come is noticed before the loss of the device that is the reason.
             future::or(lane.device.failed(), self.shared.port.pause(NEWS)).await;
         }
-        if !lane.device.is_lost() {
-            self.shared.devices.note_unfit(method, samples, why);
+        let refused = lane.refused.borrow().clone();
+        if refused.is_some() || !lane.device.is_lost() {
+            self.shared.devices.note_unfit(method, samples, refused.as_deref().unwrap_or(why));
             // What the processor has made of it is told again, with the reason.
             self.shared.jobs.borrow_mut().iter_mut().for_each(|job| job.settled = None);
         }
@@ -189,6 +199,9 @@ impl Engine {
             true => (&devices.losses, MOST_LOSSES),
             false => (&devices.failures, MOST_FAILURES),
         };
+        if !lane.device.is_lost() {
+            lane.refused.replace(Some(why.clone()));
+        }
         count.set(count.get() + 1);
         // From here on it is not the latest.
         devices.opened.set(lane.number + 1);
