@@ -167,10 +167,11 @@ fn transform(plan: &Plan, out: &mut String) {
         "  // The other direction is the conjugate of the transform of the conjugate.\n  \
          for (var i = t; i < SPAN; i += T) {\n    var v = vec2f();\n    if (i < N) {\n      \
          let x = lines[base + i];\n      v = multiply(vec2f(x.x, sign * x.y), tables[SPAN + i]);\n    }\n    \
-         lines[base + i] = v;\n  }\n  workgroupBarrier();\n  stages(base, t, 1.0);\n  \
-         for (var i = t; i < SPAN; i += T) {\n    \
-         lines[base + i] = multiply(lines[base + i], tables[SPAN + N + i]);\n  }\n  workgroupBarrier();\n  \
-         stages(base, t, -1.0);\n  for (var i = t; i < N; i += T) {\n    \
+         lines[base + i] = v;\n  }\n  workgroupBarrier();\n  for (var back = 0u; back < 2u; back++) {\n    \
+         stages(base, t, select(1.0, -1.0, back == 1u));\n    if (back == 0u) {\n      \
+         for (var i = t; i < SPAN; i += T) {\n        \
+         lines[base + i] = multiply(lines[base + i], tables[SPAN + N + i]);\n      }\n      \
+         workgroupBarrier();\n    }\n  }\n  for (var i = t; i < N; i += T) {\n    \
          let v = multiply(lines[base + i], tables[SPAN + i]);\n    \
          lines[base + i] = vec2f(v.x, sign * v.y);\n  }\n  workgroupBarrier();\n"
     } else {

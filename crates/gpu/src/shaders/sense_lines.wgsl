@@ -65,15 +65,19 @@ fn sense_normal_lines(@builtin(local_invocation_index) local: u32, @builtin(work
       }
     }
     workgroupBarrier();
-    transform(line * SPAN, t, 1.0);
-    for (var e = 0u; e < E; e++) {
-      let y = t + e * T;
-      if (y < N) {
-        lines[line * SPAN + y] *= weights[y];
+    // There and back in a loop: the transform is compiled once.
+    for (var back = 0u; back < 2u; back++) {
+      transform(line * SPAN, t, select(1.0, -1.0, back == 1u));
+      if (back == 0u) {
+        for (var e = 0u; e < E; e++) {
+          let y = t + e * T;
+          if (y < N) {
+            lines[line * SPAN + y] *= weights[y];
+          }
+        }
+        workgroupBarrier();
       }
     }
-    workgroupBarrier();
-    transform(line * SPAN, t, -1.0);
     for (var e = 0u; e < E; e++) {
       let y = t + e * T;
       if (y < N && coil < end) {

@@ -26,14 +26,18 @@ fn sense_points_weigh(
   }
   workgroupBarrier();
   let base = (local / T) * SPAN;
-  transform(base, local % T, 1.0);
-  // (kx, ky)
   let y = (first + local / T) % p.height;
-  for (var x = local % T; x < N; x += T) {
-    lines[base + x] *= weights[x * p.height + y];
+  // There and back in a loop: the transform is compiled once.
+  for (var back = 0u; back < 2u; back++) {
+    transform(base, local % T, select(1.0, -1.0, back == 1u));
+    if (back == 0u) {
+      // (kx, ky)
+      for (var x = local % T; x < N; x += T) {
+        lines[base + x] *= weights[x * p.height + y];
+      }
+      workgroupBarrier();
+    }
   }
-  workgroupBarrier();
-  transform(base, local % T, -1.0);
   for (var i = local; i < L * N; i += T * L) {
     let row = first + i % L;
     if (row < p.rows) {
