@@ -44,6 +44,7 @@ export default defineConfig({
   projects: [
     { name: 'cpu', use: chromium(quiet) },
     // Only what depends on the device, tagged so: the rest is the same page again, and minutes of it.
-    { name: 'webgpu', grep: /@device/, use: chromium([...quiet, ...webgpu]) },
+    // A program on the processor compiles its kernels for seconds.
+    { name: 'webgpu', grep: /@device/, timeout: 240_000, use: chromium([...quiet, ...webgpu]) },
   ],
 });

@@ -24,7 +24,7 @@ export class Workbench {
   /** Waits until all protocols are as asked for, on the device that stays in use. */
   async done() {
     await expect(this.runState).toHaveText(/^[A-F] done(, [A-F] done)*$/, { timeout: 30_000 });
-    await expect(this.badge).toHaveAttribute('data-gpu', /in-use|not-asked|missing/, { timeout: 30_000 });
+    await expect(this.badge).toHaveAttribute('data-gpu', /in-use|not-asked|missing/, { timeout: 90_000 });
     // The GPU makes again what the processor has shown, but for what it cannot do.
     const kind = (await this.badge.innerText()).slice(0, 3);
     await expect
@@ -32,7 +32,7 @@ export class Workbench {
         const reasons = await this.cells('Not on the GPU').allTextContents();
         const devices = await this.cells('Device').allTextContents();
         return devices.filter((device, i) => !device.startsWith(kind) && (reasons[i] ?? '–') === '–');
-      }, { timeout: 30_000 })
+      }, { timeout: 90_000 })
       .toEqual([]);
   }
 
