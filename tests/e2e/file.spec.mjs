@@ -17,7 +17,7 @@ async function expectSubject(workbench, file, shape) {
   await expect(workbench.alerts).toHaveCount(0);
 }
 
-test('a file that NumPy wrote becomes the subject when it is dropped', { tag: '@device' }, async ({ workbench }) => {
+test('a file that NumPy wrote becomes the subject when it is dropped', async ({ workbench }) => {
   await workbench.open();
   await workbench.drop(WRITTEN_BY_NUMPY);
   await expect.poll(() => workbench.experiment().subject).toMatch(/^file;/);
@@ -95,7 +95,7 @@ test.describe("a link to a file's experiment", () => {
 
   const asksFor = (file) => new RegExp(`needs the file '${file.name}'.*SHA-256 ${sha256(file)}`);
 
-  test('asks for the file, and shows the same numbers with it', { tag: '@device' }, async ({ workbench, elsewhere }) => {
+  test('asks for the file, and shows the same numbers with it', async ({ workbench, elsewhere }) => {
     const { link, numbers } = await linked(workbench);
     const other = await elsewhere(link);
     await expect(other.alerts.filter({ hasText: asksFor(WRITTEN_BY_NUMPY) }).first()).toBeVisible();
