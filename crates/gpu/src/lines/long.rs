@@ -38,14 +38,14 @@ struct Parameters {
 }
 
 const RECTANGLE: &[(u32, Access)] = &[(1, Read), (2, Write), (3, Read), (4, Write)];
-const SOURCE: &str = include_str!("../shaders/long_lines.wgsl");
+const SOURCE: &str = concat!(include_str!("../shaders/long_places.wgsl"), include_str!("../shaders/long_lines.wgsl"));
 const COLUMNS: LinesKernel = LinesKernel { entry: "transform_long_columns", source: SOURCE, bindings: RECTANGLE };
 const ROWS: LinesKernel =
     LinesKernel { entry: "transform_long_rows", source: SOURCE, bindings: &[(1, Read), (2, Write), (4, Write)] };
 /// The kernels of this file that are made for the length of lines.
 pub const LINES_KERNELS: &[LinesKernel] = &[COLUMNS, ROWS];
 
-const CHIRP: &[&str] = &[include_str!("../shaders/chirp.wgsl")];
+const CHIRP: &[&str] = &[include_str!("../shaders/long_places.wgsl"), include_str!("../shaders/chirp.wgsl")];
 const WITH_CHIRP: &[(u32, Access)] = &[(2, Write), (3, Read), (4, Write)];
 const CHIRP_IN: StaticKernel = StaticKernel { name: "chirp_in", source: CHIRP, bindings: WITH_CHIRP };
 const CHIRP_FILTER: StaticKernel =

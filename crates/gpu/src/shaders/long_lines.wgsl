@@ -1,33 +1,8 @@
 // Transforms of lines that do not fit a workgroup: of `length` = `rows` x `columns` elements, first along the columns of
 // that rectangle, then along its rows (Bailey's four steps). One of the two is N.
 
-struct Params {
-  inner: u32,
-  line_step: u32,
-  run_step: u32,
-  step: u32,
-  shift: u32,
-  sign: f32,
-  scale: f32,
-  // The first line, and lines from there on.
-  first: u32,
-  count: u32,
-  length: u32,
-  rows: u32,
-  columns: u32,
-}
-
-@group(0) @binding(0) var<uniform> p: Params;
-@group(0) @binding(2) var<storage, read_write> data: array<vec2f>;
 @group(0) @binding(3) var<storage, read> turns: array<vec2f>;
 @group(0) @binding(4) var<storage, read_write> between: array<vec2f>;
-
-// Where the element of a transform lies in memory.
-fn address(line: u32, element: u32) -> u32 {
-  let l = p.first + line;
-  let at = (element + p.length - p.shift) % p.length;
-  return (l / p.inner) * p.run_step + (l % p.inner) * p.line_step + at * p.step;
-}
 
 // N is `rows`: each column of the rectangle, turned, to (line, row, column).
 @compute @workgroup_size(T * L)
