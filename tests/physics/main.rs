@@ -5,6 +5,7 @@
 mod benchmark;
 mod combination;
 mod declarations;
+mod effects;
 mod extremes;
 mod filling;
 mod grappa;

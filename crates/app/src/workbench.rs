@@ -197,13 +197,15 @@ impl Workbench {
         self.change(experiment, Edit::Finished);
     }
 
-    /// Does something to the subject's k-space, after what is done already, or no longer.
+    /// Does something to the subject's k-space, before what comes after it in the registry, or no longer.
     pub fn prepare(&self, index: usize, on: bool) {
         let mut experiment = self.state.experiment.get_untracked();
         let Some(declaration) = experiment::PREPARATIONS.get(index) else { return };
         experiment.preparations.retain(|p| p.id() != declaration.id);
         if on {
-            experiment.preparations.push(Settings::new(declaration));
+            let later = |p: &Settings| experiment::PREPARATIONS[index + 1..].iter().any(|d| d.id == p.id());
+            let place = experiment.preparations.iter().position(later).unwrap_or(experiment.preparations.len());
+            experiment.preparations.insert(place, Settings::new(declaration));
         }
         self.change(experiment, Edit::Finished);
     }

@@ -49,17 +49,19 @@ impl Scan {
     /// As [`preparation::prepare`].
     pub fn new(subject: Settings, preparations: &[Settings], kspace: KSpace) -> Result<Self> {
         let (original, mut unit) = kspace.in_handy_unit();
-        let mut loses = false;
+        let mut of_reference = Vec::new();
         for settings in preparations {
-            match preparation::effect(settings)? {
-                Effect::InNoiseUnits => unit = 1.0,
-                Effect::Loses => loses = true,
+            let effect = preparation::effect(settings)?;
+            if effect == Effect::InNoiseUnits {
+                unit = 1.0;
+            }
+            if effect.is_in_the_reference() {
+                of_reference.push(settings);
             }
         }
         let done = prepared(&original, preparations.iter())?;
-        let reference = if loses {
-            let without_loss = |settings: &&Settings| preparation::effect(settings) != Ok(Effect::Loses);
-            reference(prepared(&original, preparations.iter().filter(without_loss))?.as_ref().unwrap_or(&original))
+        let reference = if of_reference.len() < preparations.len() {
+            reference(prepared(&original, of_reference.into_iter())?.as_ref().unwrap_or(&original))
         } else {
             reference(done.as_ref().unwrap_or(&original))
         };

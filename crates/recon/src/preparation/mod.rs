@@ -1,8 +1,13 @@
-//! Preparations: what is done to all of the k-space before a protocol takes its samples.
+//! Preparations: what is done to all of the k-space before a protocol takes its samples: what is put on top of the
+//! subject, what goes wrong with the scan, and what is made of the coils.
 
 use crate::array::KSpace;
 use crate::declaration::{Declaration, Settings, registry};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use ndarray::Array3;
+use num_complex::Complex32;
+
+mod disturbance;
 
 /// Something that makes other k-space of k-space.
 pub trait Preparation {
@@ -26,9 +31,26 @@ pub enum Effect {
     InNoiseUnits,
     /// Something is lost: the reference is made of the k-space without this preparation, so that the loss is seen.
     Loses,
+    /// There is more in the subject: the reference has it as well.
+    Adds,
+    /// Something goes wrong with the scan: the reference is of a scan where it does not.
+    Spoils,
 }
 
+impl Effect {
+    /// Whether the reference is made with such a preparation.
+    pub fn is_in_the_reference(self) -> bool {
+        matches!(self, Effect::InNoiseUnits | Effect::Adds)
+    }
+}
+
+// In the order in which they come about in a scan.
 registry! { preparation, "preparation", Preparation:
+    lesion::Lesion,
+    motion::Motion,
+    ghost::Ghost,
+    interference::Interference,
+    spike::Spike,
     whitening::Prewhiten,
     compression::Compress,
 }
@@ -47,4 +69,9 @@ pub fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
 /// [`crate::Error::UnknownId`].
 pub fn effect(settings: &Settings) -> Result<Effect> {
     preparation!(settings.id(), P => Ok(P::EFFECT))
+}
+
+/// K-space of samples (coil, ky, kx), row-major.
+fn of_samples(dim: (usize, usize, usize), samples: Vec<Complex32>) -> Result<KSpace> {
+    KSpace::new(Array3::from_shape_vec(dim, samples).map_err(|e| Error::Data(e.to_string()))?)
 }
