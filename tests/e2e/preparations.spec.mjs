@@ -10,7 +10,7 @@ test('preparations are ticked in their order and leave no trace when they are no
   await workbench.done();
   const white = await workbench.numbers();
   expect(white.NMSE).not.toEqual(plain.NMSE);
-  expect(page.url()).toContain('correlation=0.8&prepare=prewhiten;corner=0.1&a.sampling');
+  expect(page.url()).toContain('correlation=0.8;array=head;phase=0&prepare=prewhiten;corner=0.1&a.sampling');
 
   await page.getByLabel('Compress the coils').check();
   await workbench.type('Virtual coils', '3');

@@ -23,7 +23,10 @@ fn every_method_is_in_the_suite_at_both_sizes() {
         for case in &cases {
             assert_eq!(
                 spec::print(&case.subject),
-                format!("shepp-logan;matrix={};coils={};noise=0.005;seed=1;correlation=0", size.0, size.1)
+                format!(
+                    "shepp-logan;matrix={};coils={};noise=0.005;seed=1;correlation=0;array=head;phase=0",
+                    size.0, size.1
+                )
             );
             // SENSE unfolds only an R that divides the matrix.
             let acceleration = if case.method.id() == "sense" { 4.0 } else { 3.0 };

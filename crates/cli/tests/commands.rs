@@ -95,7 +95,7 @@ fn simulate_writes_the_kspace_of_the_subject() {
     let out = folder.path("kspace.npy");
     let report = json(&["simulate", "shepp-logan;matrix=24;coils=3", "--out", &out]);
     assert_eq!(report["shape"], json!([3, 24, 24]));
-    assert_eq!(report["subject"], "shepp-logan;matrix=24;coils=3;noise=0.005;seed=1;correlation=0");
+    assert_eq!(report["subject"], "shepp-logan;matrix=24;coils=3;noise=0.005;seed=1;correlation=0;array=head;phase=0");
     use recon::subject::RawData;
     let file = formats::npy::RawNpy::open("kspace.npy", folder.read("kspace.npy")).unwrap();
     assert_eq!((file.slices(), file.slice_dim()), (1, (3, 24, 24)));

@@ -27,6 +27,7 @@ pub mod phantom;
 pub mod preparation;
 pub mod proximal;
 pub mod sampling;
+pub mod simulation;
 pub mod solver;
 pub mod subject;
 pub mod wavelet;

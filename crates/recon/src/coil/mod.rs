@@ -5,6 +5,7 @@ mod cholesky;
 pub mod combination;
 pub mod compression;
 pub mod espirit;
+pub mod geometry;
 mod hermitian;
 mod mixing;
 pub mod neighbours;
