@@ -51,7 +51,7 @@ struct Case {
 }
 
 fn case() -> Case {
-    let lines = formats::npy::read_mask(crate::bytes("mask.npy"), 64).unwrap();
+    let lines = formats::npy::read_mask(&crate::source("mask.npy"), 64).unwrap();
     let mask = SamplingMask::from_points(lines).unwrap();
     let maps = CoilMaps { maps: samples("maps.npy").samples().clone() };
     let truth = Sense::new(&maps, &mask);

@@ -13,15 +13,22 @@ mod transforms;
 mod virtual_coils;
 mod walsh;
 
-use formats::npy::RawNpy;
+use formats::source::Source;
+use formats::watch::Unwatched;
 use recon::KSpace;
-use recon::subject::RawData;
+use recon::subject::contents::Reading;
+use recon::subject::supply::Content;
 use std::path::PathBuf;
 
 /// The bytes of a reference file.
 fn bytes(name: &str) -> Vec<u8> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("golden/reference").join(name);
     std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// A reference file, to be read.
+fn source(name: &str) -> Source {
+    Source::new(name, bytes(name))
 }
 
 /// The numbers of a reference file.
@@ -31,5 +38,14 @@ fn json(name: &str) -> serde_json::Value {
 
 /// Complex samples (plane, y, x) of a reference file.
 fn samples(name: &str) -> KSpace {
-    RawNpy::open(name, bytes(name)).unwrap().slice(0).unwrap()
+    kspace_of(name, bytes(name))
+}
+
+/// The first slice of a file's bytes.
+fn kspace_of(name: &str, bytes: Vec<u8>) -> KSpace {
+    let mut file = formats::open(&[Source::new(name, bytes)], &mut Unwatched).unwrap();
+    match file.slice(&Reading::default(), 0, &mut Unwatched).unwrap().content {
+        Content::KSpace(kspace) => kspace,
+        Content::Image(_) => panic!("{name}: expected k-space"),
+    }
 }

@@ -12,7 +12,7 @@ const SAME_PIXELS: f64 = 1e-10;
 const ROUNDED_PIXELS: f64 = 1e-7;
 
 fn magnitude(name: &str) -> Array2<f32> {
-    Image { pixels: formats::npy::read_image(bytes(&format!("metrics/{name}.npy"))).unwrap() }.magnitude()
+    Image { pixels: formats::npy::read_image(&crate::source(&format!("metrics/{name}.npy"))).unwrap() }.magnitude()
 }
 
 fn check(name: &str, reference: &Array2<f32>, image: &Array2<f32>, tolerance: f64) {

@@ -1,10 +1,13 @@
 //! Files that NumPy wrote: every accepted variant holds the same numbers.
 
-use crate::bytes;
-use formats::npy::{RawNpy, read_image, read_mask};
+use crate::{bytes, kspace_of};
+use formats::npy::{read_image, read_mask};
+use formats::source::Source;
+use formats::watch::Unwatched;
 use ndarray::Array2;
 use recon::Complex32;
-use recon::subject::RawData;
+use recon::subject::contents::Reading;
+use recon::subject::supply::Content;
 
 /// Sample `i`, in C order, of every file (`npy_variants` of `make_golden.py`).
 fn sample(i: usize) -> Complex32 {
@@ -12,15 +15,22 @@ fn sample(i: usize) -> Complex32 {
     Complex32::new(part(7, 23, 11.0) / 8.0, part(5, 19, 9.0) / 4.0)
 }
 
+fn source(name: &str) -> Source {
+    Source::new(name, bytes(&format!("npy/{name}.npy")))
+}
+
 fn check(name: &str, slices: usize, dim: (usize, usize, usize)) {
-    let file = RawNpy::open(name, bytes(&format!("npy/{name}.npy"))).unwrap();
-    assert_eq!((file.slices(), file.slice_dim(), file.name()), (slices, dim, name));
+    let mut file = formats::open(&[source(name)], &mut Unwatched).unwrap();
+    let as_usual = file.read_as(&Reading::default()).unwrap();
+    assert_eq!((as_usual.items[0].slices(), as_usual.items[0].dim), (slices, [dim.0, dim.1, dim.2]));
+    let mut slice_of = |slice| file.slice(&Reading::default(), slice, &mut Unwatched);
     let count = dim.0 * dim.1 * dim.2;
     for slice in 0..slices {
         let expected: Vec<_> = (slice * count..(slice + 1) * count).map(sample).collect();
-        assert_eq!(file.slice(slice).unwrap().as_slice(), expected, "{name}, slice {slice}");
+        let Content::KSpace(kspace) = slice_of(slice).unwrap().content else { panic!("{name}: expected k-space") };
+        assert_eq!(kspace.as_slice(), expected, "{name}, slice {slice}");
     }
-    let beyond = file.slice(slices).unwrap_err().to_string();
+    let beyond = slice_of(slices).unwrap_err().to_string();
     assert!(beyond.contains(&format!("slice {slices} ")), "{beyond}");
 }
 
@@ -47,20 +57,20 @@ fn the_newer_versions_of_the_header_load_as_well() {
 fn masks_of_every_real_type_load_to_the_same_lines() {
     let expected = Array2::from_shape_fn((4, 6), |(y, x)| (3 * (6 * y + x)).is_multiple_of(4));
     for element in ["bool", "uint8", "int8", "int16", "int32", "int64", "uint64", "float32", "float64"] {
-        assert_eq!(read_mask(bytes(&format!("npy/mask_{element}.npy")), 99).unwrap(), expected, "{element}");
+        assert_eq!(read_mask(&source(&format!("mask_{element}")), 99).unwrap(), expected, "{element}");
     }
     for variant in ["big_i4", "big_f8", "fortran"] {
-        assert_eq!(read_mask(bytes(&format!("npy/mask_{variant}.npy")), 99).unwrap(), expected, "{variant}");
+        assert_eq!(read_mask(&source(&format!("mask_{variant}")), 99).unwrap(), expected, "{variant}");
     }
-    let lines = read_mask(bytes("npy/mask_lines.npy"), 5).unwrap();
+    let lines = read_mask(&source("mask_lines"), 5).unwrap();
     assert_eq!(lines, Array2::from_shape_fn((4, 5), |(y, _)| y == 0 || y == 3));
 }
 
 #[test]
 fn images_load_from_complex_and_from_real_files() {
-    let complex = read_image(bytes("npy/rank2_complex128_big_F.npy")).unwrap();
+    let complex = read_image(&source("rank2_complex128_big_F")).unwrap();
     assert_eq!(complex, Array2::from_shape_fn((4, 6), |(y, x)| sample(6 * y + x)));
-    let real = read_image(bytes("npy/mask_float64.npy")).unwrap();
+    let real = read_image(&source("mask_float64")).unwrap();
     assert_eq!(real[[0, 0]], Complex32::ONE);
     assert_eq!(real[[0, 1]], Complex32::ZERO);
 }
@@ -69,8 +79,8 @@ fn images_load_from_complex_and_from_real_files() {
 fn what_we_write_loads_again_as_it_was() {
     let array = ndarray::ArrayD::from_shape_fn(ndarray::IxDyn(&[2, 3, 4]), |i| sample(i[0] * 12 + i[1] * 4 + i[2]));
     let written = formats::npy::write(&array).unwrap();
-    let read = RawNpy::open("written", written).unwrap().slice(0).unwrap();
+    let read = kspace_of("written", written);
     assert_eq!(read.samples().clone().into_dyn(), array);
     let mask = Array2::from_shape_fn((5, 3), |(y, x)| (y + x) % 2 == 0);
-    assert_eq!(read_mask(formats::npy::write_mask(&mask).unwrap(), 3).unwrap(), mask);
+    assert_eq!(read_mask(&Source::new("mask", formats::npy::write_mask(&mask).unwrap()), 3).unwrap(), mask);
 }

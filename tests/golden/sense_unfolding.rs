@@ -30,7 +30,7 @@ fn distances(case: &str, maps: &CoilMaps, factor_of_lambda: f64) -> (f64, f64) {
     let calibration = Calibration::of_maps(&Cpu::new(), Arc::new(maps.clone())).unwrap();
     let done = reconstruct(&Cpu::new(), &problem, &calibration, &settings).unwrap();
     let image = samples(&format!("sense_unfolding/{case}.npy"));
-    let g = formats::npy::read_image(bytes(&format!("sense_unfolding/{case}_g.npy"))).unwrap();
+    let g = formats::npy::read_image(&crate::source(&format!("sense_unfolding/{case}_g.npy"))).unwrap();
     let ours: Vec<_> = done.g_factor.unwrap().iter().map(|g| recon::Complex64::from(f64::from(*g))).collect();
     (
         distance(&wide(done.image.pixels.as_slice().unwrap()), &wide(image.as_slice())),

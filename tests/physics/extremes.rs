@@ -12,7 +12,7 @@ use std::cell::RefCell;
 fn phantom(noise: &str) -> (Settings, KSpace) {
     let text = format!("shepp-logan;matrix=64;coils=8;noise={noise}");
     let settings = spec::parse("subject", subject::DECLARATIONS, &text).unwrap();
-    let kspace = subject::acquire(&settings, None).unwrap();
+    let kspace = subject::acquire(&settings, None).unwrap().kspace;
     (settings, kspace)
 }
 

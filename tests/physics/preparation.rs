@@ -16,7 +16,7 @@ use workbench_tests::{Numbers, distance, reconstruct, wide};
 
 fn phantom(parameters: &str) -> (Settings, KSpace) {
     let settings = spec::parse("subject", subject::DECLARATIONS, &format!("shepp-logan;{parameters}")).unwrap();
-    let kspace = subject::acquire(&settings, None).unwrap();
+    let kspace = subject::acquire(&settings, None).unwrap().kspace;
     (settings, kspace)
 }
 

@@ -12,7 +12,7 @@ use workbench_tests::{Numbers, distance, reconstruct, wide};
 
 fn phantom(matrix: usize) -> KSpace {
     let text = format!("shepp-logan;matrix={matrix};coils=6;noise=0.01;seed=5");
-    subject::acquire(&spec::parse("subject", subject::DECLARATIONS, &text).unwrap(), None).unwrap()
+    subject::acquire(&spec::parse("subject", subject::DECLARATIONS, &text).unwrap(), None).unwrap().kspace
 }
 
 /// Lines that are regular for this n and lines that are not, and single samples, with a sampled centre.

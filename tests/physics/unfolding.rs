@@ -16,7 +16,7 @@ use workbench_tests::{Done, Numbers, distance, wide};
 
 fn phantom(matrix: usize, coils: usize) -> KSpace {
     let text = format!("shepp-logan;matrix={matrix};coils={coils};noise=0");
-    subject::acquire(&spec::parse("subject", subject::DECLARATIONS, &text).unwrap(), None).unwrap()
+    subject::acquire(&spec::parse("subject", subject::DECLARATIONS, &text).unwrap(), None).unwrap().kspace
 }
 
 fn method(text: &str) -> Settings {

@@ -7,6 +7,7 @@ use recon::coil::unfolding::UnfoldingPlan;
 use recon::device::{Cpu, Device, FillingPlan, Layout};
 use recon::fourier::Direction;
 use recon::metric::Comparison;
+use recon::subject::supply::Presentation;
 use recon::wavelet::Daubechies;
 use recon::{CoilMaps, KSpace, Result, SamplingMask};
 use std::cell::Cell;
@@ -187,6 +188,8 @@ impl Device for Late {
             plan: &UnfoldingPlan, maps: &Maps, rows: Range<usize>, folded: &Vector, image: &mut Vector, g: &mut Picture
         ) -> Result<()>;
         picture(values: &[f32]) -> Picture;
+        show(image: &Vector, presentation: &Presentation) -> Vector;
+        show_picture(picture: &Picture, presentation: &Presentation) -> Picture;
         magnitude(image: &Vector) -> Picture;
         error_map(reference: &Picture, picture: &Picture) -> Picture;
         compare(

@@ -104,7 +104,7 @@ pub fn reconstruct<D: Device>(
     settings: &Settings,
 ) -> Result<Done> {
     let done = block_on(method::reconstruct(device, problem, calibration, settings, &mut Unattended))?;
-    let image = block_on(done.download(device, problem))?;
+    let image = block_on(done.download(device, problem.mask().dim()))?;
     let pixels = done.g_factor.as_ref().map(|g| block_on(device.download_picture(g))).transpose()?;
     let g_factor = pixels.and_then(|g| Array2::from_shape_vec(image.pixels.dim(), g).ok());
     Ok(Done { image, iterations: done.iterations, history: done.history, g_factor })

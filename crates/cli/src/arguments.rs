@@ -42,6 +42,8 @@ pub enum Command {
     Mask(Mask),
     /// Estimates coil maps (coil, y, x) by ESPIRiT.
     Maps(Maps),
+    /// Tells what is in a file of k-space or images, and what its axes are taken to be.
+    Inspect(Inspect),
     /// Undersamples and reconstructs k-space.
     Recon(Recon),
     /// Measures an image against a reference: NMSE, PSNR, SSIM of the magnitudes.
@@ -73,8 +75,15 @@ pub struct Mask {
 /// k-space and the samples of it that are taken.
 #[derive(Args)]
 pub struct Data {
-    /// k-space: `.npy`, complex64 or complex128, (ky, kx), (coil, ky, kx) or (slice, coil, ky, kx), DC at n / 2.
+    /// k-space, DC at n / 2: NumPy .npy or .npz, or any other format of `kspace inspect`.
     pub data: PathBuf,
+    /// What in the file, where there is more than one thing: name of a variable or number of a series, as `kspace inspect`
+    /// lists them.
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub item: String,
+    /// What the axes of the array are, slowest first, such as coil,ky,kx; guessed when not given (see `kspace inspect`).
+    #[arg(long, value_name = "AXES", default_value = "")]
+    pub axes: String,
     /// Sampling mask: `.npy` of 0 and 1, (ky, kx) or (ky,).
     #[arg(long, value_name = "FILE", conflicts_with = "sampling")]
     pub mask: Option<PathBuf>,
@@ -111,6 +120,15 @@ pub struct On {
     /// numbers are the same in every run and on any number of threads, a GPU's are the same but for rounding.
     #[arg(long, value_name = "DEVICE", default_value_t = DeviceChoice::Cpu)]
     pub device: DeviceChoice,
+}
+
+#[derive(Args)]
+pub struct Inspect {
+    /// The file, or a folder of DICOM.
+    pub data: PathBuf,
+    /// As JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Args)]

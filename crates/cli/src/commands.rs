@@ -1,9 +1,9 @@
 //! What each command does.
 
-use crate::arguments::{Compare, Maps, Mask, Recon, Run, Simulate};
+use crate::arguments::{Compare, Inspect, Maps, Mask, Recon, Run, Simulate};
 use crate::data::Sampled;
 use crate::error::Error;
-use crate::files;
+use crate::files::{self, Opened};
 use crate::output::say;
 use crate::work::{self, Timed, Work};
 use experiment::benchmark::median;
@@ -17,7 +17,9 @@ use recon::declaration::Settings;
 use recon::device::Device;
 use recon::metric::Metrics;
 use recon::monitor::Unattended;
-use recon::subject::RawData;
+use recon::subject::Need;
+use recon::subject::contents::Domain;
+use recon::subject::supply::Supply;
 use recon::{CoilMaps, Image, SamplingMask, method, sampling, subject};
 use serde_json::{Value as Json, json};
 use std::cell::RefCell;
@@ -73,6 +75,29 @@ pub fn maps(arguments: &Maps) -> Result<(), Error> {
     }
 }
 
+/// `kspace inspect`.
+pub fn inspect(arguments: &Inspect) -> Result<(), Error> {
+    let file = files::open(&arguments.data)?;
+    let contents = file.dataset.contents();
+    if arguments.json {
+        return say!("{:#}", json!({ "name": file.name, "sha256": file.fingerprint, "contents": contents }));
+    }
+    say!("{}: {}", file.name, contents.format)?;
+    for item in &contents.items {
+        let [coils, ny, nx] = item.dim;
+        let stack: Vec<_> = item.stack.iter().map(|(name, n)| format!("{n} x {}", name.to_lowercase())).collect();
+        let (name, stack) = (if item.key.is_empty() { "-" } else { &item.key }, stack.join(", "));
+        let kind = if item.domain == Domain::KSpace { "k-space" } else { "image" };
+        say!("  {name}: {kind} {:?} of {}: {coils} coils, {ny} x {nx}; {stack}", item.shape, item.element)?;
+        if let Some(guess) = &item.guess {
+            say!("    axes {}{}", guess.axes, if guess.ambiguous { " (not sure)" } else { "" })?;
+            guess.reasons.iter().try_for_each(|reason| say!("      {reason}"))?;
+        }
+        item.notes.iter().try_for_each(|note| say!("    {note}"))?;
+    }
+    Ok(())
+}
+
 /// `kspace recon`.
 pub fn recon(arguments: &Recon) -> Result<(), Error> {
     if let Some(out) = &arguments.out {
@@ -113,12 +138,9 @@ pub fn compare(arguments: &Compare) -> Result<(), Error> {
 /// `kspace run`.
 pub fn run(arguments: &Run) -> Result<(), Error> {
     let experiment = link::parse(&arguments.link)?;
-    let file = arguments.file.as_deref().map(files::kspace).transpose()?;
-    if let Some(file) = &file {
-        check_file(&experiment.subject, file)?;
-    }
-    let raw = file.as_ref().map(|f| f as &dyn RawData);
-    let scan = Scan::acquire(&experiment.subject, &experiment.preparations, raw).map_err(|e| match e {
+    let mut file = arguments.file.as_deref().map(files::open).transpose()?;
+    let supply = file.as_mut().map(|file| supply_of(&experiment.subject, file)).transpose()?;
+    let scan = Scan::acquire(&experiment.subject, &experiment.preparations, supply.as_ref()).map_err(|e| match e {
         recon::Error::NeedsFile { .. } => Error::Usage(format!("{e}: expected --file with it, but none came")),
         e => e.into(),
     })?;
@@ -146,30 +168,28 @@ pub fn run(arguments: &Run) -> Result<(), Error> {
 pub fn simulate(arguments: &Simulate) -> Result<(), Error> {
     files::is_array(&arguments.out, "k-space")?;
     let settings = spec::parse("subject", subject::DECLARATIONS, &arguments.subject)?;
-    let kspace = subject::acquire(&settings, None)?;
+    let kspace = subject::acquire(&settings, None)?.kspace;
     files::write_kspace(&arguments.out, &kspace)?;
     let (coils, ny, nx) = kspace.dim();
     say!("{:#}", json!({ "subject": spec::print(&settings), "shape": [coils, ny, nx] }))
 }
 
-/// A link names a file by its checksum; another file is another experiment.
-fn check_file(subject: &Settings, file: &dyn RawData) -> Result<(), Error> {
-    let Ok(expected) = subject.text("sha256") else {
+/// The slice that a link's subject needs. A link names a file by its checksum; another file is another experiment.
+fn supply_of(subject: &Settings, file: &mut Opened) -> Result<Supply, Error> {
+    let Some(Need::File { name, fingerprint, reading, slice }) = subject::need(subject)? else {
         return Err(Error::Usage(format!(
             "expected no --file, since the link's subject is '{}', but {} came",
             subject.id(),
-            file.name()
+            file.name
         )));
     };
-    if expected != file.sha256() {
+    if fingerprint != file.fingerprint {
         return Err(Error::Usage(format!(
-            "expected the file '{}' with SHA-256 {expected}, but {} has {}",
-            subject.text("name")?,
-            file.name(),
-            file.sha256()
+            "expected the file '{name}' with SHA-256 {fingerprint}, but {} has {}",
+            file.name, file.fingerprint
         )));
     }
-    Ok(())
+    file.slice(&reading, slice)
 }
 
 /// `kspace maps`.

@@ -2,12 +2,12 @@
 
 use crate::arguments::Data;
 use crate::error::Error;
-use crate::files;
+use crate::files::{self, Opened};
 use experiment::run::{self, Scan};
 use experiment::spec;
 use recon::coil::whitening::NoiseCovariance;
 use recon::declaration::Settings;
-use recon::subject::RawData;
+use recon::subject::contents::Reading;
 use recon::{SamplingMask, preparation, sampling, subject};
 
 /// A slice of a file, and a mask for it.
@@ -23,13 +23,16 @@ pub struct Sampled {
 impl Sampled {
     /// Reads what the arguments name.
     pub fn of(arguments: &Data) -> Result<Self, Error> {
-        let file = files::kspace(&arguments.data)?;
-        let subject = subject_of(&file, arguments.slice)?;
-        let mut kspace = subject::acquire(&subject, Some(&file))?;
+        let mut file = files::open(&arguments.data)?;
+        let reading = Reading { item: arguments.item.clone(), axes: arguments.axes.clone() };
+        let subject = subject_of(&file, &reading, arguments.slice)?;
+        let supply = file.slice(&reading, arguments.slice)?;
+        let mut acquired = subject::acquire(&subject, Some(&supply))?;
         if let Some(noise) = &arguments.noise {
-            kspace = NoiseCovariance::of_noise(&files::noise(noise)?)?.whiten(&kspace)?;
+            acquired.kspace = NoiseCovariance::of_noise(&files::noise(noise)?)?.whiten(&acquired.kspace)?;
+            (acquired.in_noise_units, acquired.reference) = (true, None);
         }
-        let scan = Scan::new(subject, &preparations(&arguments.prepare)?, kspace)?;
+        let scan = Scan::new(subject, &preparations(&arguments.prepare)?, acquired)?;
         let (sampling, mask) = match (&arguments.sampling, &arguments.mask) {
             (Some(sampling), _) => {
                 let settings = spec::parse("sampling pattern", sampling::DECLARATIONS, sampling)?;
@@ -55,8 +58,8 @@ fn preparations(specifications: &[String]) -> Result<Vec<Settings>, Error> {
     Ok(all)
 }
 
-fn subject_of(file: &dyn RawData, slice: usize) -> Result<Settings, Error> {
+fn subject_of(file: &Opened, reading: &Reading, slice: usize) -> Result<Settings, Error> {
     let declaration = recon::declaration::find("subject", subject::DECLARATIONS, "file")?;
-    let settings = Settings::new(declaration).with("name", file.name())?.with("sha256", file.sha256())?;
-    Ok(settings.with("slice", slice)?)
+    let settings = Settings::new(declaration).with("name", &file.name)?.with("sha256", &file.fingerprint)?;
+    Ok(settings.with("slice", slice)?.with("item", &reading.item)?.with("axes", &reading.axes)?)
 }

@@ -1,18 +1,77 @@
 //! Files in and out, by extension.
 
 use crate::error::Error;
-use formats::npy::{self, RawNpy};
+use formats::dataset::Dataset;
+use formats::source::{Bytes, Source};
+use formats::watch::Unwatched;
+use formats::{fingerprint, npy};
 use ndarray::Array2;
+use recon::subject::contents::Reading;
+use recon::subject::supply::Supply;
 use recon::{CoilMaps, Complex32, Image, SamplingMask};
-use std::path::Path;
+use std::fs;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
-fn read(path: &Path) -> Result<Vec<u8>, Error> {
-    std::fs::read(path).map_err(|source| Error::Io { action: "read", path: path.into(), source })
+/// A file on the disk, read where it is asked for.
+struct OnDisk {
+    file: Mutex<fs::File>,
+    length: u64,
 }
+
+impl Bytes for OnDisk {
+    fn length(&self) -> u64 {
+        self.length
+    }
+
+    fn read_at(&self, offset: u64, out: &mut [u8]) -> io::Result<()> {
+        let mut file = self.file.lock().map_err(|_| io::ErrorKind::Other)?;
+        file.seek(SeekFrom::Start(offset))?;
+        file.read_exact(out)
+    }
+}
+
+fn source(path: &Path, name: String) -> Result<Source, Error> {
+    let failed = |source| Error::Io { action: "read", path: path.into(), source };
+    let file = fs::File::open(path).map_err(failed)?;
+    let data = file.metadata().map_err(failed)?;
+    if data.is_dir() {
+        return Err(failed(io::ErrorKind::IsADirectory.into()));
+    }
+    Ok(Source::new(name, OnDisk { length: data.len(), file: Mutex::new(file) }))
+}
+
+/// The file of this path; of a folder, every file in it and below it, by name.
+fn sources(path: &Path) -> Result<Vec<Source>, Error> {
+    if !path.is_dir() {
+        return Ok(vec![source(path, name(path))?]);
+    }
+    let (mut found, mut folders) = (Vec::new(), vec![(path.to_owned(), name(path), 0)]);
+    while let Some((folder, called, depth)) = folders.pop() {
+        let failed = |source| Error::Io { action: "read", path: folder.clone(), source };
+        for entry in fs::read_dir(&folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            let called = format!("{called}/{}", entry.file_name().to_string_lossy());
+            // Links are not followed: they may lead round in a circle.
+            let kind = entry.file_type().map_err(failed)?;
+            if kind.is_dir() && depth < DEEPEST {
+                folders.push((entry.path(), called, depth + 1));
+            } else if kind.is_file() {
+                found.push(source(&entry.path(), called)?);
+            }
+        }
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(found)
+}
+
+/// Folders within folders that are looked into.
+const DEEPEST: usize = 16;
 
 fn write(path: &Path, bytes: formats::Result<Vec<u8>>) -> Result<(), Error> {
     let bytes = bytes.map_err(|source| Error::File { path: path.into(), source })?;
-    std::fs::write(path, bytes).map_err(|source| Error::Io { action: "write", path: path.into(), source })
+    fs::write(path, bytes).map_err(|source| Error::Io { action: "write", path: path.into(), source })
 }
 
 fn of_file<T>(path: &Path, result: formats::Result<T>) -> Result<T, Error> {
@@ -24,29 +83,56 @@ pub fn name(path: &Path) -> String {
     path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// Raw k-space.
-pub fn kspace(path: &Path) -> Result<RawNpy, Error> {
-    of_file(path, RawNpy::open(&name(path), read(path)?))
+/// The visitor's own data: a file, a folder, or files that belong together.
+pub struct Opened {
+    /// The name of the first, by which it is called.
+    pub name: String,
+    /// By what it is recognised.
+    pub fingerprint: String,
+    /// What is in it.
+    pub dataset: Box<dyn Dataset>,
+    path: PathBuf,
+}
+
+/// Opens what is at a path, with the file that belongs to it where there are two (`.cfl` and `.hdr`).
+pub fn open(path: &Path) -> Result<Opened, Error> {
+    let mut sources = sources(path)?;
+    for companion in formats::companions(&name(path)) {
+        let beside = path.with_file_name(&companion);
+        if beside.is_file() {
+            sources.push(source(&beside, companion)?);
+        }
+    }
+    let fingerprint = of_file(path, fingerprint::of(&sources, &mut Unwatched))?;
+    let dataset = of_file(path, formats::open(&sources, &mut Unwatched))?;
+    Ok(Opened { name: name(path), fingerprint, dataset, path: path.to_owned() })
+}
+
+impl Opened {
+    /// One slice.
+    pub fn slice(&mut self, reading: &Reading, index: usize) -> Result<Supply, Error> {
+        of_file(&self.path, self.dataset.slice(reading, index, &mut Unwatched))
+    }
 }
 
 /// A mask (ky, kx); a file of (ky) is repeated over `nx`.
 pub fn mask(path: &Path, nx: usize) -> Result<SamplingMask, Error> {
-    Ok(SamplingMask::from_points(of_file(path, npy::read_mask(read(path)?, nx))?)?)
+    Ok(SamplingMask::from_points(of_file(path, npy::read_mask(&source(path, name(path))?, nx))?)?)
 }
 
 /// A noise scan (coil, sample).
 pub fn noise(path: &Path) -> Result<Array2<Complex32>, Error> {
-    of_file(path, npy::read_noise(read(path)?))
+    of_file(path, npy::read_noise(&source(path, name(path))?))
 }
 
 /// Coil maps (coil, y, x).
 pub fn maps(path: &Path) -> Result<CoilMaps, Error> {
-    of_file(path, npy::read_maps(read(path)?))
+    of_file(path, npy::read_maps(&source(path, name(path))?))
 }
 
 /// The magnitude (y, x) of an image.
 pub fn magnitude(path: &Path) -> Result<Array2<f32>, Error> {
-    let pixels = of_file(path, npy::read_image(read(path)?))?;
+    let pixels = of_file(path, npy::read_image(&source(path, name(path))?))?;
     Ok(Image { pixels }.magnitude())
 }
 

@@ -51,6 +51,7 @@ fn run(command: &Command) -> Result<(), Error> {
         Command::Methods { json } => declarations::print(recon::method::DECLARATIONS, *json),
         Command::Mask(mask) => commands::mask(mask),
         Command::Maps(maps) => commands::maps(maps),
+        Command::Inspect(inspect) => commands::inspect(inspect),
         Command::Recon(recon) => commands::recon(recon),
         Command::Compare(compare) => commands::compare(compare),
         Command::Run(run) => commands::run(run),

@@ -5,7 +5,7 @@
 mod support;
 
 use num_complex::Complex32;
-use support::{Folder, refused, samples, with_header, with_type};
+use support::{Folder, refused, samples, with_header, with_type, works};
 
 /// Reconstruction of a file that must be refused, whichever way its samples would be used.
 fn refused_data(folder: &Folder, name: &str, bytes: impl AsRef<[u8]>, facts: &[&str]) {
@@ -266,10 +266,11 @@ fn images_that_cannot_be_compared_are_refused() {
 fn links_that_are_wrong_or_name_another_file_are_refused() {
     let folder = Folder::new("links");
     let data = folder.write("data.npy", samples(&[2, 16, 16], unchanged));
-    let sha256 = formats::sha256(&folder.read("data.npy"));
+    let inspected: serde_json::Value = serde_json::from_str(&works(&["inspect", &data, "--json"])).unwrap();
+    let sha256 = inspected["sha256"].as_str().unwrap();
     let tail = "&a.sampling=uniform;R=2;acs=8&a.method=zero-filled";
     let other = format!("#subject=file;name=mine.npy;sha256=00ff{tail}");
-    refused(&["run", &other, "--file", &data], &["mine.npy", "00ff", "data.npy", &sha256]);
+    refused(&["run", &other, "--file", &data], &["mine.npy", "00ff", "data.npy", sha256]);
     refused(&["run", &other], &["mine.npy", "00ff"]);
     let phantom = format!("#subject=shepp-logan{tail}");
     refused(&["run", &phantom, "--file", &data], &["no --file", "shepp-logan", "data.npy"]);

@@ -13,10 +13,11 @@ use crate::port::{Port, floats, let_messages_in};
 use experiment::message::Response;
 use experiment::run::Scan;
 use experiment::{Experiment, link, spec};
+use formats::watch::Unwatched;
 use ndarray::Array2;
 use recon::SamplingMask;
 use recon::sampling::point_spread_function;
-use recon::subject::RawData;
+use recon::subject::{self, Need};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -168,8 +169,17 @@ impl Shared {
             return Ok(());
         }
         self.port.post(&Response::Acquiring, &[]);
-        let file = subject.text("sha256").ok().and_then(|sha256| self.files.borrow().find(sha256));
-        let scan = Scan::acquire(subject, preparations, file.as_deref().map(|file| file as &dyn RawData))?;
+        let supply = match subject::need(subject)? {
+            Some(Need::File { fingerprint, reading, slice, .. }) => {
+                let file = self.files.borrow().find(&fingerprint);
+                let read = |e: formats::Error| recon::Error::Data(e.to_string());
+                let slice =
+                    |file: Rc<files::OpenFile>| file.dataset.borrow_mut().slice(&reading, slice, &mut Unwatched);
+                file.map(slice).transpose().map_err(read)?
+            }
+            None => None,
+        };
+        let scan = Scan::acquire(subject, preparations, supply.as_ref())?;
         self.post_scan(wanted.generation, &scan);
         *self.scan.borrow_mut() = Some(Rc::new(scan));
         self.changes.tell();

@@ -14,7 +14,8 @@ use recon::metric::SSIM_WINDOW;
 use recon::monitor::Monitor;
 use recon::preparation::{self, Effect};
 use recon::sampling::peak_side_lobe;
-use recon::subject::{self, RawData};
+use recon::subject::supply::{Presentation, Supply};
+use recon::subject::{self, Acquired};
 use recon::{CoilMaps, Error, Image, KSpace, Problem, Result, SamplingMask};
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -29,8 +30,14 @@ pub struct Scan {
     pub kspace: KSpace,
     /// A power of two, 1 but for data so large or so small that single precision could not hold their squares.
     pub unit: f32,
-    /// The reference, or why there is none.
+    /// The reference as it is shown, or why there is none.
     pub reference: std::result::Result<Array2<f32>, String>,
+    /// How images are shown.
+    pub presentation: Presentation,
+    /// Height and width of a pixel that is shown, in mm, where they are known.
+    pub spacing: Option<[f64; 2]>,
+    /// What the visitor should know of the data.
+    pub notes: Vec<String>,
 }
 
 impl Scan {
@@ -39,17 +46,23 @@ impl Scan {
     ///
     /// # Errors
     /// As [`subject::acquire`], [`preparation::prepare`].
-    pub fn acquire(subject: &Settings, preparations: &[Settings], file: Option<&dyn RawData>) -> Result<Self> {
-        Self::new(subject.clone(), preparations, subject::acquire(subject, file)?)
+    pub fn acquire(subject: &Settings, preparations: &[Settings], supply: Option<&Supply>) -> Result<Self> {
+        Self::new(subject.clone(), preparations, subject::acquire(subject, supply)?)
     }
 
-    /// As [`Scan::acquire`], of k-space that is at hand.
+    /// As [`Scan::acquire`], of k-space that is at hand. A reference that came with it is used as long as no preparation
+    /// changes what it would be compared with.
     ///
     /// # Errors
     /// As [`preparation::prepare`].
-    pub fn new(subject: Settings, preparations: &[Settings], kspace: KSpace) -> Result<Self> {
+    pub fn new(subject: Settings, preparations: &[Settings], acquired: impl Into<Acquired>) -> Result<Self> {
+        let Acquired { kspace, presentation, reference: given, spacing, in_noise_units, notes } = acquired.into();
         let (original, mut unit) = kspace.in_handy_unit();
-        let mut of_reference = Vec::new();
+let scale = 1.0 / unit;
+        let (mut of_reference, mut given) = (Vec::new(), given);
+        if in_noise_units {
+            unit = 1.0;
+        }
         for settings in preparations {
             let effect = preparation::effect(settings)?;
             if effect == Effect::InNoiseUnits {
@@ -57,16 +70,21 @@ impl Scan {
             }
             if effect.is_in_the_reference() {
                 of_reference.push(settings);
+                given = None;
             }
         }
         let done = prepared(&original, preparations.iter())?;
-        let reference = if of_reference.len() < preparations.len() {
-            reference(prepared(&original, of_reference.into_iter())?.as_ref().unwrap_or(&original))
+        let reference = if let Some(given) = given {
+            Ok(given * scale)
+        } else if of_reference.len() < preparations.len() {
+            let without = prepared(&original, of_reference.into_iter())?;
+            reference(without.as_ref().unwrap_or(&original), &presentation)
         } else {
-            reference(done.as_ref().unwrap_or(&original))
+            reference(done.as_ref().unwrap_or(&original), &presentation)
         };
         let kspace = done.unwrap_or(original);
-        Ok(Self { subject, preparations: preparations.to_vec(), kspace, unit, reference })
+        let preparations = preparations.to_vec();
+        Ok(Self { subject, preparations, kspace, unit, reference, presentation, spacing, notes })
     }
 
     /// Whether this is the scan that an experiment asks for.
@@ -84,20 +102,22 @@ fn prepared<'a>(original: &KSpace, preparations: impl Iterator<Item = &'a Settin
     Ok(kspace)
 }
 
-fn reference(kspace: &KSpace) -> std::result::Result<Array2<f32>, String> {
+fn reference(kspace: &KSpace, presentation: &Presentation) -> std::result::Result<Array2<f32>, String> {
     let (coils, ny, nx) = kspace.dim();
     let empty = kspace.occupied_lines().iter().filter(|occupied| !**occupied).count();
     if empty > 0 {
         return Err(format!("{empty} of {ny} ky lines of the data are empty: there is no fully sampled reference"));
     }
-    if ny.min(nx) < SSIM_WINDOW {
-        return Err(format!("the image of {ny} x {nx} pixels is smaller than SSIM's window of {SSIM_WINDOW}"));
+    let [height, width] = presentation.shape();
+    if height.min(width) < SSIM_WINDOW {
+        return Err(format!("the image of {height} x {width} pixels is smaller than SSIM's window of {SSIM_WINDOW}"));
     }
     let cpu = Cpu::new();
     let mut images = cpu.upload(kspace.as_slice());
     cpu.transform(&mut images, ny, nx, Direction::Inverse);
     let combined = cpu.root_sum_of_squares(&images, coils);
-    Array2::from_shape_vec((ny, nx), combined.iter().map(|v| v.re).collect()).map_err(|e| e.to_string())
+    let shown = presentation.show(&combined).into_iter().map(|v| v.re).collect();
+    Array2::from_shape_vec((height, width), shown).map_err(|e| e.to_string())
 }
 
 /// What became of a protocol.
@@ -176,16 +196,21 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
         };
         let dispatched = self.device.dispatched();
         let start = (self.clock)();
-        let done = method::reconstruct(self.device, &problem, &calibration, method, monitor).await?;
+        let mut done = method::reconstruct(self.device, &problem, &calibration, method, monitor).await?;
         let seconds = (self.clock)() - start;
         let (coils, ny, nx) = scan.kspace.dim();
-        let dim = (ny, nx);
+        if !scan.presentation.is_whole() {
+            done.image = self.device.show(&done.image, &scan.presentation);
+            done.g_factor = done.g_factor.map(|g| self.device.show_picture(&g, &scan.presentation));
+        }
+        let [height, width] = scan.presentation.shape();
+        let dim = (height, width);
         let magnitude = self.device.magnitude(&done.image);
         let reference = kept.borrow_mut().reference(self.device, scan);
         let error = reference.as_ref().map(|reference| self.device.error_map(&reference.picture, &magnitude));
         let comparison = reference.as_ref().map(|reference| reference.compare(self.device, &magnitude)).transpose()?;
         // All of it sets out before any of it is waited for.
-        let images = zip(done.download(self.device, &problem), self.on_host(&magnitude, dim));
+        let images = zip(done.download(self.device, dim), self.on_host(&magnitude, dim));
         let others = zip(self.on_host_if_any(error.as_ref(), dim), self.on_host_if_any(done.g_factor.as_ref(), dim));
         let ((image, magnitude_on_host), (error_on_host, g_factor)) = zip(images, others).await;
         let (mut image, g_factor) = (image?, g_factor?);

@@ -6,7 +6,7 @@ use recon::{Error, Result};
 use std::collections::HashSet;
 
 /// What stays as it is in a text value: letters, digits and a few marks that no link parser touches.
-const QUOTED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
+const QUOTED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b',');
 
 /// Reads `id;key=value;...`; parameters that are not named keep their defaults.
 ///
@@ -39,10 +39,11 @@ pub fn parse(kind: &'static str, declarations: &[&'static Declaration], text: &s
     Ok(settings)
 }
 
-/// Writes every parameter, so that the text means the same when a default changes.
+/// Writes every parameter, so that the text means the same when a default changes; texts that are empty, as they are when
+/// none is given, are left out.
 pub fn print(settings: &Settings) -> String {
     let mut text = settings.id().to_owned();
-    for (parameter, value) in settings.iter() {
+    for (parameter, value) in settings.iter().filter(|(_, value)| **value != Value::Text(String::new())) {
         let value = match value {
             Value::Text(value) => utf8_percent_encode(value, QUOTED).to_string(),
             number => number.to_string(),

@@ -1,13 +1,17 @@
 //! Bytes to k-space, masks and images, and back; one format a file. The parsing itself is done by well-kept crates.
 
+pub mod arrays;
+pub mod axes;
+pub mod boxes;
+pub mod dataset;
 mod error;
+pub mod fingerprint;
 pub mod npy;
+mod open;
 pub mod png;
+pub mod source;
+pub mod watch;
+pub mod zip;
 
 pub use error::{Error, Result};
-
-/// Hexadecimal SHA-256 of a file's bytes.
-pub fn sha256(bytes: &[u8]) -> String {
-    use sha2::Digest;
-    sha2::Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
-}
+pub use open::{companions, open};

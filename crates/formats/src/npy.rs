@@ -1,13 +1,17 @@
 //! NumPy `.npy`: raw k-space in, images and masks in and out. Parsed and written by `npyz`.
 
+use crate::arrays::{ArrayInfo, Arrays};
 use crate::error::{Error, Result};
-use crate::sha256;
+use crate::source::{Source, SourceReader};
+use crate::watch::{Unwatched, Watch};
+use crate::{boxes, zip};
 use ndarray::{Array2, Array3, ArrayD, IxDyn};
 use npyz::{NpyFile, NpyHeader, NpyReader, Order, TypeChar, WriterBuilder};
 use num_complex::{Complex, Complex32};
-use recon::subject::RawData;
-use recon::{CoilMaps, KSpace, array::MAX_SAMPLES};
+use recon::subject::contents::{Axes, Axis};
+use recon::{CoilMaps, array::MAX_SAMPLES};
 use std::io::Cursor;
+use std::ops::Range;
 
 const MAGIC: &[u8] = b"\x93NUMPY";
 /// Headers of plain arrays are a tenth of this; a longer one is not read at all.
@@ -18,26 +22,32 @@ const DEEPEST_HEADER: usize = 8;
 /// A `.npy` file whose header has been read and found to fit its size.
 struct Npy {
     header: NpyHeader,
-    offset: usize,
-    bytes: Vec<u8>,
+    offset: u64,
+    source: Source,
 }
 
 impl Npy {
-    fn open(bytes: Vec<u8>) -> Result<Self> {
-        if bytes.is_empty() {
-            return Err(Error::Empty);
+    fn open(source: &Source) -> Result<Self> {
+        let head = source.head(LONGEST_HEADER + 16)?;
+        if head.is_empty() {
+            return Err(Error::Empty { expected: "a NumPy .npy file" });
         }
-        if !bytes.starts_with(MAGIC) {
-            let came = bytes.iter().take(8).flat_map(|b| std::ascii::escape_default(*b)).map(char::from).collect();
+        if !head.starts_with(MAGIC) {
+            let came = head.iter().take(8).flat_map(|b| std::ascii::escape_default(*b)).map(char::from).collect();
             return Err(Error::Magic { came });
         }
-        check_header_text(&bytes)?;
-        let mut reader = Cursor::new(&bytes);
+        check_header_text(&head)?;
+        let mut reader = Cursor::new(&head);
         let header = NpyHeader::from_reader(&mut reader).map_err(|e| Error::Header(e.to_string()))?;
-        let offset = reader.position() as usize;
-        let npy = Self { header, offset, bytes };
+        let npy = Self { header, offset: reader.position(), source: source.clone() };
         npy.check_size()?;
         Ok(npy)
+    }
+
+    /// Whether the elements are real or complex numbers, or truth values.
+    fn is_numbers(&self) -> bool {
+        let element = self.element();
+        ["bool", "int", "uint", "float", "complex"].iter().any(|kind| element.starts_with(kind))
     }
 
     /// NumPy's name of the element type.
@@ -65,71 +75,68 @@ impl Npy {
 
     fn check_size(&self) -> Result<()> {
         let size = self.header.dtype().num_bytes().unwrap_or(0) as u64;
-        let came = self.bytes.len() - self.offset;
+        let came = self.source.length() - self.offset;
         let expected = self.header.shape().iter().try_fold(size, |product, n| product.checked_mul(*n));
-        if expected.is_none_or(|expected| expected > came as u64) {
+        if expected.is_none_or(|expected| expected > came) {
             let expected = expected.map_or("more than fit any computer".into(), |e| e.to_string());
             return Err(Error::Truncated { shape: self.shape(), element: self.element(), expected, came });
         }
         Ok(())
     }
 
-    fn reader<T: npyz::Deserialize>(&self) -> Option<NpyReader<T, Cursor<&[u8]>>> {
-        let data = Cursor::new(&self.bytes[self.offset..]);
-        NpyFile::with_header(self.header.clone(), data).try_data().ok()
+    fn reader<T: npyz::Deserialize>(&self) -> Option<NpyReader<T, SourceReader>> {
+        NpyFile::with_header(self.header.clone(), self.source.reader_from(self.offset)).try_data().ok()
     }
 
-    /// Elements `first..first + count` of the array in C order, whatever the order in the file.
-    fn read<T: npyz::Deserialize>(&self, first: usize, count: usize) -> Option<Result<Vec<T>>> {
-        let mut reader = self.reader::<T>()?;
-        let failed = |e: std::io::Error| Error::Header(e.to_string());
-        if self.header.order() == Order::C {
-            return Some(
-                reader
-                    .seek_to(first as u64)
-                    .and_then(|()| reader.take(count).collect::<std::io::Result<Vec<T>>>())
-                    .map_err(failed),
-            );
-        }
-        let (shape, strides) = (self.header.shape(), self.header.strides());
-        let place = |mut index: u64| {
-            let mut place = 0;
-            for (n, stride) in shape.iter().zip(strides).rev() {
-                place += index % n * stride;
-                index /= n;
-            }
-            place
-        };
-        let all = (first..first + count).map(|i| reader.read_at(place(i as u64)));
-        Some(all.collect::<std::io::Result<Vec<T>>>().map_err(failed))
-    }
-
-    /// Elements as complex numbers, when they are complex.
-    fn read_complex(&self, first: usize, count: usize) -> Result<Vec<Complex32>> {
-        if let Some(values) = self.read::<Complex32>(first, count) {
-            return values;
-        }
-        if let Some(values) = self.read::<Complex<f64>>(first, count) {
-            return Ok(values?.into_iter().map(|v| Complex32::new(v.re as f32, v.im as f32)).collect());
-        }
-        Err(Error::ElementType { expected: "complex64 or complex128", came: self.element() })
-    }
-
-    /// Elements as real numbers, when they are real, whole or truth values.
-    fn read_real(&self, first: usize, count: usize) -> Option<Result<Vec<f32>>> {
+    /// A box of elements in C order; real ones have imaginary part 0.
+    fn read(&self, shape: &[usize], ranges: &[Range<usize>], watch: &mut dyn Watch) -> Result<Vec<Complex32>> {
+        let fortran = self.header.order() == Order::Fortran;
+        let total: usize = ranges.iter().map(Range::len).product();
         macro_rules! any_of {
             ($($t:ty => $convert:expr),+) => {
-                $(if let Some(values) = self.read::<$t>(first, count) {
-                    return Some(values.map(|values| values.into_iter().map($convert).collect()));
+                $(if let Some(mut reader) = self.reader::<$t>() {
+                    let convert: fn($t) -> Complex32 = $convert;
+                    return boxes::read(shape, fortran, ranges, |first, count, out| {
+                        watch.progress(out.len() as u64, total as u64)?;
+                        let failed = |e: std::io::Error| Error::Unreadable(e.to_string());
+                        reader.seek_to(first as u64).map_err(failed)?;
+                        for value in reader.by_ref().take(count) {
+                            out.push(convert(value.map_err(failed)?));
+                        }
+                        Ok(())
+                    });
                 })+
             };
         }
         any_of!(
-            f32 => |v| v, f64 => |v| v as f32, bool => |v| f32::from(u8::from(v)),
-            u8 => f32::from, i8 => f32::from, u16 => f32::from, i16 => f32::from,
-            u32 => |v| v as f32, i32 => |v| v as f32, u64 => |v| v as f32, i64 => |v| v as f32
+            Complex32 => |v| v,
+            Complex<f64> => |v| Complex32::new(v.re as f32, v.im as f32),
+            f32 => Complex32::from, f64 => |v| Complex32::from(v as f32),
+            bool => |v| Complex32::from(f32::from(u8::from(v))),
+            u8 => |v| Complex32::from(f32::from(v)), i8 => |v| Complex32::from(f32::from(v)),
+            u16 => |v| Complex32::from(f32::from(v)), i16 => |v| Complex32::from(f32::from(v)),
+            u32 => |v| Complex32::from(v as f32), i32 => |v| Complex32::from(v as f32),
+            u64 => |v| Complex32::from(v as f32), i64 => |v| Complex32::from(v as f32)
         );
-        None
+        Err(Error::ElementType { expected: "real or complex numbers", came: self.element() })
+    }
+
+    /// All elements of an array of at most [`MAX_SAMPLES`].
+    fn all(&self) -> Result<Vec<Complex32>> {
+        let shape: Vec<usize> = self.header.shape().iter().map(|n| *n as usize).collect();
+        let ranges: Vec<Range<usize>> = shape.iter().map(|n| 0..*n).collect();
+        self.read(&shape, &ranges, &mut Unwatched)
+    }
+
+    /// Refuses what is not complex.
+    fn complex(&self) -> Result<()> {
+        let complex = self.element().starts_with("complex");
+        let refused = || Error::ElementType { expected: "complex64 or complex128", came: self.element() };
+        complex.then_some(()).ok_or_else(refused)
+    }
+
+    fn is_real(&self) -> bool {
+        self.is_numbers() && !self.element().starts_with("complex")
     }
 
     /// The two axes of an array of rank 2.
@@ -174,74 +181,76 @@ fn check_header_text(bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Raw k-space in a `.npy` file: complex64 or complex128, (ky, kx), (coil, ky, kx) or (slice, coil, ky, kx), centred.
-pub struct RawNpy {
-    npy: Npy,
-    name: String,
-    sha256: String,
-    slices: usize,
-    dim: (usize, usize, usize),
+/// The array of a `.npy` file, or those of a `.npz`.
+pub struct NpyArrays {
+    format: &'static str,
+    list: Vec<ArrayInfo>,
+    files: Vec<Npy>,
 }
 
-impl RawNpy {
-    /// Reads the header and checks it against the file's size; samples are read a slice at a time later.
+impl NpyArrays {
+    /// Reads the header of a `.npy` file and checks it against the file's size.
     ///
     /// # Errors
     /// Everything that [`Error`] names.
-    pub fn open(name: &str, bytes: Vec<u8>) -> Result<Self> {
-        const SHAPES: &str = "(ky, kx), (coil, ky, kx) or (slice, coil, ky, kx) with at most 67108864 samples in a \
-                              slice, every axis at least 1 and ky and kx at least 2";
-        let sha256 = sha256(&bytes);
-        let npy = Npy::open(bytes)?;
-        let wrong = || Error::Shape { expected: SHAPES, came: npy.shape() };
-        if !npy.element().starts_with("complex") {
-            return Err(Error::ElementType { expected: "complex64 or complex128", came: npy.element() });
+    pub fn open(source: &Source) -> Result<Self> {
+        let mut arrays = Self { format: "NumPy .npy", list: Vec::new(), files: Vec::new() };
+        let npy = Npy::open(source)?;
+        if !npy.is_numbers() {
+            return Err(Error::ElementType { expected: "real or complex numbers", came: npy.element() });
         }
-        let (slices, coils, ny, nx) = match *npy.header.shape() {
-            [ny, nx] => (1, 1, ny, nx),
-            [coils, ny, nx] => (1, coils, ny, nx),
-            [slices, coils, ny, nx] => (slices, coils, ny, nx),
-            _ => return Err(wrong()),
-        };
-        // The size check has shown that the product fits the file, unless an axis is 0.
-        if slices == 0 || coils == 0 || ny < 2 || nx < 2 || coils * ny * nx > MAX_SAMPLES as u64 {
-            return Err(wrong());
+        let shape = npy.shape();
+        arrays.push(String::new(), npy);
+        if arrays.list.is_empty() {
+            return Err(Error::Shape { expected: "an array of 2 to 16 axes, none of them empty", came: shape });
         }
-        let dim = (coils as usize, ny as usize, nx as usize);
-        Ok(Self { npy, name: name.to_owned(), sha256, slices: slices as usize, dim })
+        Ok(arrays)
+    }
+
+    /// Reads the headers of the arrays in a `.npz` file; what holds no numbers is passed over.
+    ///
+    /// # Errors
+    /// Everything that [`Error`] names.
+    pub fn open_npz(source: &Source, watch: &mut dyn Watch) -> Result<Self> {
+        let mut arrays = Self { format: "NumPy .npz", list: Vec::new(), files: Vec::new() };
+        for member in zip::members(source, watch)? {
+            let name = member.name.trim_end_matches(".npy").to_owned();
+            if let Ok(npy) = Npy::open(&member) {
+                arrays.push(name, npy);
+            }
+        }
+        Ok(arrays)
+    }
+
+    fn push(&mut self, name: String, npy: Npy) {
+        let shape: Option<Vec<usize>> = npy.header.shape().iter().map(|n| usize::try_from(*n).ok()).collect();
+        let Some(shape) = shape.filter(|shape| (2..=16).contains(&shape.len()) && !shape.contains(&0)) else { return };
+        if npy.is_numbers() {
+            let element = npy.element();
+            let complex = element.starts_with("complex");
+            let convention = match shape.len() {
+                2 if complex => Some(vec![Axis::Ky, Axis::Kx]),
+                3 if complex => Some(vec![Axis::Coil, Axis::Ky, Axis::Kx]),
+                4 if complex => Some(vec![Axis::Slice, Axis::Coil, Axis::Ky, Axis::Kx]),
+                _ => None,
+            };
+            self.list.push(ArrayInfo { name, shape, element, complex, known: None, convention: convention.map(Axes) });
+            self.files.push(npy);
+        }
     }
 }
 
-impl RawData for RawNpy {
-    fn name(&self) -> &str {
-        &self.name
+impl Arrays for NpyArrays {
+    fn format(&self) -> &'static str {
+        self.format
     }
 
-    fn sha256(&self) -> &str {
-        &self.sha256
+    fn list(&self) -> &[ArrayInfo] {
+        &self.list
     }
 
-    fn slices(&self) -> usize {
-        self.slices
-    }
-
-    fn slice_dim(&self) -> (usize, usize, usize) {
-        self.dim
-    }
-
-    fn slice(&self, index: usize) -> recon::Result<KSpace> {
-        if index >= self.slices {
-            return Err(recon::Error::Data(format!(
-                "expected a slice from 0 to {}, but slice {index} was asked for",
-                self.slices - 1
-            )));
-        }
-        let (coils, ny, nx) = self.dim;
-        let count = coils * ny * nx;
-        let samples = self.npy.read_complex(index * count, count).map_err(|e| recon::Error::Data(e.to_string()))?;
-        // The count is the product of the axes.
-        let samples = Array3::from_shape_vec(self.dim, samples).map_err(|e| recon::Error::Data(e.to_string()))?;
-        KSpace::new(samples)
+    fn read(&mut self, index: usize, ranges: &[Range<usize>], watch: &mut dyn Watch) -> Result<Vec<Complex32>> {
+        self.files[index].read(&self.list[index].shape, ranges, watch)
     }
 }
 
@@ -249,16 +258,18 @@ impl RawData for RawNpy {
 ///
 /// # Errors
 /// Everything that [`Error`] names; values other than 0 and 1 are refused.
-pub fn read_mask(bytes: Vec<u8>, nx: usize) -> Result<Array2<bool>> {
+pub fn read_mask(source: &Source, nx: usize) -> Result<Array2<bool>> {
     const SHAPES: &str = "a mask of shape (ky, kx) or (ky,)";
-    let npy = Npy::open(bytes)?;
+    let npy = Npy::open(source)?;
     let (ny, columns) = match *npy.header.shape() {
         [ny] if ny > 0 && ny <= MAX_SAMPLES as u64 => (ny as usize, 1),
         [_] => return Err(Error::Shape { expected: SHAPES, came: npy.shape() }),
         _ => npy.plane(SHAPES)?,
     };
-    let came = || Error::ElementType { expected: "zeros and ones of any real type", came: npy.element() };
-    let values = npy.read_real(0, ny * columns).ok_or_else(came)??;
+    if !npy.is_real() {
+        return Err(Error::ElementType { expected: "zeros and ones of any real type", came: npy.element() });
+    }
+    let values: Vec<f32> = npy.all()?.into_iter().map(|v| v.re).collect();
     if let Some(other) = values.iter().find(|v| **v != 0.0 && **v != 1.0) {
         return Err(Error::ElementType { expected: "zeros and ones", came: format!("also {other}") });
     }
@@ -270,14 +281,13 @@ pub fn read_mask(bytes: Vec<u8>, nx: usize) -> Result<Array2<bool>> {
 ///
 /// # Errors
 /// Everything that [`Error`] names; pixels that are not finite are refused.
-pub fn read_image(bytes: Vec<u8>) -> Result<Array2<Complex32>> {
-    let npy = Npy::open(bytes)?;
+pub fn read_image(source: &Source) -> Result<Array2<Complex32>> {
+    let npy = Npy::open(source)?;
     let (ny, nx) = npy.plane("an image of shape (y, x)")?;
-    let pixels = match npy.read_real(0, ny * nx) {
-        Some(values) => values?.into_iter().map(|v| Complex32::new(v, 0.0)).collect(),
-        None if npy.element().starts_with("complex") => npy.read_complex(0, ny * nx)?,
-        None => return Err(Error::ElementType { expected: "real or complex numbers", came: npy.element() }),
-    };
+    if !npy.is_numbers() {
+        return Err(Error::ElementType { expected: "real or complex numbers", came: npy.element() });
+    }
+    let pixels = npy.all()?;
     if let Some(broken) = pixels.iter().position(|v| !v.is_finite()) {
         let message = format!("expected finite pixels, but the one at ({}, {}) is not", broken / nx, broken % nx);
         return Err(recon::Error::Data(message).into());
@@ -289,9 +299,9 @@ pub fn read_image(bytes: Vec<u8>) -> Result<Array2<Complex32>> {
 ///
 /// # Errors
 /// Everything that [`Error`] names; as [`CoilMaps::new`].
-pub fn read_maps(bytes: Vec<u8>) -> Result<CoilMaps> {
+pub fn read_maps(source: &Source) -> Result<CoilMaps> {
     const SHAPES: &str = "coil maps of shape (coil, y, x)";
-    let npy = Npy::open(bytes)?;
+    let npy = Npy::open(source)?;
     let [coils, ny, nx] = *npy.header.shape() else {
         return Err(Error::Shape { expected: SHAPES, came: npy.shape() });
     };
@@ -300,7 +310,8 @@ pub fn read_maps(bytes: Vec<u8>) -> Result<CoilMaps> {
     if count == 0 || count > MAX_SAMPLES as u64 {
         return Err(Error::Shape { expected: SHAPES, came: npy.shape() });
     }
-    let values = npy.read_complex(0, count as usize)?;
+    npy.complex()?;
+    let values = npy.all()?;
     let maps = Array3::from_shape_vec((coils as usize, ny as usize, nx as usize), values);
     Ok(CoilMaps::new(maps.map_err(|e| Error::Header(e.to_string()))?)?)
 }
@@ -309,8 +320,8 @@ pub fn read_maps(bytes: Vec<u8>) -> Result<CoilMaps> {
 ///
 /// # Errors
 /// Everything that [`Error`] names; samples that are not finite are refused.
-pub fn read_noise(bytes: Vec<u8>) -> Result<Array2<Complex32>> {
-    let npy = Npy::open(bytes)?;
+pub fn read_noise(source: &Source) -> Result<Array2<Complex32>> {
+    let npy = Npy::open(source)?;
     let wrong = || Error::Shape { expected: "noise of shape (coil, sample, ...)", came: npy.shape() };
     let [coils, samples @ ..] = npy.header.shape() else { return Err(wrong()) };
     let samples = samples.iter().fold(1u64, |product, n| product.saturating_mul(*n));
@@ -318,7 +329,8 @@ pub fn read_noise(bytes: Vec<u8>) -> Result<Array2<Complex32>> {
     if npy.header.shape().len() < 2 || count == 0 || count > MAX_SAMPLES as u64 {
         return Err(wrong());
     }
-    let values = npy.read_complex(0, count as usize)?;
+    npy.complex()?;
+    let values = npy.all()?;
     let broken = values.iter().filter(|v| !v.is_finite()).count();
     if broken > 0 {
         let message = format!("expected finite noise samples, but {broken} of {count} are NaN or infinite");

@@ -16,6 +16,7 @@ use recon::coil::unfolding::UnfoldingPlan;
 use recon::device::{Device, FillingPlan, Layout};
 use recon::fourier::Direction;
 use recon::metric::Comparison;
+use recon::subject::supply::Presentation;
 use recon::wavelet::Daubechies;
 use recon::{CoilMaps, KSpace, Result, SamplingMask};
 use std::ops::Range;
@@ -276,6 +277,14 @@ impl Device for Gpu {
 
     async fn download_picture(&self, picture: &Picture) -> Result<Vec<f32>> {
         self.pixels(picture).await
+    }
+
+    fn show(&self, image: &Vector, presentation: &Presentation) -> Vector {
+        self.shown(image, presentation)
+    }
+
+    fn show_picture(&self, picture: &Picture, presentation: &Presentation) -> Picture {
+        self.shown_picture(picture, presentation)
     }
 
     fn magnitude(&self, image: &Vector) -> Picture {

@@ -81,6 +81,7 @@ pub fn static_kernels() -> impl Iterator<Item = Kernel> {
         crate::lines::KERNELS,
         crate::sense::KERNELS,
         crate::pictures::KERNELS,
+        crate::presentation::KERNELS,
         crate::gradient::KERNELS,
         crate::wavelet::KERNELS,
         crate::consistency::KERNELS,

@@ -16,6 +16,7 @@ mod kernel;
 mod lines;
 mod memory;
 mod pictures;
+mod presentation;
 mod reading;
 mod recorder;
 mod reductions;

@@ -73,7 +73,7 @@ pub const KERNELS: &[StaticKernel] = &[MAGNITUDE, ERROR_MAP, ROOT_SUM_OF_SQUARES
 const TILE: usize = 16;
 
 impl Gpu {
-    fn empty_picture(&self, length: usize) -> Picture {
+    pub(crate) fn empty_picture(&self, length: usize) -> Picture {
         Picture { buffer: self.storage(length as u64 * 4).0, length }
     }
 

@@ -12,6 +12,7 @@ use crate::fourier::{Direction, Fourier};
 use crate::metric::Comparison;
 use crate::parallel;
 use crate::sampling::SamplingMask;
+use crate::subject::supply::Presentation;
 use crate::wavelet::Daubechies;
 use num_complex::Complex32;
 use std::ops::Range;
@@ -324,6 +325,14 @@ impl Device for Cpu {
 
     async fn download_picture(&self, picture: &Vec<f32>) -> Result<Vec<f32>> {
         Ok(picture.clone())
+    }
+
+    fn show(&self, image: &Vec<Complex32>, presentation: &Presentation) -> Vec<Complex32> {
+        presentation.show(image)
+    }
+
+    fn show_picture(&self, picture: &Vec<f32>, presentation: &Presentation) -> Vec<f32> {
+        presentation.show(picture)
     }
 
     fn magnitude(&self, image: &Vec<Complex32>) -> Vec<f32> {

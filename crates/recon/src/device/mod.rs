@@ -21,6 +21,7 @@ use crate::error::{Error, Result};
 use crate::fourier::Direction;
 use crate::metric::Comparison;
 use crate::sampling::SamplingMask;
+use crate::subject::supply::Presentation;
 use crate::wavelet::Daubechies;
 use std::ops::Range;
 use std::sync::Arc;
@@ -345,6 +346,12 @@ pub trait Device {
     /// # Errors
     /// [`crate::Error::Device`].
     async fn download_picture(&self, picture: &Self::Picture) -> Result<Vec<f32>>;
+
+    /// Of an image (y, x) of the whole matrix, what is shown of it, row-major.
+    fn show(&self, image: &Self::Vector, presentation: &Presentation) -> Self::Vector;
+
+    /// As [`Device::show`], of a picture.
+    fn show_picture(&self, picture: &Self::Picture, presentation: &Presentation) -> Self::Picture;
 
     /// `|x|` of an image (y, x).
     fn magnitude(&self, image: &Self::Vector) -> Self::Picture;

@@ -242,13 +242,12 @@ impl<D: Device> Reconstruction<D> {
         Self { image, iterations: 0, residual: None, history: Vec::new(), g_factor: None }
     }
 
-    /// The image (y, x) on the host; `problem` is the one it was reconstructed from.
+    /// The image (y, x) on the host; `dim` is its rows and columns.
     ///
     /// # Errors
     /// [`Error::Device`].
-    pub async fn download(&self, device: &D, problem: &Problem) -> Result<Image> {
-        let (_, ny, nx) = problem.kspace().dim();
-        Image::new((ny, nx), device.download(&self.image).await?)
+    pub async fn download(&self, device: &D, dim: (usize, usize)) -> Result<Image> {
+        Image::new(dim, device.download(&self.image).await?)
     }
 }
 

@@ -1,9 +1,32 @@
 //! Raw k-space from a file of the visitor's.
 
-use super::{RawData, Subject};
-use crate::array::KSpace;
+use super::contents::Reading;
+use super::supply::{Content, Supply};
+use super::{Acquired, Need, Subject};
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::{Error, Result};
+
+/// Which slice.
+pub const SLICE: Parameter = Parameter {
+    key: "slice",
+    label: "Slice",
+    unit: "",
+    help: "Which slice of the file, counted from 0; repetitions and echoes are counted through, too.",
+    kind: Kind::Integer { min: 0, max: 65_535, usual: 0, default: 0 },
+    role: Role::Main,
+};
+/// Of which file.
+pub const NAME: Parameter = hidden("name", "File", "Name of the file.");
+/// By what it is recognised.
+pub const SHA256: Parameter = hidden("sha256", "SHA-256", "Checksum of the file, by which it is recognised.");
+/// What in the file.
+pub const ITEM: Parameter = hidden("item", "Variable", "Name of the variable or series in the file.");
+/// What its axes are.
+pub const AXES: Parameter = hidden("axes", "Axes", "What the axes of the array are, slowest first.");
+
+const fn hidden(key: &'static str, label: &'static str, help: &'static str) -> Parameter {
+    Parameter { key, label, unit: "", help, kind: Kind::Text, role: Role::Hidden }
+}
 
 /// A slice of a file, known by its name and its SHA-256.
 pub struct File;
@@ -14,39 +37,45 @@ impl Subject for File {
         label: "Your own k-space",
         summary: "Raw k-space from a file. It stays in this browser; a link carries its name and SHA-256 only.",
         source: "",
-        parameters: &[
-            Parameter {
-                key: "slice",
-                label: "Slice",
-                unit: "",
-                help: "Which slice of the file, counted from 0.",
-                kind: Kind::Integer { min: 0, max: 65_535, usual: 0, default: 0 },
-                role: Role::Main,
-            },
-            Parameter {
-                key: "name",
-                label: "File",
-                unit: "",
-                help: "Name of the file.",
-                kind: Kind::Text,
-                role: Role::Hidden,
-            },
-            Parameter {
-                key: "sha256",
-                label: "SHA-256",
-                unit: "",
-                help: "Checksum of the file, by which it is recognised.",
-                kind: Kind::Text,
-                role: Role::Hidden,
-            },
-        ],
+        parameters: &[SLICE, NAME, SHA256, ITEM, AXES],
     };
 
-    fn acquire(settings: &Settings, file: Option<&dyn RawData>) -> Result<KSpace> {
-        let (name, sha256) = (settings.text("name")?, settings.text("sha256")?);
-        match file {
-            Some(file) if file.sha256() == sha256 => file.slice(settings.count("slice")?),
-            _ => Err(Error::NeedsFile { name: name.to_owned(), sha256: sha256.to_owned() }),
-        }
+    fn need(settings: &Settings) -> Result<Option<Need>> {
+        of_file(settings).map(Some)
     }
+
+    fn acquire(settings: &Settings, supply: Option<&Supply>) -> Result<Acquired> {
+        let supply = supply.ok_or_else(|| missing(settings))?;
+        let Content::KSpace(kspace) = &supply.content else {
+            return Err(Error::Data("expected k-space, but the file holds an image: its subject is 'image'".into()));
+        };
+        supply.presentation.check()?;
+        Ok(Acquired {
+            kspace: kspace.clone(),
+            presentation: supply.presentation,
+            reference: supply.reference.clone(),
+            spacing: supply.spacing,
+            in_noise_units: supply.in_noise_units,
+            notes: supply.notes.clone(),
+        })
+    }
+}
+
+/// The slice of a file that the parameters of [`File`] name.
+///
+/// # Errors
+/// When the settings have no such parameters.
+pub fn of_file(settings: &Settings) -> Result<Need> {
+    Ok(Need::File {
+        name: settings.text("name")?.to_owned(),
+        fingerprint: settings.text("sha256")?.to_owned(),
+        reading: Reading { item: settings.text("item")?.to_owned(), axes: settings.text("axes")?.to_owned() },
+        slice: settings.count("slice")?,
+    })
+}
+
+/// The error of a file that is not at hand.
+pub fn missing(settings: &Settings) -> Error {
+    let text = |key| settings.text(key).unwrap_or_default().to_owned();
+    Error::NeedsFile { name: text("name"), sha256: text("sha256") }
 }

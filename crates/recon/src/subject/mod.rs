@@ -1,40 +1,76 @@
 //! Subjects: what is scanned.
 
+pub mod contents;
+pub mod supply;
+
 use crate::array::KSpace;
 use crate::declaration::{Declaration, Settings, registry};
 use crate::error::Result;
+use contents::Reading;
+use ndarray::Array2;
+use supply::{Presentation, Supply};
 
 /// Something that k-space comes from.
 pub trait Subject {
     /// What it says of itself.
     const DECLARATION: Declaration;
 
-    /// The fully sampled k-space (coil, ky, kx); `file` is the visitor's own data, when there are any.
+    /// What has to be read or fetched before it can be acquired; nothing for those that are simulated.
     ///
     /// # Errors
-    /// [`crate::Error::NeedsFile`] when the subject is a file and `file` is not it; others from the data.
-    fn acquire(settings: &Settings, file: Option<&dyn RawData>) -> Result<KSpace>;
+    /// Of the settings.
+    fn need(settings: &Settings) -> Result<Option<Need>> {
+        let _ = settings;
+        Ok(None)
+    }
+
+    /// The k-space, and how it is to be looked at; `supply` is what the subject needs.
+    ///
+    /// # Errors
+    /// [`crate::Error::NeedsFile`] when the subject needs a file and none came; others from the data.
+    fn acquire(settings: &Settings, supply: Option<&Supply>) -> Result<Acquired>;
 }
 
-/// Raw k-space from a file, a slice at a time.
-pub trait RawData {
-    /// File name.
-    fn name(&self) -> &str;
+/// What a subject needs from elsewhere.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Need {
+    /// A slice of a file of the visitor's.
+    File {
+        /// Its name.
+        name: String,
+        /// By what it is recognised, as the field `sha256` of the link has it.
+        fingerprint: String,
+        /// How it is read.
+        reading: Reading,
+        /// The slice, counted from 0.
+        slice: usize,
+    },
+}
 
-    /// Hexadecimal SHA-256 of the file.
-    fn sha256(&self) -> &str;
+/// K-space, and how it is to be looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Acquired {
+    /// The samples.
+    pub kspace: KSpace,
+    /// How an image made of them is shown.
+    pub presentation: Presentation,
+    /// A reference (y, x) that came with them, magnitude, as it is shown.
+    pub reference: Option<Array2<f32>>,
+    /// Height and width of a pixel that is shown, in mm.
+    pub spacing: Option<[f64; 2]>,
+    /// Whether the samples are in units of the noise's standard deviation.
+    pub in_noise_units: bool,
+    /// Sentences that the visitor should read.
+    pub notes: Vec<String>,
+}
 
-    /// Number of slices, at least 1.
-    fn slices(&self) -> usize;
-
-    /// (coil, ky, kx) of every slice.
-    fn slice_dim(&self) -> (usize, usize, usize);
-
-    /// One slice (coil, ky, kx).
-    ///
-    /// # Errors
-    /// [`crate::Error::Data`] when the slice does not exist or holds numbers that are not finite.
-    fn slice(&self, index: usize) -> Result<KSpace>;
+impl From<KSpace> for Acquired {
+    /// K-space that is shown as it is, of which nothing else is known.
+    fn from(kspace: KSpace) -> Self {
+        let (_, ny, nx) = kspace.dim();
+        let presentation = Presentation::whole([ny, nx]);
+        Self { kspace, presentation, reference: None, spacing: None, in_noise_units: false, notes: Vec::new() }
+    }
 }
 
 registry! { subject, "subject", Subject:
@@ -42,10 +78,18 @@ registry! { subject, "subject", Subject:
     file::File,
 }
 
-/// The fully sampled k-space of a declared subject.
+/// What a declared subject needs from elsewhere.
+///
+/// # Errors
+/// As [`Subject::need`].
+pub fn need(settings: &Settings) -> Result<Option<Need>> {
+    subject!(settings.id(), S => S::need(settings))
+}
+
+/// The k-space of a declared subject.
 ///
 /// # Errors
 /// As [`Subject::acquire`].
-pub fn acquire(settings: &Settings, file: Option<&dyn RawData>) -> Result<KSpace> {
-    subject!(settings.id(), S => S::acquire(settings, file))
+pub fn acquire(settings: &Settings, supply: Option<&Supply>) -> Result<Acquired> {
+    subject!(settings.id(), S => S::acquire(settings, supply))
 }

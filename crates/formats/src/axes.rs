@@ -1,0 +1,271 @@
+//! What the axes of an array are, from its shape, its numbers and the habits of those who write such files.
+
+use crate::arrays::{ArrayInfo, Arrays};
+use crate::error::Result;
+use crate::watch::Watch;
+use num_complex::{Complex32, Complex64};
+use recon::subject::contents::{Axes, Axis, Guess};
+use std::f64::consts::TAU;
+use std::ops::Range;
+
+/// Rows and columns have at least as many elements.
+pub const SHORTEST: usize = 12;
+/// Axes at most.
+const MOST_AXES: usize = 16;
+/// Elements of an axis of coils or slices that are looked at.
+const LOOKED_AT: usize = 12;
+/// Half the width of the centre of k-space in which elements of an axis are compared.
+const HALF: usize = 12;
+
+/// Guesses the axes of an array; none when it can be neither k-space nor an image.
+///
+/// Rows and columns are the last two axes, or the two longest where those are short. K-space holds most of its energy
+/// near its centre. Coils see one object from different sides, so that the centres of gravity of their images differ;
+/// slices are centred alike.
+///
+/// # Errors
+/// As [`Arrays::read`].
+pub fn guess<A: Arrays>(arrays: &mut A, index: usize, watch: &mut dyn Watch) -> Result<Option<Guess>> {
+    let info = arrays.list()[index].clone();
+    let rank = info.shape.len();
+    let Some((row, column, why)) = plane(&info.shape) else { return Ok(None) };
+    if rank > MOST_AXES {
+        return Ok(None);
+    }
+    let mut axes = vec![Axis::Other; rank];
+    let mut reasons = vec![why];
+    let mut ambiguous = false;
+    let others: Vec<usize> = (0..rank).filter(|place| *place != row && *place != column).collect();
+    // Real and imaginary part as numbers of their own, at the very end or the very beginning.
+    let ends = [rank.saturating_sub(1), 0];
+    let part = ends.into_iter().find(|place| !info.complex && others.contains(place) && info.shape[*place] == 2);
+    let mut look = Look { arrays, index, info: &info, row, column, part };
+    let middle: Vec<usize> = info.shape.iter().map(|n| n / 2).collect();
+    let centre = look.central_energy(&middle, watch)?;
+    let percent = (centre * 100.0).round();
+    let kspace = centre > 0.4 && (info.complex || part.is_some());
+    if !kspace {
+        axes[row] = Axis::Y;
+        axes[column] = Axis::X;
+        reasons.push(match info.complex {
+            true => format!("complex, but its centre holds {percent} % of the energy: an image, not k-space"),
+            false => "real numbers: an image".to_owned(),
+        });
+        for place in others {
+            axes[place] = Axis::Slice;
+        }
+        return Ok(Some(Guess { axes: Axes(axes), reasons, ambiguous: info.complex && (0.1..0.7).contains(&centre) }));
+    }
+    reasons.push(format!("the central sixteenth holds {percent} % of the energy: k-space"));
+    ambiguous |= centre < 0.6;
+    if let Some(place) = part {
+        axes[place] = Axis::Part;
+        reasons.push(format!("real numbers, with 2 along axis {}: real and imaginary part", place + 1));
+    }
+    let (ky, kx, why) = look.phase_encoding(&middle, watch)?;
+    axes[ky] = Axis::Ky;
+    axes[kx] = Axis::Kx;
+    reasons.extend(why);
+    let mut coil = false;
+    for place in others.into_iter().filter(|place| Some(*place) != part) {
+        let n = info.shape[place];
+        if n == 1 {
+            axes[place] = if coil { Axis::Other } else { Axis::Coil };
+            coil = true;
+            continue;
+        }
+        let spread = look.spread(place, &middle, watch)?;
+        let sides = spread > 0.15;
+        axes[place] = if sides && !coil && n <= 256 { Axis::Coil } else { Axis::Slice };
+        coil |= axes[place] == Axis::Coil;
+        let spread = (spread * 100.0).round();
+        reasons.push(match axes[place] {
+            Axis::Coil => format!(
+                "along axis {} ({n}) the images have their brightness on different sides (spread {spread} % of the \
+                 object's radius): coils",
+                place + 1
+            ),
+            _ => format!(
+                "along axis {} ({n}) the images are bright at the same place (spread {spread} % of the object's \
+                 radius): slices, not coils",
+                place + 1
+            ),
+        });
+        ambiguous |= (8.0..30.0).contains(&spread);
+    }
+    Ok(Some(Guess { axes: Axes(axes), reasons, ambiguous }))
+}
+
+/// Rows and columns.
+fn plane(shape: &[usize]) -> Option<(usize, usize, String)> {
+    let rank = shape.len();
+    if rank < 2 {
+        return None;
+    }
+    if shape[rank - 2].min(shape[rank - 1]) >= SHORTEST.max(shape.iter().copied().max().unwrap_or(0) / 6) {
+        return Some((rank - 2, rank - 1, "rows and columns are the last two axes".to_owned()));
+    }
+    let mut places: Vec<usize> = (0..rank).collect();
+    // Stable: of equally long axes the first.
+    places.sort_by_key(|place| std::cmp::Reverse(shape[*place]));
+    let (row, column) = (places[0].min(places[1]), places[0].max(places[1]));
+    let long = shape[row].min(shape[column]) >= SHORTEST;
+    long.then(|| {
+        let why = format!("rows and columns are the two longest axes, {} and {}", row + 1, column + 1);
+        (row, column, why)
+    })
+}
+
+struct Look<'a, A> {
+    arrays: &'a mut A,
+    index: usize,
+    info: &'a ArrayInfo,
+    row: usize,
+    column: usize,
+    part: Option<usize>,
+}
+
+impl<A: Arrays> Look<'_, A> {
+    /// Elements (row, column) at a place along the other axes.
+    fn read(
+        &mut self,
+        at: &[usize],
+        rows: Range<usize>,
+        columns: Range<usize>,
+        watch: &mut dyn Watch,
+    ) -> Result<Vec<Complex32>> {
+        let mut ranges: Vec<Range<usize>> = at.iter().map(|i| *i..*i + 1).collect();
+        let count = rows.len() * columns.len();
+        let exchanged = self.row > self.column;
+        let (height, width) = (rows.len(), columns.len());
+        ranges[self.row] = rows;
+        ranges[self.column] = columns;
+        let mut values = match self.part {
+            None => self.arrays.read(self.index, &ranges, watch)?,
+            Some(part) => {
+                ranges[part] = 0..1;
+                let real = self.arrays.read(self.index, &ranges, watch)?;
+                ranges[part] = 1..2;
+                let imaginary = self.arrays.read(self.index, &ranges, watch)?;
+                real.iter().zip(imaginary).map(|(re, im)| Complex32::new(re.re, im.re)).collect()
+            }
+        };
+        if exchanged {
+            values = (0..count).filter_map(|i| values.get((i % width) * height + i / width).copied()).collect();
+        }
+        Ok(values)
+    }
+
+    fn shape(&self) -> (usize, usize) {
+        (self.info.shape[self.row], self.info.shape[self.column])
+    }
+
+    /// Part of the energy of a plane in the central quarter of its rows and columns.
+    fn central_energy(&mut self, at: &[usize], watch: &mut dyn Watch) -> Result<f64> {
+        let (ny, nx) = self.shape();
+        let all = energy(&self.read(at, 0..ny, 0..nx, watch)?);
+        let (rows, columns) = (middle(ny, ny.div_ceil(8)), middle(nx, nx.div_ceil(8)));
+        let centre = energy(&self.read(at, rows, columns, watch)?);
+        Ok(if all > 0.0 && all.is_finite() { centre / all } else { 0.0 })
+    }
+
+    /// Which of the two axes is the phase encoding, and why, where there is a reason.
+    fn phase_encoding(&mut self, at: &[usize], watch: &mut dyn Watch) -> Result<(usize, usize, Option<String>)> {
+        let (ny, nx) = self.shape();
+        let plane = self.read(at, 0..ny, 0..nx, watch)?;
+        let zero = |y: usize, x: usize| plane.get(y * nx + x).is_some_and(|v| *v == Complex32::ZERO);
+        let empty_rows = (0..ny).filter(|y| (0..nx).all(|x| zero(*y, x))).count();
+        let empty_columns = (0..nx).filter(|x| (0..ny).all(|y| zero(y, *x))).count();
+        let (row, column) = (self.row, self.column);
+        Ok(if empty_columns > empty_rows {
+            let why = format!("{empty_columns} of {nx} lines along axis {} are empty: phase encoding", column + 1);
+            (column, row, Some(why))
+        } else if empty_rows > 0 {
+            let why = format!("{empty_rows} of {ny} lines along axis {} are empty: phase encoding", row + 1);
+            (row, column, Some(why))
+        } else if ny >= 2 * nx {
+            let why = format!("axis {} is at least twice as long: an oversampled readout", row + 1);
+            (column, row, Some(why))
+        } else {
+            (row, column, None)
+        })
+    }
+
+    /// How far the centres of gravity of low-resolution images along an axis are apart, relative to the object's radius.
+    fn spread(&mut self, place: usize, at: &[usize], watch: &mut dyn Watch) -> Result<f64> {
+        let n = self.info.shape[place];
+        let (ny, nx) = self.shape();
+        let (rows, columns) = (middle(ny, HALF.min(ny / 2)), middle(nx, HALF.min(nx / 2)));
+        let (height, width) = (rows.len(), columns.len());
+        let mut at = at.to_vec();
+        let (mut centres, mut radii) = (Vec::new(), 0.0);
+        let step = n.div_ceil(LOOKED_AT);
+        for i in (0..n).step_by(step) {
+            at[place] = i;
+            let block = self.read(&at, rows.clone(), columns.clone(), watch)?;
+            if let Some((y, x, radius)) = centre_of_gravity(&block, height, width) {
+                centres.push((y, x));
+                radii += radius;
+            }
+        }
+        let count = centres.len() as f64;
+        if centres.len() < 2 {
+            return Ok(0.0);
+        }
+        let mean = |of: fn(&(f64, f64)) -> f64| centres.iter().map(of).sum::<f64>() / count;
+        let (my, mx) = (mean(|c| c.0), mean(|c| c.1));
+        let variance = centres.iter().map(|(y, x)| (y - my).powi(2) + (x - mx).powi(2)).sum::<f64>() / count;
+        Ok(variance.sqrt() / (radii / count).max(1e-9))
+    }
+}
+
+fn energy(values: &[Complex32]) -> f64 {
+    values.iter().map(|v| f64::from(v.re).powi(2) + f64::from(v.im).powi(2)).sum()
+}
+
+/// `half` on each side of the centre of an axis.
+fn middle(n: usize, half: usize) -> Range<usize> {
+    let half = half.max(1);
+    (n / 2).saturating_sub(half)..(n / 2 + half).min(n)
+}
+
+/// Centre and radius (root mean square distance from it) of `|image|^2`, in fields of view, where the image is the
+/// transform of a small block (row, column) of k-space. The field of view is a circle, which has no edge.
+fn centre_of_gravity(block: &[Complex32], height: usize, width: usize) -> Option<(f64, f64, f64)> {
+    let sample = |y: usize, x: usize| {
+        block.get(y * width + x).map_or(Complex64::ZERO, |v| Complex64::new(v.re.into(), v.im.into()))
+    };
+    let turn = |k: usize, n: usize, i: usize| Complex64::cis(TAU * (k as f64 - (n / 2) as f64) * i as f64 / n as f64);
+    // Along rows first, then along columns.
+    let mut half = vec![Complex64::ZERO; height * width];
+    for y in 0..height {
+        for i in 0..width {
+            half[y * width + i] = (0..width).map(|x| sample(y, x) * turn(x, width, i)).sum();
+        }
+    }
+    let (mut total, mut moment) = (0.0, [Complex64::ZERO; 2]);
+    let mut weights = vec![0.0; height * width];
+    for j in 0..height {
+        for i in 0..width {
+            let value: Complex64 = (0..height).map(|y| half[y * width + i] * turn(y, height, j)).sum();
+            let weight = value.norm_sqr();
+            weights[j * width + i] = weight;
+            total += weight;
+            moment[0] += Complex64::cis(TAU * j as f64 / height as f64) * weight;
+            moment[1] += Complex64::cis(TAU * i as f64 / width as f64) * weight;
+        }
+    }
+    if total <= 0.0 || !total.is_finite() {
+        return None;
+    }
+    let centre = moment.map(|m| m.arg() / TAU);
+    let away = |place: f64, centre: f64| (place - centre + 0.5).rem_euclid(1.0) - 0.5;
+    let square: f64 = (0..height * width)
+        .map(|at| {
+            let y = away((at / width) as f64 / height as f64, centre[0]);
+            let x = away((at % width) as f64 / width as f64, centre[1]);
+            weights[at] * (y * y + x * x)
+        })
+        .sum();
+    Some((centre[0], centre[1], (square / total).sqrt()))
+}

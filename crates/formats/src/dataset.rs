@@ -1,0 +1,28 @@
+//! What every format offers once a file is open: what is in it, and a slice of it at a time.
+
+use crate::error::Result;
+use crate::watch::Watch;
+use recon::subject::contents::{Contents, Reading};
+use recon::subject::supply::Supply;
+
+/// An open file. It keeps nothing of the header that says whose it is.
+pub trait Dataset {
+    /// What it holds.
+    fn contents(&self) -> &Contents;
+
+    /// One slice, counted through the stack of the item that is asked for; only what it needs is read.
+    ///
+    /// # Errors
+    /// Everything that [`crate::Error`] names; a sentence that says so when there is no such item or slice.
+    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply>;
+
+    /// The contents once the visitor has said how an item is to be read: its stack and the shape of a slice change with
+    /// the axes. Formats that know their axes do not mind.
+    ///
+    /// # Errors
+    /// As [`recon::subject::contents::Axes::parse`], and when there is no such item.
+    fn read_as(&mut self, reading: &Reading) -> Result<Contents> {
+        self.contents().item(&reading.item)?;
+        Ok(self.contents().clone())
+    }
+}
