@@ -54,7 +54,7 @@ fn mask_writes_the_lines_that_it_reports() {
     assert_eq!(report["lines"], 10);
     assert_eq!(report["asked_acceleration"], 4.0);
     assert_eq!(report["effective_acceleration"], 4.0);
-    let mask = formats::npy::read_mask(folder.read("mask.npy"), 24).unwrap();
+    let mask = formats::npy::read_mask(&folder.source("mask.npy"), 24).unwrap();
     assert_eq!(mask.dim(), (40, 24));
     assert_eq!(mask.rows().into_iter().filter(|row| row.iter().all(|t| *t)).count(), 10);
     assert!((17..23).all(|y| mask[[y, 0]]), "the calibration region");
@@ -71,7 +71,7 @@ fn mask_writes_the_lines_that_it_reports() {
         "--psf",
         &psf,
     ]);
-    let spread = formats::npy::read_image(folder.read("psf.npy")).unwrap();
+    let spread = formats::npy::read_image(&folder.source("psf.npy")).unwrap();
     assert_eq!((spread.dim(), spread[[20, 12]].re), ((40, 24), 1.0));
     let largest = spread.indexed_iter().filter(|(at, _)| *at != (20, 12)).map(|(_, v)| v.re).fold(0.0, f32::max);
     assert!(side_lobe > 0.1 && f64::from(largest) == side_lobe, "{side_lobe} {largest}");
@@ -129,7 +129,7 @@ fn recon_with_a_pattern_and_with_its_mask_from_a_file_are_the_same() {
     }
     assert!(by_pattern["seconds"].as_f64().unwrap() >= 0.0);
     assert!(by_pattern["calibration_seconds"].as_f64().unwrap() >= 0.0);
-    assert_eq!(formats::npy::read_image(folder.read("a.npy")).unwrap().dim(), (32, 32));
+    assert_eq!(formats::npy::read_image(&folder.source("a.npy")).unwrap().dim(), (32, 32));
     let text = works(&["recon", &data, "--sampling", SAMPLING, "--method", METHOD]);
     assert!(text.contains("R = 2 asked") && text.contains("NMSE") && text.contains("CPU"), "{text}");
 }
@@ -165,7 +165,7 @@ fn recon_picks_a_slice_and_reports_no_metrics_without_a_full_reference() {
         // Empty lines were never sampled, whatever the pattern asks for.
         assert_eq!(report["effective_acceleration"], 2.0);
     }
-    let [first, second] = ["0.npy", "1.npy"].map(|name| formats::npy::read_image(folder.read(name)).unwrap());
+    let [first, second] = ["0.npy", "1.npy"].map(|name| formats::npy::read_image(&folder.source(name)).unwrap());
     assert!(first.iter().zip(&second).all(|(a, b)| (b - a * 2.0).norm() < 1e-5 && a.norm() > 0.0));
 }
 

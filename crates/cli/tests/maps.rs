@@ -3,7 +3,6 @@
 
 mod support;
 
-use formats::source::Source;
 use ndarray::{Array3, ArrayD};
 use num_complex::Complex32;
 use serde_json::{Value, json};
@@ -21,7 +20,7 @@ fn maps_of(folder: &Folder, data: &str, more: &[&str]) -> (String, Value) {
 }
 
 fn read(folder: &Folder, name: &str) -> Array3<Complex32> {
-    formats::npy::read_maps(&Source::new(name, folder.read(name))).unwrap().maps
+    formats::npy::read_maps(&folder.source(name)).unwrap().maps
 }
 
 #[test]
@@ -67,7 +66,7 @@ fn the_scale_of_maps_changes_the_scale_of_the_image_alone() {
     let image = |name: &str, more: &[&str]| {
         let out = folder.path(name);
         works(&[&["recon", &data, "--sampling", SAMPLING, "--method", METHOD, "--out", &out], more].concat());
-        formats::npy::read_image(&Source::new(name, folder.read(name))).unwrap()
+        formats::npy::read_image(&folder.source(name)).unwrap()
     };
     let (usual, of_scaled) = (image("usual.npy", &[]), image("scaled-image.npy", &["--maps", &maps]));
     let distance: f32 = usual.iter().zip(&of_scaled).map(|(a, b)| (a - b * 50.0).norm_sqr()).sum();

@@ -58,7 +58,7 @@ impl Scan {
     pub fn new(subject: Settings, preparations: &[Settings], acquired: impl Into<Acquired>) -> Result<Self> {
         let Acquired { kspace, presentation, reference: given, spacing, in_noise_units, notes } = acquired.into();
         let (original, mut unit) = kspace.in_handy_unit();
-let scale = 1.0 / unit;
+        let scale = 1.0 / unit;
         let (mut of_reference, mut given) = (Vec::new(), given);
         if in_noise_units {
             unit = 1.0;

@@ -1,6 +1,7 @@
 //! Runs the built program as a process, in a folder of its own for each test.
 
 use formats::npy;
+use formats::source::Source;
 use ndarray::{ArrayD, IxDyn};
 use num_complex::Complex32;
 use std::path::{Path, PathBuf};
@@ -33,6 +34,12 @@ impl Folder {
     #[allow(dead_code)] // Each test crate uses a part of these.
     pub fn read(&self, name: &str) -> Vec<u8> {
         std::fs::read(self.path(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+    }
+
+    /// A file to be read by a format.
+    #[allow(dead_code)] // Each test crate uses a part of these.
+    pub fn source(&self, name: &str) -> Source {
+        Source::new(name, self.read(name))
     }
 
     /// Whether there is a file of this name.
