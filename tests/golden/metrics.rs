@@ -1,6 +1,6 @@
 //! NMSE, PSNR and SSIM against scikit-image and NumPy in double precision.
 
-use crate::{bytes, json};
+use crate::json;
 use ndarray::Array2;
 use recon::Image;
 use recon::metric::Metrics;

@@ -1,6 +1,6 @@
 //! ESPIRiT maps and the CG-SENSE image against SigPy 0.1.27.
 
-use crate::{bytes, json, samples};
+use crate::{json, samples};
 use experiment::spec;
 use pollster::block_on;
 use recon::coil::espirit::Espirit;

@@ -1,6 +1,6 @@
 //! SENSE unfolding and its geometry factor against Pruessmann's equations in NumPy, on SigPy's maps.
 
-use crate::{bytes, json, samples};
+use crate::{json, samples};
 use ndarray::Array2;
 use recon::declaration::{Settings, find};
 use recon::device::Cpu;
