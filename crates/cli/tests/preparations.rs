@@ -25,7 +25,7 @@ fn noise_scan(folder: &Folder) -> String {
 fn preparations_are_listed_with_their_parameters() {
     let listed = json(&["preparations", "--json"]);
     let ids: Vec<_> = listed.as_array().unwrap().iter().map(|d| d["id"].as_str().unwrap()).collect();
-    assert_eq!(ids, ["prewhiten", "compress"]);
+    assert_eq!(ids, ["lesion", "motion", "ghost", "interference", "spike", "prewhiten", "compress"]);
     assert!(works(&["preparations"]).contains("corner = 0.1"));
 }
 
