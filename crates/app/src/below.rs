@@ -82,7 +82,7 @@ fn ErrorMap(result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> 
     };
     let missing = move || result.with(|s| s.as_ref().is_some_and(|s| s.error.is_none()));
     view! {
-        <Viewer picture unit=unit(state) stale description=Signal::derive(description)>
+        <Viewer picture unit=unit(state) stale of_subject=true description=Signal::derive(description)>
             {move || missing().then(|| view! { <p class="over">"No reference to differ from."</p> })}
         </Viewer>
     }
@@ -114,6 +114,7 @@ fn GFactor(result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> i
             picture
             unit=unit(state)
             stale
+            of_subject=true
             description=Signal::derive(move || {
                 format!("Geometry factor of protocol {name}: {}; colours from 1 to {:.1}", words(), largest.get())
             })

@@ -1,10 +1,12 @@
 //! The controls, made from declarations: a new pattern or method needs none of its own.
 
+use crate::lesion::{LESION, PlaceLesion};
 use crate::state::Part;
 use crate::use_workbench;
 use crate::workbench::Edit;
 use experiment::declaration::{Declaration, Kind, Parameter, Role, Settings, Value};
 use experiment::letter;
+use experiment::preparation::{self, Effect as Doing};
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
@@ -98,7 +100,7 @@ pub fn Settings(
 
 /// Something that may be done to the subject's k-space: whether it is, and its parameters when it is.
 #[component]
-pub fn Preparation(
+fn Preparation(
     /// Index in the registry.
     index: usize,
 ) -> impl IntoView {
@@ -107,7 +109,12 @@ pub fn Preparation(
     let on = Memo::new(move |_| workbench.state.experiment.with(|e| part.of(e).is_some()));
     let declaration = experiment::PREPARATIONS[index];
     let parameters = move || {
-        on.get().then(|| declaration.parameters.iter().map(|p| view! { <Control part parameter=p /> }).collect_view())
+        on.get().then(|| {
+            view! {
+                {(declaration.id == LESION).then(|| view! { <PlaceLesion /> })}
+                {declaration.parameters.iter().map(|p| view! { <Control part parameter=p /> }).collect_view()}
+            }
+        })
     };
     view! {
         <div class="settings">
@@ -121,6 +128,43 @@ pub fn Preparation(
             </label>
             {parameters}
         </div>
+    }
+}
+
+/// The preparations of some effect.
+fn preparations(belongs: impl Fn(Doing) -> bool) -> Vec<usize> {
+    let effect = |i: &usize| preparation::effect(&Settings::new(experiment::PREPARATIONS[*i]));
+    (0..experiment::PREPARATIONS.len()).filter(|i| effect(i).is_ok_and(&belongs)).collect()
+}
+
+/// All that may be done to the subject's k-space: what is put on top of it, what goes wrong with the scan, and what is
+/// made of the coils.
+#[component]
+pub fn Preparations() -> impl IntoView {
+    let state = use_workbench().state;
+    let spoiling = preparations(|effect| effect == Doing::Spoils);
+    let of = |indices: Vec<usize>| indices.into_iter().map(|index| view! { <Preparation index /> }).collect_view();
+    let switched_on = {
+        let spoiling = spoiling.clone();
+        Memo::new(move |_| {
+            state.experiment.with(|e| spoiling.iter().filter(|i| Part::Preparation(**i).of(e).is_some()).count())
+        })
+    };
+    // What a link switches on is seen.
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
+        if switched_on.get() > 0 {
+            open.set(true);
+        }
+    });
+    let count = move || Some(switched_on.get()).filter(|count| *count > 0).map(|count| format!(" ({count} on)"));
+    view! {
+        {of(preparations(|effect| effect == Doing::Adds))}
+        <details class="spoils" open=move || open.get()>
+            <summary>"What goes wrong"{count}</summary>
+            {of(spoiling)}
+        </details>
+        {of(preparations(|effect| matches!(effect, Doing::InNoiseUnits | Doing::Loses)))}
     }
 }
 

@@ -85,6 +85,22 @@ impl View {
         Self { offset: [self.offset[0] + by[0], self.offset[1] + by[1]], ..self }.within()
     }
 
+    /// Where a point of a picture of `size` (rows, columns) lies in its viewer, (y, x) in parts of the viewer's size from
+    /// its top left. Points are in pixels from the picture's top left, which fills the viewer with its longer side, about
+    /// the centre.
+    pub fn in_viewer(self, point: [f64; 2], size: [usize; 2]) -> [f64; 2] {
+        let longest = size[0].max(size[1]) as f64;
+        let along = |i: usize| 0.5 + self.offset[1 - i] + self.zoom * (point[i] - size[i] as f64 / 2.0) / longest;
+        [along(0), along(1)]
+    }
+
+    /// The inverse of [`View::in_viewer`]: the point of the picture that lies at (y, x) in the viewer.
+    pub fn in_picture(self, at: [f64; 2], size: [usize; 2]) -> [f64; 2] {
+        let longest = size[0].max(size[1]) as f64;
+        let along = |i: usize| (at[i] - 0.5 - self.offset[1 - i]) / self.zoom * longest + size[i] as f64 / 2.0;
+        [along(0), along(1)]
+    }
+
     /// The picture never leaves the viewer.
     fn within(self) -> Self {
         let most = (self.zoom - 1.0) / 2.0;
@@ -149,6 +165,18 @@ mod tests {
         let point = |v: View| [(0.25 - v.offset[0]) / v.zoom, (-0.1 - v.offset[1]) / v.zoom];
         assert_eq!(point(view), point(View::default()));
         assert_eq!(view.zoomed(0.01, [0.3, 0.3]), View::default());
+    }
+
+    #[test]
+    fn what_lies_in_the_viewer_is_found_in_the_picture() {
+        let size = [200, 100];
+        // The picture is high: left and right of it there is nothing.
+        assert_eq!(View::default().in_viewer([0.0, 0.0], size), [0.0, 0.25]);
+        assert_eq!(View::default().in_picture([0.5, 0.5], size), [100.0, 50.0]);
+        let view = View { zoom: 3.0, offset: [0.4, -0.7] };
+        let there = view.in_viewer([30.0, 80.0], size);
+        let back = view.in_picture(there, size);
+        assert!((back[0] - 30.0).abs() < 1e-9 && (back[1] - 80.0).abs() < 1e-9, "{back:?}");
     }
 
     #[test]

@@ -41,15 +41,8 @@ pub fn Easel() -> impl IntoView {
         let frame = ev.current_target()?.dyn_into::<HtmlElement>().ok()?.get_bounding_client_rect();
         let at = [f64::from(ev.client_y()) - frame.top(), f64::from(ev.client_x()) - frame.left()];
         let size = [frame.height().max(1.0), frame.width().max(1.0)];
-        let view = state.view.get_untracked();
-        let shape = shape.get_untracked();
-        // The picture fills the frame with its longer side, about the centre.
-        let longest = shape[0].max(shape[1]) as f64;
-        let along = |axis: usize| {
-            let offset = view.offset[1 - axis];
-            (at[axis] / size[axis] - 0.5 - offset) / view.zoom * longest + shape[axis] as f64 / 2.0
-        };
-        Some([along(0), along(1)])
+        let part = [at[0] / size[0], at[1] / size[1]];
+        Some(state.view.get_untracked().in_picture(part, shape.get_untracked()))
     };
     let pressed = move |ev: PointerEvent| {
         // Shift and the middle button pan, as on every picture.
@@ -111,14 +104,14 @@ pub fn Easel() -> impl IntoView {
     };
     // In percent of the frame, through zoom and pan.
     let edges = Memo::new(move |_| {
-        let (at, view, [ny, nx]) = (held.get()?, state.view.get(), shape.get());
-        let longest = ny.max(nx) as f64;
-        let under = Painting::under([ny, nx], at, state.brush.get());
-        let along = |i: usize| {
-            let n = [ny, nx][i % 2] as f64;
-            100.0 * (0.5 + view.offset[1 - i % 2] + view.zoom * (under[i] - 0.5) * n / longest)
+        let (at, view, size) = (held.get()?, state.view.get(), shape.get());
+        let under = Painting::under(size, at, state.brush.get());
+        let corner = |i: usize| {
+            let point = [under[i] * size[0] as f64, under[i + 1] * size[1] as f64];
+            view.in_viewer(point, size).map(|part| 100.0 * part)
         };
-        Some([along(0), along(1), along(2), along(3)])
+        let ([top, left], [bottom, right]) = (corner(0), corner(2));
+        Some([top, left, bottom, right])
     });
     let edge = move |i: usize| edges.get().map(|edges| format!("{:.3}%", edges[i]));
     let extent = move |i: usize| edges.get().map(|edges| format!("{:.3}%", edges[i + 2] - edges[i]));

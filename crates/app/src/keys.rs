@@ -8,7 +8,7 @@ use web_sys::{Element, KeyboardEvent};
 
 /// Keys with what they do, for the help.
 pub const KEYS: [(&str, &str); 7] = [
-    ("Esc", "stop what is running"),
+    ("Esc", "stop what is running, or placing the lesion"),
     ("Space", "exchange A and B"),
     ("+  −", "zoom in and out"),
     ("=", "fit, and the automatic window"),
@@ -32,6 +32,8 @@ fn press(workbench: Workbench, ev: &KeyboardEvent) {
     if ev.key() == "Escape" {
         if state.help.get_untracked() {
             state.help.set(false);
+        } else if state.placing.get_untracked() {
+            state.placing.set(false);
         } else {
             workbench.cancel();
         }

@@ -3,7 +3,7 @@
 use crate::address;
 use crate::badge::{Badge, DeviceChooser, copy};
 use crate::bench::BenchmarkPanel;
-use crate::controls::{Preparation, Settings};
+use crate::controls::{Preparations, Settings};
 use crate::help::Help;
 use crate::keys;
 use crate::notices::{Notices, RunState};
@@ -12,7 +12,7 @@ use crate::table::Table;
 use crate::use_workbench;
 use crate::viewers::{Viewers, shape_words};
 use crate::workbench::Workbench;
-use experiment::{Experiment, PREPARATIONS, letter};
+use experiment::{Experiment, letter};
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -193,7 +193,7 @@ fn Panel() -> impl IntoView {
             <section>
                 <h2>"Subject"</h2>
                 <Settings part=Part::Subject heading="Subject".to_owned() of=None />
-                {(0..PREPARATIONS.len()).map(|index| view! { <Preparation index /> }).collect_view()}
+                <Preparations />
                 <OpenFile />
             </section>
         </aside>

@@ -14,6 +14,7 @@ mod help;
 mod keys;
 mod kspace;
 mod layout;
+mod lesion;
 mod notices;
 mod painting;
 mod plot;

@@ -285,6 +285,10 @@ pub struct State {
     pub brush: RwSignal<Brush>,
     /// The mask that was painted last, before the engine has worked with it.
     pub draft: RwSignal<Option<Draft>>,
+    /// Whether a click on an image puts the lesion there.
+    pub placing: RwSignal<bool>,
+    /// Whether there is a ring around the lesion.
+    pub ringed: RwSignal<bool>,
     /// What is shown of the images.
     pub component: RwSignal<Component>,
     /// What is shown below the images, of every protocol that has it.
@@ -319,6 +323,8 @@ impl State {
             painting: RwSignal::new(false),
             brush: RwSignal::new(Brush::default()),
             draft: RwSignal::new(None),
+            placing: RwSignal::new(false),
+            ringed: RwSignal::new(true),
             component: RwSignal::new(Component::Magnitude),
             below: RwSignal::new(Below::Error),
             help: RwSignal::new(false),

@@ -1,11 +1,12 @@
 //! One picture: drawn on a canvas, with the window, the zoom and the pan that all viewers share.
 
 use crate::drawing::Picture;
+use crate::lesion::{self, LesionRing};
 use crate::use_workbench;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, PointerEvent, WheelEvent};
+use web_sys::{HtmlElement, MouseEvent, PointerEvent, WheelEvent};
 
 /// What the pointer does while it is down.
 #[derive(Clone, Copy)]
@@ -29,6 +30,9 @@ pub fn Viewer(
     /// Whether the picture is older than what is asked for.
     #[prop(into)]
     stale: Signal<bool>,
+    /// Whether it is a picture of the subject, on which a lesion is seen and put.
+    #[prop(optional)]
+    of_subject: bool,
     /// What lies on the picture.
     #[prop(optional)]
     children: Option<Children>,
@@ -49,7 +53,10 @@ pub fn Viewer(
         }
     });
     let drag = RwSignal::new(None::<(Drag, f64, f64)>);
+    // Where the pointer went down, while it has not left that place: a click rather than a drag.
+    let clicks = StoredValue::new(None::<[i32; 2]>);
     let pressed = move |ev: PointerEvent| {
+        clicks.set_value(Some([ev.client_x(), ev.client_y()]));
         // One finger scrolls the page.
         if ev.pointer_type() == "touch" {
             return;
@@ -68,6 +75,10 @@ pub fn Viewer(
     let moved = move |ev: PointerEvent| {
         let Some((kind, x, y)) = drag.get_untracked() else { return };
         let Some(frame) = frame_of(&ev) else { return };
+        if is_near(clicks.get_value(), &ev) && of_subject && lesion::is_placed_by_a_click(state) {
+            return;
+        }
+        clicks.set_value(None);
         let size = frame.get_bounding_client_rect().width().max(1.0);
         let (now_x, now_y) = (f64::from(ev.client_x()), f64::from(ev.client_y()));
         let by = [(now_x - x) / size, (now_y - y) / size];
@@ -79,6 +90,11 @@ pub fn Viewer(
             Drag::Pan => state.view.update(|v| *v = v.moved(by)),
         }
         drag.set(Some((kind, now_x, now_y)));
+    };
+    let clicked = move |ev: MouseEvent| {
+        if is_near(clicks.get_value(), &ev) && of_subject && lesion::is_placed_by_a_click(state) {
+            picture.with_untracked(|p| p.iter().for_each(|p| lesion::put(workbench, &ev, p)));
+        }
     };
     let wheel = move |ev: WheelEvent| {
         let Some(frame) = frame_of(&ev) else { return };
@@ -105,12 +121,14 @@ pub fn Viewer(
             class="viewer"
             class:stale=move || stale.get()
             class:empty=move || empty.get()
+            class:placing=move || of_subject && state.placing.get()
             on:pointerdown=pressed
             on:pointermove=moved
             on:pointerup=move |_| drag.set(None)
             on:pointercancel=move |_| drag.set(None)
             on:wheel=wheel
             on:dblclick=fit
+            on:click=clicked
         >
             <canvas
                 node_ref=canvas
@@ -119,9 +137,15 @@ pub fn Viewer(
                 class:magnified=move || state.view.with(|v| v.zoom > 2.0)
                 style:transform=transform
             ></canvas>
+            {of_subject.then(|| view! { <LesionRing picture /> })}
             {children.map(|children| children())}
         </div>
     }
+}
+
+/// Whether the pointer is where it went down, but for an unsteady hand.
+fn is_near(down: Option<[i32; 2]>, ev: &MouseEvent) -> bool {
+    down.is_some_and(|[x, y]| (ev.client_x() - x).abs().max((ev.client_y() - y).abs()) < 4)
 }
 
 /// The viewer's frame, which listens.

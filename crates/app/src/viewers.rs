@@ -109,6 +109,7 @@ fn Reference() -> impl IntoView {
                 picture=reference(state)
                 unit=unit(state)
                 stale=Signal::derive(stale)
+                of_subject=true
                 description=Signal::derive(move || {
                     format!("Reference: root sum of squares of the fully sampled data, {}", subject().unwrap_or_default())
                 })
@@ -238,6 +239,7 @@ fn Protocol(index: usize) -> impl IntoView {
                 picture=image(state, index, result)
                 unit=unit(state)
                 stale=Signal::derive(move || status.get() != Status::Done)
+                of_subject=true
                 description=Signal::derive(description)
             >
                 {move || {

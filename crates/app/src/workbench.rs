@@ -164,10 +164,15 @@ impl Workbench {
 
     /// Sets one parameter from its text; a wrong one is explained and changes nothing.
     pub fn set(&self, part: Part, key: &str, text: &str, edit: Edit) {
+        self.set_all(part, &[(key, text.to_owned())], edit);
+    }
+
+    /// The same of several parameters at once, or of none.
+    pub fn set_all(&self, part: Part, values: &[(&str, String)], edit: Edit) {
         let mut experiment = self.state.experiment.get_untracked();
         let Some(settings) = part.of(&experiment) else { return };
         let mut settings = settings.clone();
-        if let Err(e) = settings.set(key, text) {
+        if let Err(e) = values.iter().try_for_each(|(key, text)| settings.set(key, text)) {
             self.state.notify(Gravity::Problem, e.to_string());
             return;
         }

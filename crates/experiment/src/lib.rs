@@ -19,6 +19,7 @@ use recon::declaration::Settings;
 pub use link::LinkError;
 pub use recon::declaration;
 pub use recon::method::DECLARATIONS as METHODS;
+pub use recon::preparation;
 pub use recon::preparation::DECLARATIONS as PREPARATIONS;
 pub use recon::sampling::DECLARATIONS as SAMPLINGS;
 pub use recon::sampling::painted;
