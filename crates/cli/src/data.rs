@@ -8,6 +8,7 @@ use experiment::spec;
 use recon::coil::whitening::NoiseCovariance;
 use recon::declaration::Settings;
 use recon::subject::contents::Reading;
+use recon::subject::supply::Content;
 use recon::{SamplingMask, preparation, sampling, subject};
 
 /// A slice of a file, and a mask for it.
@@ -25,8 +26,8 @@ impl Sampled {
     pub fn of(arguments: &Data) -> Result<Self, Error> {
         let mut file = files::open(&arguments.data)?;
         let reading = Reading { item: arguments.item.clone(), axes: arguments.axes.clone() };
-        let subject = subject_of(&file, &reading, arguments.slice)?;
         let supply = file.slice(&reading, arguments.slice)?;
+        let subject = subject_of(&file, &reading, arguments.slice, &supply.content)?;
         let mut acquired = subject::acquire(&subject, Some(&supply))?;
         if let Some(noise) = &arguments.noise {
             acquired.kspace = NoiseCovariance::of_noise(&files::noise(noise)?)?.whiten(&acquired.kspace)?;
@@ -58,8 +59,13 @@ fn preparations(specifications: &[String]) -> Result<Vec<Settings>, Error> {
     Ok(all)
 }
 
-fn subject_of(file: &Opened, reading: &Reading, slice: usize) -> Result<Settings, Error> {
-    let declaration = recon::declaration::find("subject", subject::DECLARATIONS, "file")?;
+/// The subject that a slice of a file is: k-space as it is, or an image that is scanned anew.
+fn subject_of(file: &Opened, reading: &Reading, slice: usize, content: &Content) -> Result<Settings, Error> {
+    let id = match content {
+        Content::KSpace(_) => "file",
+        Content::Image(_) => "image",
+    };
+    let declaration = recon::declaration::find("subject", subject::DECLARATIONS, id)?;
     let settings = Settings::new(declaration).with("name", &file.name)?.with("sha256", &file.fingerprint)?;
     Ok(settings.with("slice", slice)?.with("item", &reading.item)?.with("axes", &reading.axes)?)
 }

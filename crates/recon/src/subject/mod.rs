@@ -76,6 +76,7 @@ impl From<KSpace> for Acquired {
 registry! { subject, "subject", Subject:
     shepp_logan::SheppLogan,
     file::File,
+    image::Image,
 }
 
 /// What a declared subject needs from elsewhere.
