@@ -7,15 +7,16 @@
 use crate::cache::Key;
 use crate::changes::Changes;
 use crate::devices::Devices;
-use crate::files::{self, Files};
 use crate::job;
+use crate::supplies::{Standing, Supplies};
 use crate::port::{Port, floats, let_messages_in};
 use experiment::message::Response;
+use experiment::reader::SupplyHeader;
 use experiment::run::Scan;
 use experiment::{Experiment, link, spec};
-use formats::watch::Unwatched;
+use js_sys::Array;
 use ndarray::Array2;
-use recon::SamplingMask;
+use recon::{SamplingMask, log_magnitude};
 use recon::sampling::point_spread_function;
 use recon::subject::{self, Need};
 use std::cell::{Cell, RefCell};
@@ -31,7 +32,7 @@ pub struct Engine {
 pub(crate) struct Shared {
     pub port: Port,
     pub devices: Devices,
-    pub files: RefCell<Files>,
+    pub supplies: RefCell<Supplies>,
     pub scan: RefCell<Option<Rc<Scan>>>,
     pub wanted: RefCell<Option<Wanted>>,
     /// Up to which generation the visitor has cancelled.
@@ -65,7 +66,7 @@ impl Engine {
         let shared = Shared {
             port,
             devices: Devices::new(),
-            files: RefCell::default(),
+            supplies: RefCell::default(),
             scan: RefCell::default(),
             wanted: RefCell::default(),
             cancelled: Cell::new(0),
@@ -112,20 +113,22 @@ impl Engine {
         self.shared.port.post(&Response::PointSpread { shape: [ny, nx] }, &[floats(&decibels)]);
     }
 
-    /// Reads a file of the visitor's.
-    pub fn open(&self, file: web_sys::File) {
-        let shared = self.shared.clone();
-        spawn_local(async move {
-            let answer = match files::open(&file).await {
-                Ok((raw, bytes)) => {
-                    let summary = files::summary(&raw);
-                    shared.files.borrow_mut().keep(Rc::new(raw), bytes);
-                    Response::Opened(summary)
-                }
-                Err(sentence) => Response::OpenFailed { sentence },
-            };
-            shared.port.post(&answer, &[]);
-        });
+    /// Takes what a subject needs; `parts` is the message that it came in.
+    pub fn supply(&self, need: Need, header: &SupplyHeader, parts: &Array) {
+        self.shared.supplies.borrow_mut().keep(need, header, parts);
+        self.pump();
+    }
+
+    /// Takes note that something cannot be had.
+    pub fn supply_failed(&self, need: Need, sentence: Option<String>) {
+        let error = match (sentence, &need) {
+            (Some(sentence), _) => recon::Error::Data(sentence),
+            (None, Need::File { name, fingerprint, .. }) => {
+                recon::Error::NeedsFile { name: name.clone(), sha256: fingerprint.clone() }
+            }
+        };
+        self.shared.supplies.borrow_mut().fail(need, error);
+        self.pump();
     }
 
     pub(crate) fn pump(&self) {
@@ -144,12 +147,17 @@ impl Engine {
     fn act(&self) {
         let shared = &self.shared;
         let Some(wanted) = shared.wanted.borrow().clone() else { return };
-        if let Err(e) = shared.see_to_the_subject(&wanted) {
-            let needs_file = matches!(e, recon::Error::NeedsFile { .. });
-            *shared.scan.borrow_mut() = None;
-            shared.changes.tell();
-            shared.failed(wanted.generation, None, &e.to_string(), needs_file);
-            return;
+        match shared.see_to_the_subject(&wanted) {
+            Ok(true) => {}
+            // What it needs is awaited, and what was shown before stays.
+            Ok(false) => return,
+            Err(e) => {
+                let needs_file = matches!(e, recon::Error::NeedsFile { .. });
+                *shared.scan.borrow_mut() = None;
+                shared.changes.tell();
+                shared.failed(wanted.generation, None, &e.to_string(), needs_file);
+                return;
+            }
         }
         let count = wanted.experiment.protocols.len();
         shared.jobs.borrow_mut().resize(count, JobState::default());
@@ -162,37 +170,46 @@ impl Engine {
 }
 
 impl Shared {
-    /// Makes the scan be of the subject that is wanted, prepared as it is wanted.
-    fn see_to_the_subject(&self, wanted: &Wanted) -> recon::Result<()> {
+    /// Makes the scan be of the subject that is wanted, prepared as it is wanted; false when the page was asked for what it
+    /// needs.
+    fn see_to_the_subject(&self, wanted: &Wanted) -> recon::Result<bool> {
         let Experiment { subject, preparations, .. } = &*wanted.experiment;
         if self.scan.borrow().as_ref().is_some_and(|scan| scan.is_of(&wanted.experiment)) {
-            return Ok(());
+            return Ok(true);
         }
         self.port.post(&Response::Acquiring, &[]);
         let supply = match subject::need(subject)? {
-            Some(Need::File { fingerprint, reading, slice, .. }) => {
-                let file = self.files.borrow().find(&fingerprint);
-                let read = |e: formats::Error| recon::Error::Data(e.to_string());
-                let slice =
-                    |file: Rc<files::OpenFile>| file.dataset.borrow_mut().slice(&reading, slice, &mut Unwatched);
-                file.map(slice).transpose().map_err(read)?
-            }
+            Some(need) => match self.supplies.borrow_mut().find(&need)? {
+                Standing::Here(supply) => Some(supply),
+                Standing::Awaited => return Ok(false),
+                Standing::ToBeAsked => {
+                    self.port.post(&Response::Needs { need }, &[]);
+                    return Ok(false);
+                }
+            },
             None => None,
         };
-        let scan = Scan::acquire(subject, preparations, supply.as_ref())?;
+        let scan = Scan::acquire(subject, preparations, supply.as_deref())?;
         self.post_scan(wanted.generation, &scan);
         *self.scan.borrow_mut() = Some(Rc::new(scan));
         self.changes.tell();
         self.jobs.borrow_mut().iter_mut().for_each(|job| job.settled = None);
-        Ok(())
+        Ok(true)
     }
 
     fn post_scan(&self, generation: u32, scan: &Scan) {
         let (coils, ny, nx) = scan.kspace.dim();
         let reference = floats(scan.reference.as_ref().ok().and_then(|r| r.as_slice()).unwrap_or_default());
         let no_reference = scan.reference.as_ref().err().cloned();
-        let picture = log_magnitude(scan);
-        let header = Response::Scanned { generation, shape: [coils, ny, nx], no_reference };
+        let picture = log_magnitude(&scan.kspace);
+        let header = Response::Scanned {
+            generation,
+            shape: [coils, ny, nx],
+            presentation: scan.presentation,
+            spacing: scan.spacing,
+            notes: scan.notes.clone(),
+            no_reference,
+        };
         self.port.post(&header, &[reference, floats(&picture)]);
     }
 
@@ -219,17 +236,4 @@ impl Shared {
         };
         Some((wanted, key))
     }
-}
-
-/// Root sum of squares over coils of k-space (ky, kx), logarithmic: 1 at the largest, 0 at a millionth of it.
-fn log_magnitude(scan: &Scan) -> Vec<f32> {
-    let (_, ny, nx) = scan.kspace.dim();
-    let mut squares = vec![0f32; ny * nx];
-    for coil in scan.kspace.as_slice().chunks_exact(ny * nx) {
-        squares.iter_mut().zip(coil).for_each(|(sum, v)| *sum += v.norm_sqr());
-    }
-    let largest = squares.iter().copied().fold(0.0, f32::max);
-    // Of squares: half of the logarithm's 12 decades.
-    let level = |v: f32| if v > 0.0 { (1.0 + (v / largest).log10() / 12.0).max(0.0) } else { 0.0 };
-    squares.into_iter().map(level).collect()
 }

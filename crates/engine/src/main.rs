@@ -8,9 +8,9 @@ mod changes;
 mod devices;
 mod draw;
 mod engine;
-mod files;
 mod job;
 mod port;
+mod supplies;
 
 use engine::Engine;
 use experiment::message::{Request, Response};
@@ -48,7 +48,8 @@ fn handle(engine: &Engine, event: &MessageEvent) {
         Request::Phase { result } => engine.phase(result),
         Request::Benchmark { sizes, repetitions } => engine.benchmark(sizes, repetitions),
         Request::StopBenchmark => engine.stop_benchmark(),
-        Request::Open => engine.open(parts.get(1).unchecked_into()),
+        Request::Supply { need, header } => engine.supply(need, &header, &parts),
+        Request::SupplyFailed { need, sentence } => engine.supply_failed(need, sentence),
         #[allow(clippy::panic)] // It is what the test asks for.
         Request::PanicForTest => panic!("a panic for the tests"),
     }

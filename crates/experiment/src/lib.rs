@@ -10,6 +10,7 @@ pub mod kept;
 pub mod link;
 pub mod look;
 pub mod message;
+pub mod reader;
 pub mod report;
 pub mod run;
 pub mod spec;

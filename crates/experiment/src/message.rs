@@ -6,7 +6,10 @@
 use crate::benchmark::CaseReport;
 use crate::device::{DeviceChoice, DeviceInUse};
 use crate::draw::{Drawing, Drawn, ResultId, Way};
+use crate::reader::SupplyHeader;
 use crate::report::ProtocolReport;
+use recon::subject::Need;
+use recon::subject::supply::Presentation;
 use serde::{Deserialize, Serialize};
 
 /// From the page to the engine.
@@ -41,8 +44,20 @@ pub enum Request {
         /// The result.
         result: ResultId,
     },
-    /// Read a file; followed by the `File`.
-    Open,
+    /// Here is what was needed; followed by the buffers of its header.
+    Supply {
+        /// What it was.
+        need: Need,
+        /// What it is.
+        header: Box<SupplyHeader>,
+    },
+    /// What was needed cannot be had.
+    SupplyFailed {
+        /// What it was.
+        need: Need,
+        /// Why; none where the file is not at hand.
+        sentence: Option<String>,
+    },
     /// Use this device from now on; what is shown is made again on it. The page says it before the first [`Request::Run`].
     Device {
         /// The device.
@@ -73,12 +88,10 @@ pub enum Response {
     },
     /// Another device is in use, or it stands otherwise with the GPU.
     Device(DeviceInUse),
-    /// A file was read and is k-space.
-    Opened(FileSummary),
-    /// A file could not be read; the experiment stays.
-    OpenFailed {
-        /// What was expected and what came.
-        sentence: String,
+    /// The subject needs something from elsewhere.
+    Needs {
+        /// What.
+        need: Need,
     },
     /// The subject is being loaded or simulated.
     Acquiring,
@@ -89,6 +102,12 @@ pub enum Response {
         generation: u32,
         /// Coils, ky lines and kx samples.
         shape: [usize; 3],
+        /// How images are shown.
+        presentation: Presentation,
+        /// Height and width of a pixel that is shown, in mm, where they are known.
+        spacing: Option<[f64; 2]>,
+        /// What the visitor should know of the data.
+        notes: Vec<String>,
         /// Why there is no reference, if there is none.
         no_reference: Option<String>,
     },
@@ -116,6 +135,8 @@ pub enum Response {
         report: Box<ProtocolReport>,
         /// What the page calls it by.
         result: ResultId,
+        /// Rows and columns of the image.
+        image: [usize; 2],
     },
     /// Pictures that were asked for, in order. Buffers: of each that is done an `ImageBitmap`, or RGBA (y, x, 4) as bytes.
     Drawn {
@@ -186,17 +207,4 @@ pub enum BenchmarkNews {
         /// Why it broke off, if it did so by itself.
         problem: Option<String>,
     },
-}
-
-/// A file that was read.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FileSummary {
-    /// Its name.
-    pub name: String,
-    /// Hexadecimal SHA-256.
-    pub sha256: String,
-    /// Number of slices.
-    pub slices: usize,
-    /// Coils, ky lines and kx samples of each slice.
-    pub shape: [usize; 3],
 }

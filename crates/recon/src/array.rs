@@ -98,6 +98,19 @@ impl KSpace {
     }
 }
 
+/// Root sum of squares over coils of k-space (ky, kx), logarithmic: 1 at the largest, 0 at a millionth of it.
+pub fn log_magnitude(kspace: &KSpace) -> Vec<f32> {
+    let (_, ny, nx) = kspace.dim();
+    let mut squares = vec![0f32; ny * nx];
+    for coil in kspace.as_slice().chunks_exact(ny * nx) {
+        squares.iter_mut().zip(coil).for_each(|(sum, v)| *sum += v.norm_sqr());
+    }
+    let largest = squares.iter().copied().fold(0.0, f32::max);
+    // Of squares: half of the logarithm's 12 decades.
+    let level = |v: f32| if v > 0.0 { (1.0 + (v / largest).log10() / 12.0).max(0.0) } else { 0.0 };
+    squares.into_iter().map(level).collect()
+}
+
 /// A complex image (y, x), in the unit of the k-space it came from (the transforms are orthonormal).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Image {

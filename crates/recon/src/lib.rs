@@ -32,7 +32,7 @@ pub mod solver;
 pub mod subject;
 pub mod wavelet;
 
-pub use array::{CoilMaps, Image, KSpace};
+pub use array::{CoilMaps, Image, KSpace, log_magnitude};
 pub use error::{Error, Result};
 pub use method::Problem;
 pub use num_complex::{Complex32, Complex64};

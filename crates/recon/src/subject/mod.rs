@@ -8,6 +8,7 @@ use crate::declaration::{Declaration, Settings, registry};
 use crate::error::Result;
 use contents::Reading;
 use ndarray::Array2;
+use serde::{Deserialize, Serialize};
 use supply::{Presentation, Supply};
 
 /// Something that k-space comes from.
@@ -32,7 +33,7 @@ pub trait Subject {
 }
 
 /// What a subject needs from elsewhere.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Need {
     /// A slice of a file of the visitor's.
     File {
