@@ -46,12 +46,13 @@ pub fn Settings(
     let options = move || {
         let chosen = declaration.get();
         // A file can only be chosen by opening one.
-        let offered = |d: &&&Declaration| d.id != "file" || file_open() || chosen == "file";
+        let of_file = |id: &str| id == "file" || id == "image";
+        let offered = |d: &&&Declaration| !of_file(d.id) || chosen == d.id || (d.id == "file" && file_open());
         let declarations = registry(part).1.iter().filter(offered).copied();
         declarations.map(|d| view! { <option value=d.id selected=d.id == chosen>{d.label}</option> }).collect_view()
     };
     let choose = move |id: String| match (part, id.as_str()) {
-        (Part::Subject, "file") => workbench.use_file(),
+        (Part::Subject, "file" | "image") => workbench.use_file(),
         (Part::Sampling(protocol), PAINTED) => workbench.begin_painting(protocol),
         _ => workbench.choose(part, &id),
     };
@@ -186,7 +187,7 @@ fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
     let text = move || value.get().map(|v| v.to_string()).unwrap_or_default();
     let scale = Scale::of(&parameter.kind);
     // The last slice is known from the file, not from the declaration.
-    let last_slice = move || state.file.with(|f| f.as_ref().map_or(0, |f| f.slices - 1));
+    let last_slice = move || crate::open_file::last_slice(state);
     let steps = move || if key == "slice" { last_slice() as f64 } else { scale.steps };
     let id = format!("{}-{key}", part_name(part));
     let help_id = format!("{id}-help");

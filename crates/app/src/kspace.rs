@@ -33,7 +33,7 @@ pub fn Sampling() -> impl IntoView {
     let count = Memo::new(move |_| state.protocols.with(Vec::len));
     let mask = Memo::new(move |_| state.mask());
     let taken = Memo::new(move |_| {
-        let width = state.scan.with(|s| s.as_ref().map(|s| s.shape[2]))?;
+        let width = state.scan.with(|s| s.as_ref().map(|s| s.facts.shape[2]))?;
         mask.with(|mask| mask.as_ref().map(|mask| taken_words(mask, width)))
     });
     let letters = move || {

@@ -5,18 +5,18 @@ use crate::badge::{Badge, DeviceChooser, copy};
 use crate::bench::BenchmarkPanel;
 use crate::controls::{Preparations, Settings};
 use crate::help::Help;
+use crate::import::ImportDialog;
 use crate::keys;
 use crate::notices::{Notices, RunState};
-use crate::state::{Gravity, Part, State};
+use crate::state::Part;
 use crate::table::Table;
 use crate::use_workbench;
-use crate::viewers::{Viewers, shape_words};
-use crate::workbench::Workbench;
+use crate::open_file::{self, OpenFile, ReadingProgress};
+use crate::viewers::Viewers;
 use experiment::{Experiment, letter};
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, FileList, HtmlElement};
+use web_sys::DragEvent;
 
 /// The whole page.
 #[component]
@@ -33,7 +33,7 @@ pub fn Page() -> impl IntoView {
     let drop_file = move |ev: DragEvent| {
         ev.prevent_default();
         over.set(false);
-        take(workbench, ev.data_transfer().and_then(|t| t.files()));
+        open_file::drop(workbench, ev.data_transfer());
     };
     view! {
         <div
@@ -78,16 +78,10 @@ pub fn Page() -> impl IntoView {
             <RunState />
             <Help />
             <BenchmarkPanel />
-            <div class="drop-hint" aria-hidden="true">"Drop a .npy file of k-space"</div>
+            <ImportDialog />
+            <ReadingProgress />
+            <div class="drop-hint" aria-hidden="true">"Drop raw k-space or images"</div>
         </div>
-    }
-}
-
-/// Opens the first of the files that came.
-fn take(workbench: Workbench, files: Option<FileList>) {
-    match files.and_then(|files| files.get(0)) {
-        Some(file) => workbench.open(file),
-        None => workbench.state.notify(Gravity::Problem, "Expected a file, but something else was dropped."),
     }
 }
 
@@ -197,51 +191,5 @@ fn Panel() -> impl IntoView {
                 <OpenFile />
             </section>
         </aside>
-    }
-}
-
-/// The input that lets the visitor choose a file.
-const FILE_INPUT: &str = "k-space-file";
-
-/// Lets the visitor choose a file.
-pub fn pick_file() {
-    let input = document().get_element_by_id(FILE_INPUT).and_then(|e| e.dyn_into::<HtmlElement>().ok());
-    if let Some(input) = input {
-        input.click();
-    }
-}
-
-#[component]
-fn OpenFile() -> impl IntoView {
-    let workbench = use_workbench();
-    let state: State = workbench.state;
-    let about = move || {
-        state.file.get().map(|f| {
-            let slices = if f.slices == 1 { "1 slice".to_owned() } else { format!("{} slices", f.slices) };
-            format!("{}: {slices}, {}", f.name, shape_words(f.shape))
-        })
-    };
-    view! {
-        <div class="open">
-            <input
-                id=FILE_INPUT
-                class="visually-hidden"
-                type="file"
-                accept=".npy"
-                aria-label="k-space file"
-                tabindex="-1"
-                on:change:target=move |ev| {
-                    take(workbench, ev.target().files());
-                    // So that the same file can be chosen again.
-                    ev.target().set_value("");
-                }
-            />
-            <button on:click=|_| pick_file()>"Open k-space…"</button>
-            <p class="summary">
-                "Or drop it anywhere: NumPy .npy, complex, (ky, kx), (coil, ky, kx) or (slice, coil, ky, kx). \
-                 Your data stays in this browser."
-            </p>
-            <p class="summary">{about}</p>
-        </div>
     }
 }

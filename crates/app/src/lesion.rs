@@ -6,6 +6,7 @@ use crate::state::{Part, State};
 use crate::use_workbench;
 use crate::workbench::{Edit, Workbench};
 use experiment::PREPARATIONS;
+use experiment::contents::Presentation;
 use experiment::declaration::Settings;
 use experiment::preparation::lesion::Disc;
 use leptos::prelude::*;
@@ -25,22 +26,34 @@ fn settings(state: State) -> Option<Settings> {
     state.experiment.with(|e| part()?.of(e).cloned())
 }
 
-/// The place (y, x), in parts of the field of view from its centre, of a point of an image of `size` (y, x) in pixels
-/// from its top left: the inverse of [`Disc::of`], whose pixel i is from i to i + 1 there. `None` beside the image.
-fn place(point: [f64; 2], size: [usize; 2]) -> Option<[f64; 2]> {
+/// The place (y, x), in parts of the matrix' field of view from its centre, of a point of the image that is shown of it,
+/// in pixels from its top left: the inverse of [`Disc::of`], whose pixel i is from i to i + 1 there. `None` beside the
+/// image.
+fn place(point: [f64; 2], shown: &Presentation) -> Option<[f64; 2]> {
+    let size = shown.shape();
     let along = |i: usize| (point[i] - 0.5 - (size[i] / 2) as f64) / size[i] as f64;
     let inside = |i: usize| (0.0..=size[i] as f64).contains(&point[i]);
     // As fine as a pixel of the largest matrix, and short in a link.
     let rounded = |v: f64| (v.clamp(-0.5, 0.5) * 1000.0).round() / 1000.0;
-    (inside(0) && inside(1)).then(|| [rounded(along(0)), rounded(along(1))])
+    (inside(0) && inside(1)).then(|| shown.to_matrix([along(0), along(1)]).map(rounded))
 }
 
-/// Top, left and width of the ring around a lesion on an image of `size` (y, x), in parts of the viewer's size: top and
-/// left are those of its centre.
-fn ring(lesion: &Settings, size: [usize; 2], view: View) -> Option<[f64; 3]> {
-    let disc = Disc::of(lesion, size).ok()?;
-    let [top, left] = view.in_viewer(disc.centre.map(|c| c + 0.5), size);
+/// Top, left and width of the ring around a lesion on the image that is shown, in parts of the viewer's size: top and left
+/// are those of its centre.
+fn ring(lesion: &Settings, shown: &Presentation, view: View) -> Option<[f64; 3]> {
+    let (matrix, size) = (shown.matrix, shown.shape());
+    let disc = Disc::of(lesion, matrix).ok()?;
+    let part = |i: usize| (disc.centre[i] - (matrix[i] / 2) as f64) / matrix[i] as f64;
+    let place = shown.from_matrix([part(0), part(1)]);
+    let centre: [f64; 2] = std::array::from_fn(|i| place[i] * size[i] as f64 + (size[i] / 2) as f64 + 0.5);
+    let [top, left] = view.in_viewer(centre, size);
     Some([top, left, 2.0 * disc.radius * view.zoom / size[0].max(size[1]) as f64])
+}
+
+/// How the subject's images are shown, where a picture is one of them.
+fn presentation(state: State, picture: &Picture) -> Option<Presentation> {
+    let shown = state.scan.with(|scan| scan.as_ref().map(|scan| scan.facts.presentation))?;
+    Some(shown).filter(|shown| shown.shape() == [picture.size[1], picture.size[0]])
 }
 
 /// Whether a click on a picture of the subject puts the lesion there.
@@ -54,6 +67,7 @@ pub fn put(workbench: Workbench, ev: &MouseEvent, picture: &Picture) {
     let target = ev.target().and_then(|t| t.dyn_into::<Element>().ok());
     let frame = ev.current_target().and_then(|t| t.dyn_into::<HtmlElement>().ok());
     let (Some(frame), Some(part), false) = (frame, part(), target.as_ref().is_some_and(on_button)) else { return };
+    let Some(shown) = presentation(workbench.state, picture) else { return };
     let rect = frame.get_bounding_client_rect();
     let at = [
         (f64::from(ev.client_y()) - rect.top()) / rect.height().max(1.0),
@@ -61,7 +75,7 @@ pub fn put(workbench: Workbench, ev: &MouseEvent, picture: &Picture) {
     ];
     let [width, height] = picture.size;
     let point = workbench.state.view.get_untracked().in_picture(at, [height, width]);
-    if let Some([y, x]) = place(point, [height, width]) {
+    if let Some([y, x]) = place(point, &shown) {
         workbench.set_all(part, &[("y", y.to_string()), ("x", x.to_string())], Edit::Finished);
     }
 }
@@ -70,10 +84,10 @@ pub fn put(workbench: Workbench, ev: &MouseEvent, picture: &Picture) {
 #[component]
 pub fn LesionRing(picture: Signal<Option<Picture>>) -> impl IntoView {
     let state = use_workbench().state;
-    let size = Memo::new(move |_| picture.with(|p| p.as_ref().map(|p| [p.size[1], p.size[0]])));
+    let shown = Memo::new(move |_| picture.with(|p| presentation(state, p.as_ref()?)));
     let place = Memo::new(move |_| {
         let lesion = settings(state).filter(|_| state.ringed.get())?;
-        ring(&lesion, size.get()?, state.view.get())
+        ring(&lesion, &shown.get()?, state.view.get())
     });
     let percent = move |i: usize| place.get().map(|place| format!("{:.3}%", 100.0 * place[i]));
     // So that the ring does not hide the edge that it shows.
@@ -133,15 +147,21 @@ mod tests {
         for size in [[256, 256], [320, 200], [255, 321]] {
             for [y, x] in [[0.0, 0.0], [-0.31, 0.244], [0.2, -0.113]] {
                 let lesion = Settings::new(declaration).with("y", y).unwrap().with("x", x).unwrap();
-                let [top, left, _] = ring(&lesion, size, view).unwrap();
-                assert_eq!(place(view.in_picture([top, left], size), size), Some([y, x]), "{size:?}");
+                let crop = [size[0] - 20, size[1] - 31];
+                let part = Presentation { matrix: size, crop, mirror: [true, false], transpose: true };
+                for shown in [Presentation::whole(size), part] {
+                    let [top, left, _] = ring(&lesion, &shown, view).unwrap();
+                    let point = view.in_picture([top, left], shown.shape());
+                    assert_eq!(place(point, &shown), Some([y, x]), "{shown:?}");
+                }
             }
             let width =
-                ring(&Settings::new(declaration).with("diameter", 0.5).unwrap(), size, View::default()).unwrap()[2];
+                ring(&Settings::new(declaration).with("diameter", 0.5).unwrap(), &Presentation::whole(size), View::default()).unwrap()[2];
             let expected = 0.5 * size[0].min(size[1]) as f64 / size[0].max(size[1]) as f64;
             assert!((width - expected).abs() < 1e-12);
         }
         // Beside an image that is higher than wide.
-        assert_eq!(place(View::default().in_picture([0.5, 0.05], [320, 200]), [320, 200]), None);
+        let tall = Presentation::whole([320, 200]);
+        assert_eq!(place(View::default().in_picture([0.5, 0.05], [320, 200]), &tall), None);
     }
 }

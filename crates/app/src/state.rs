@@ -7,7 +7,7 @@ use crate::painting::Brush;
 use experiment::declaration::Settings;
 use experiment::device::{DeviceChoice, DeviceInUse};
 use experiment::draw::ResultId;
-use experiment::message::FileSummary;
+use experiment::contents::{Contents, Item, Presentation, Reading};
 use experiment::report::ProtocolReport;
 use experiment::{Experiment, PREPARATIONS, painted, spec};
 use leptos::prelude::*;
@@ -59,15 +59,28 @@ impl Part {
     }
 }
 
+/// What the engine knows of the subject.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Facts {
+    /// Coils, ky lines and kx samples.
+    pub shape: [usize; 3],
+    /// How images are shown.
+    pub presentation: Presentation,
+    /// Height and width of a pixel that is shown, in mm.
+    pub spacing: Option<[f64; 2]>,
+    /// What the visitor should know of the data.
+    pub notes: Vec<String>,
+    /// Why there is no reference, if there is none.
+    pub no_reference: Option<String>,
+}
+
 /// The subject as the engine has it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScanView {
-    /// Coils, ky lines and kx samples.
-    pub shape: [usize; 3],
+    /// What is known of it.
+    pub facts: Facts,
     /// Magnitude (y, x) of the reference, if there is one.
     pub reference: Option<Plane>,
-    /// Why there is none.
-    pub no_reference: Option<String>,
     /// Logarithm of k-space (ky, kx), 0..1.
     pub kspace: Plane,
 }
@@ -218,6 +231,57 @@ pub enum EngineState {
     Dead(String),
 }
 
+/// Files of the visitor's that belong together, open.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OpenFile {
+    /// The name of the only one, or of their folder.
+    pub name: String,
+    /// By what they are recognised.
+    pub fingerprint: String,
+    /// What is in them, as it was read last.
+    pub contents: Contents,
+}
+
+/// What the reader is busy with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadingNow {
+    /// The file.
+    pub name: String,
+    /// Part done, 0..1.
+    pub fraction: f64,
+}
+
+/// A file that the visitor looks at before it is used.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Import {
+    /// The file.
+    pub file: Arc<OpenFile>,
+    /// What is looked at in it, as it is read.
+    pub item: Item,
+    /// How it is read.
+    pub reading: Reading,
+    /// The slice.
+    pub slice: usize,
+    /// What that looks like.
+    pub preview: Preview,
+}
+
+/// What a slice looks like.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Preview {
+    /// It is being read.
+    Awaited,
+    /// It was read.
+    Shown {
+        /// The image (y, x), magnitude.
+        image: Plane,
+        /// k-space (ky, kx), logarithmic; none of an image.
+        kspace: Option<Plane>,
+    },
+    /// It cannot be read like this; why.
+    Failed(String),
+}
+
 /// How grave a notice is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gravity {
@@ -260,7 +324,11 @@ pub struct State {
     /// The device that is asked for.
     pub device: RwSignal<DeviceChoice>,
     /// The file that was opened last.
-    pub file: RwSignal<Option<FileSummary>>,
+    pub file: RwSignal<Option<Arc<OpenFile>>>,
+    /// What the reader is busy with.
+    pub reading: RwSignal<Option<ReadingNow>>,
+    /// The file that the visitor is asked about.
+    pub import: RwSignal<Option<Import>>,
     /// Whether the subject is being loaded or simulated.
     pub acquiring: RwSignal<bool>,
     /// Why the subject cannot be shown; a file that is asked for, above all.
@@ -311,6 +379,8 @@ impl State {
             engine: RwSignal::new(EngineState::Starting),
             device: RwSignal::new(device),
             file: RwSignal::new(None),
+            reading: RwSignal::new(None),
+            import: RwSignal::new(None),
             acquiring: RwSignal::new(true),
             subject_problem: RwSignal::new(None),
             notices: RwSignal::new(Vec::new()),
@@ -375,7 +445,7 @@ impl State {
             })
         };
         let decoded = || {
-            let [_, ny, nx] = self.scan.with(|s| s.as_ref().map(|s| s.shape))?;
+            let [_, ny, nx] = self.scan.with(|s| s.as_ref().map(|s| s.facts.shape))?;
             let mask = painted::decode(sampling.text(PAINTED_MASK).ok()?).ok().filter(|m| m.dim() == (ny, nx))?;
             Some(mask.to_array().iter().map(|taken| u8::from(*taken)).collect())
         };

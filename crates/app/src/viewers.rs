@@ -6,7 +6,7 @@ use crate::controls::Tag;
 use crate::display::Plane;
 use crate::drawing::{Content, Picture};
 use crate::kspace::Sampling;
-use crate::layout::pick_file;
+use crate::open_file::pick_file;
 use crate::state::{Component, Shown, State, Status};
 use crate::table::{decibel, significant};
 use crate::tools::Tools;
@@ -95,8 +95,8 @@ fn image(state: State, index: usize, result: Memo<Option<Arc<Shown>>>) -> Signal
 #[component]
 fn Reference() -> impl IntoView {
     let state = use_workbench().state;
-    let missing = move || state.scan.with(|s| s.as_ref().and_then(|s| s.no_reference.clone()));
-    let subject = move || state.scan.with(|s| s.as_ref().map(|s| shape_words(s.shape)));
+    let missing = move || state.scan.with(|s| s.as_ref().and_then(|s| s.facts.no_reference.clone()));
+    let subject = move || state.scan.with(|s| s.as_ref().map(|s| shape_words(s.facts.shape)));
     let stale = move || state.acquiring.get() || state.subject_problem.with(Option::is_some);
     view! {
         <figure>
@@ -152,12 +152,12 @@ fn AskForFile() -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
     let needed = Memo::new(move |_| state.experiment.with(|e| e.subject.text("sha256").map(str::to_owned).ok()));
-    let other = move || state.file.get().filter(|here| needed.with(|n| n.as_ref() != Some(&here.sha256)));
+    let other = move || state.file.get().filter(|here| needed.with(|n| n.as_ref() != Some(&here.fingerprint)));
     move || {
         needed.with(Option::is_some).then(|| {
             view! {
                 <button on:click=|_| pick_file()>"Open the file…"</button>
-                {other().map(|f| view! { <button on:click=move |_| workbench.use_file()>"Use "{f.name}" instead"</button> })}
+                {other().map(|f| view! { <button on:click=move |_| workbench.use_file()>"Use "{f.name.clone()}" instead"</button> })}
             }
         })
     }

@@ -1,12 +1,13 @@
 //! What the page does: edits the experiment and asks the engine, whose answers it takes in [`answers`].
 
 mod answers;
+pub mod files;
 mod paint;
 
 use crate::address;
 use crate::drawing::Drawings;
 use crate::state::{EngineState, Gravity, Part, ProtocolView, State, Status};
-use crate::worker::EngineWorker;
+use crate::worker::{ENGINE, EngineWorker};
 use experiment::declaration::{Settings, find};
 use experiment::device::DeviceChoice;
 use experiment::draw::ResultId;
@@ -32,6 +33,8 @@ pub struct Workbench {
     /// What the page knows.
     pub state: State,
     inner: StoredValue<Inner, LocalStorage>,
+    /// The visitor's files.
+    files: StoredValue<files::Files, LocalStorage>,
     /// What the viewers show.
     pub(crate) drawings: StoredValue<Drawings, LocalStorage>,
 }
@@ -45,10 +48,6 @@ struct Inner {
     dragging: bool,
     /// Whether a timer is about to write the address.
     address_is_due: bool,
-    /// The visitor's files, to hand to an engine that has to be restarted.
-    files: Vec<web_sys::File>,
-    /// Files of these that a restarted engine still has to read: their answers are no news.
-    rereading: usize,
     /// The mask whose point spread the engine was asked for and has not told.
     spreading: Option<Arc<[u8]>>,
     /// The experiment at which the engine crashed last, and how often in a row.
@@ -66,14 +65,14 @@ impl Workbench {
             subject_since: 0,
             dragging: false,
             address_is_due: false,
-            files: Vec::new(),
-            rereading: 0,
             spreading: None,
             crashed_at: None,
             barred: None,
         };
         let drawings = StoredValue::new_local(Drawings::new());
-        let workbench = Self { state: State::new(experiment, device), inner: StoredValue::new_local(inner), drawings };
+        let files = StoredValue::new_local(files::Files::default());
+        let inner = StoredValue::new_local(inner);
+        let workbench = Self { state: State::new(experiment, device), inner, files, drawings };
         workbench.start_engine();
         workbench
     }
@@ -82,7 +81,7 @@ impl Workbench {
         let workbench = *self;
         self.state.engine.set(EngineState::Starting);
         self.inner.update_value(|i| i.spreading = None);
-        match EngineWorker::start(move |event| workbench.hear(event)) {
+        match EngineWorker::start(ENGINE, move |event| workbench.hear(event)) {
             Ok(worker) => self.inner.update_value(|i| i.worker = Some(worker)),
             Err(reason) => self.state.engine.set(EngineState::Dead(reason)),
         }
@@ -92,6 +91,15 @@ impl Workbench {
         self.inner.with_value(|i| {
             if let Some(worker) = &i.worker {
                 worker.post(request, more);
+            }
+        });
+    }
+
+    /// Posts a request with buffers, which are transferred and not copied.
+    pub(crate) fn post_transferred(&self, request: &Request, buffers: &[JsValue]) {
+        self.inner.with_value(|i| {
+            if let Some(worker) = &i.worker {
+                worker.post_transferred(request, buffers);
             }
         });
     }
@@ -312,7 +320,7 @@ impl Workbench {
         }
         let next = self.state.protocols.with_untracked(|views| {
             let next = views.iter().filter(|view| view.point_spread().is_none()).find_map(|view| view.shown.clone());
-            next.map(|shown| (shown.mask.clone(), [shown.image.height, shown.image.width]))
+            next.map(|shown| (shown.mask.clone(), [shown.report.shape[1], shown.report.shape[2]]))
         });
         if let Some((mask, shape)) = next {
             let bytes = js_sys::Uint8Array::from(&*mask).into();
@@ -336,15 +344,7 @@ impl Workbench {
 
     /// Stops what is running.
     pub fn cancel(&self) {
+        self.cancel_reading();
         self.post(&Request::Cancel, &[]);
-    }
-
-    /// Reads a file of the visitor's.
-    pub fn open(&self, file: web_sys::File) {
-        self.post(&Request::Open, std::slice::from_ref(file.as_ref()));
-        self.inner.update_value(|i| {
-            i.files.insert(0, file);
-            i.files.truncate(4);
-        });
     }
 }

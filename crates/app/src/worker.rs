@@ -1,36 +1,48 @@
-//! The engine's worker, from the page's side.
+//! Workers, from the page's side.
 
 use experiment::message::{Request, Response};
+use experiment::reader::{ReadRequest, ReadResponse};
 use gloo::events::EventListener;
 use js_sys::Array;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::marker::PhantomData;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{MessageEvent, WorkerOptions, WorkerType};
 
-/// The script that Trunk makes for the worker.
-const SCRIPT: &str = "./engine_loader.js";
+/// A running engine.
+pub type EngineWorker = Worker<Request, Response>;
+/// A running reader.
+pub type ReaderWorker = Worker<ReadRequest, ReadResponse>;
 
-/// A running engine; dropping it ends the worker.
-pub struct EngineWorker {
-    worker: Worker,
+/// The script that Trunk makes for the engine.
+pub const ENGINE: &str = "./engine_loader.js";
+/// The script that Trunk makes for the reader.
+pub const READER: &str = "./reader_loader.js";
+
+/// A running worker that takes requests `Q` and gives answers `A`; dropping it ends the worker.
+pub struct Worker<Q, A> {
+    worker: web_sys::Worker,
     /// Their closures end with the worker.
     _listeners: [EventListener; 2],
+    _speaks: PhantomData<(Q, A)>,
 }
 
 /// What came from a worker.
-pub enum Event {
+pub enum Event<A> {
     /// A message with its buffers.
-    Message(Response, Array),
+    Message(A, Array),
     /// The worker failed without a word: its script did not load, or its memory ran out.
     Crash(String),
 }
 
-impl EngineWorker {
+impl<Q: Serialize, A: DeserializeOwned + 'static> Worker<Q, A> {
     /// Starts a worker that tells `listener` everything.
-    pub fn start(listener: impl Fn(Event) + 'static) -> Result<Self, String> {
+    pub fn start(script: &'static str, listener: impl Fn(Event<A>) + 'static) -> Result<Self, String> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(SCRIPT, &options)
+        let worker = web_sys::Worker::new_with_options(script, &options)
             .map_err(|e| format!("this browser does not start workers: {e:?}"))?;
         let listener = Rc::new(listener);
         let hear = listener.clone();
@@ -44,21 +56,29 @@ impl EngineWorker {
         let errors = EventListener::new(&worker, "error", move |event| {
             // A script that does not load gives an event without a message.
             let message = js_sys::Reflect::get(event, &"message".into()).ok().and_then(|m| m.as_string());
-            listener(Event::Crash(message.unwrap_or_else(|| format!("{SCRIPT} could not be loaded"))));
+            listener(Event::Crash(message.unwrap_or_else(|| format!("{script} could not be loaded"))));
         });
-        Ok(Self { worker, _listeners: [messages, errors] })
+        Ok(Self { worker, _listeners: [messages, errors], _speaks: PhantomData })
     }
 
     /// Posts a request, and what belongs to it.
-    pub fn post(&self, request: &Request, more: &[JsValue]) {
+    pub fn post(&self, request: &Q, more: &[JsValue]) {
         // Requests are plain values, which can always be posted.
         let header = serde_wasm_bindgen::to_value(request).unwrap_or(JsValue::NULL);
         let message: Array = std::iter::once(&header).chain(more).collect();
         let _ = self.worker.post_message(&message);
     }
+
+    /// Posts a request and its buffers, which are transferred and not copied.
+    pub fn post_transferred(&self, request: &Q, buffers: &[JsValue]) {
+        let header = serde_wasm_bindgen::to_value(request).unwrap_or(JsValue::NULL);
+        let message: Array = std::iter::once(&header).chain(buffers).collect();
+        let transfer: Array = buffers.iter().collect();
+        let _ = self.worker.post_message_with_transfer(&message, &transfer);
+    }
 }
 
-impl Drop for EngineWorker {
+impl<Q, A> Drop for Worker<Q, A> {
     fn drop(&mut self) {
         self.worker.terminate();
     }

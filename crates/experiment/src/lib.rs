@@ -19,6 +19,14 @@ use recon::declaration::Settings;
 
 pub use link::LinkError;
 pub use recon::declaration;
+
+/// What files hold and how they are read, for the page.
+pub mod contents {
+    pub use recon::subject::Need;
+    pub use recon::subject::contents::*;
+    pub use recon::subject::supply::Presentation;
+}
+
 pub use recon::method::DECLARATIONS as METHODS;
 pub use recon::preparation;
 pub use recon::preparation::DECLARATIONS as PREPARATIONS;

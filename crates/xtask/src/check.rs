@@ -12,7 +12,7 @@ use anyhow::{Result, bail};
 use std::time::Instant;
 
 /// The crates that are also built for wasm.
-const WASM_CRATES: [&str; 6] = ["recon", "gpu", "formats", "experiment", "engine", "app"];
+const WASM_CRATES: [&str; 7] = ["recon", "gpu", "formats", "experiment", "engine", "reader", "app"];
 
 type Check = fn(&Workspace) -> Result<()>;
 

@@ -1,34 +1,28 @@
 //! What the engine answers, and what becomes of it on the page.
 
-use super::{Edit, Workbench};
+use super::Workbench;
 use crate::address;
 use crate::display::Plane;
-use crate::state::{EngineState, Gravity, Part, Phase, PointSpread, ProtocolView, ScanView, Shown, Status, sentence};
+use crate::state::{EngineState, Facts, Gravity, Phase, PointSpread, ProtocolView, ScanView, Shown, Status, sentence};
 use crate::worker::Event;
-use experiment::declaration::{Settings, find};
 use experiment::device::{DeviceChoice, DeviceInUse, GpuStanding};
 use experiment::draw::ResultId;
-use experiment::message::{FileSummary, Request, Response};
-use experiment::{Experiment, link};
+use experiment::message::{Request, Response};
+use experiment::link;
 use js_sys::{Array, Float32Array, Uint8Array};
 use leptos::prelude::*;
 use std::sync::Arc;
 
 impl Workbench {
-    pub(super) fn hear(&self, event: Event) {
+    pub(super) fn hear(&self, event: Event<Response>) {
         match event {
             Event::Message(Response::Ready { device, version }, _) => self.ready(device, &version),
             Event::Message(Response::Device(device), _) => self.device(device),
             Event::Message(Response::Panicked { message }, _) | Event::Crash(message) => self.restart(&message),
-            Event::Message(Response::Opened(summary), _) => self.opened(summary),
-            Event::Message(Response::OpenFailed { sentence }, _) => {
-                if !self.reread() {
-                    self.state.notify(Gravity::Problem, sentence);
-                }
-            }
+            Event::Message(Response::Needs { need }, _) => self.supply(need),
             Event::Message(Response::Acquiring, _) => self.state.acquiring.set(true),
-            Event::Message(Response::Scanned { shape, no_reference, .. }, parts) => {
-                self.scanned(shape, no_reference, &parts);
+            Event::Message(Response::Scanned { shape, presentation, spacing, notes, no_reference, .. }, parts) => {
+                self.scanned(Facts { shape, presentation, spacing, notes, no_reference }, &parts);
             }
             Event::Message(Response::Working { protocol, calibrating, fraction, residual, .. }, _) => {
                 self.with_protocol(protocol, |view| {
@@ -37,12 +31,11 @@ impl Workbench {
                     }
                 });
             }
-            Event::Message(Response::Finished { generation, protocol, report, result }, parts) => {
+            Event::Message(Response::Finished { generation, protocol, report, result, image: [ny, nx] }, parts) => {
                 if generation < self.inner.with_value(|i| i.subject_since) {
                     return;
                 }
                 let current = self.state.is_current(protocol, &report);
-                let [_, ny, nx] = report.shape;
                 let Some(image) = plane(&parts, 1, ny, nx) else { return };
                 let mask: Arc<[u8]> = Uint8Array::new(&parts.get(3)).to_vec().into();
                 let (error, g_factor) = (plane(&parts, 2, ny, nx), plane(&parts, 4, ny, nx));
@@ -86,18 +79,10 @@ impl Workbench {
         let barred = self.inner.with_value(|i| i.barred.is_some());
         let choice = if barred { DeviceChoice::Cpu } else { self.state.device.get_untracked() };
         self.post(&Request::Device { choice }, &[]);
-        let files = self.inner.with_value(|i| i.files.clone());
-        self.inner.update_value(|i| i.rereading = files.len());
-        // The oldest first, so that the newest is the last that is read.
-        for file in files.iter().rev() {
-            self.post(&Request::Open, std::slice::from_ref(file.as_ref()));
-        }
         if address::asked("fault").as_deref() == Some("panic") && self.inner.with_value(|i| i.generation == 0) {
             self.post(&Request::PanicForTest, &[]);
         }
-        if files.is_empty() {
-            self.ask_again();
-        }
+        self.ask_again();
     }
 
     /// Another device is in use, or it stands otherwise with the GPU.
@@ -118,16 +103,6 @@ impl Workbench {
         if !self.inner.with_value(|i| hopeless(&i.crashed_at)) {
             self.ask();
         }
-    }
-
-    /// A restarted engine has read one of the visitor's files, or could not; whether this was one of them.
-    fn reread(&self) -> bool {
-        let left = self.inner.with_value(|i| i.rereading);
-        self.inner.update_value(|i| i.rereading = left.saturating_sub(1));
-        if left == 1 {
-            self.ask_again();
-        }
-        left > 0
     }
 
     /// The engine is dead: starts another, and tries the experiment once more, but not a third time.
@@ -157,46 +132,10 @@ impl Workbench {
         self.start_engine();
     }
 
-    fn opened(&self, summary: FileSummary) {
-        if self.reread() {
-            return;
-        }
-        let before = self.state.experiment.get_untracked();
-        let asked_for = before.subject.text("sha256").unwrap_or("").to_owned();
-        let waiting = self.state.subject_problem.with_untracked(Option::is_some);
-        self.state.file.set(Some(summary.clone()));
-        if waiting && !asked_for.is_empty() && asked_for != summary.sha256 {
-            self.state.subject_problem.set(Some(format!(
-                "This experiment needs the file '{}' with SHA-256 {asked_for}, but '{}' has {}.",
-                before.subject.text("name").unwrap_or(""),
-                summary.name,
-                summary.sha256
-            )));
-            return;
-        }
-        if asked_for == summary.sha256 {
-            self.ask();
-            return;
-        }
-        self.use_file();
-    }
-
-    /// Makes the file that was opened last the subject.
-    pub fn use_file(&self) {
-        let Some(summary) = self.state.file.get_untracked() else { return };
-        let (kind, declarations) = crate::controls::registry(Part::Subject);
-        let settings = find(kind, declarations, "file").map(Settings::new);
-        let settings = settings.and_then(|s| s.with("name", &summary.name)?.with("sha256", &summary.sha256));
-        if let Ok(subject) = settings {
-            let experiment = Experiment { subject, ..self.state.experiment.get_untracked() };
-            self.change(experiment, Edit::Finished);
-        }
-    }
-
-    fn scanned(&self, shape: [usize; 3], no_reference: Option<String>, parts: &Array) {
-        let [_, ny, nx] = shape;
+    fn scanned(&self, facts: Facts, parts: &Array) {
+        let ([_, ny, nx], [height, width]) = (facts.shape, facts.presentation.shape());
         let Some(kspace) = plane(parts, 2, ny, nx) else { return };
-        let view = ScanView { shape, reference: plane(parts, 1, ny, nx), no_reference, kspace };
+        let view = ScanView { reference: plane(parts, 1, height, width), kspace, facts };
         self.state.subject_problem.set(None);
         self.state.acquiring.set(false);
         self.state.scan.set(Some(Arc::new(view)));

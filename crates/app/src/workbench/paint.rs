@@ -12,7 +12,7 @@ impl Workbench {
     /// The mask as it stands, to be painted on.
     pub fn painting(&self) -> Painting {
         untrack(|| {
-            let shape = self.state.scan.with(|s| s.as_ref().map_or([1, 1], |s| [s.shape[1], s.shape[2]]));
+            let shape = self.state.scan.with(|s| s.as_ref().map_or([1, 1], |s| [s.facts.shape[1], s.facts.shape[2]]));
             Painting::new(shape, &self.state.mask().unwrap_or_else(|| [].into()))
         })
     }

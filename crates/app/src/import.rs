@@ -1,0 +1,231 @@
+//! How a file is read, before anything is computed with it: what is in it, what its axes are taken to be and why, and what
+//! that looks like.
+
+use crate::display::{Plane, Window};
+use crate::drawing::{Picture, draw};
+use crate::open_file::slice_words;
+use crate::state::{Import, Preview};
+use crate::use_workbench;
+use experiment::contents::{Axes, Axis, Domain, Reading};
+use experiment::look::{Colours, Look};
+use leptos::html::{Canvas, Dialog};
+use leptos::prelude::*;
+
+/// The dialog; open while there is a file that the visitor is asked about.
+#[component]
+pub fn ImportDialog() -> impl IntoView {
+    let workbench = use_workbench();
+    let state = workbench.state;
+    let dialog = NodeRef::<Dialog>::new();
+    let open = Memo::new(move |_| state.import.with(Option::is_some));
+    Effect::new(move |_| {
+        let Some(dialog) = dialog.get() else { return };
+        if open.get() && !dialog.open() {
+            let _ = dialog.show_modal();
+        } else if !open.get() {
+            dialog.close();
+        }
+    });
+    let ready = move || state.import.with(|i| i.as_ref().is_some_and(|i| matches!(i.preview, Preview::Shown { .. })));
+    let title = move || state.import.with(|i| i.as_ref().map(|i| format!("{}: {}", i.file.name, i.file.contents.format)));
+    view! {
+        <dialog
+            node_ref=dialog
+            class="import"
+            aria-labelledby="import-title"
+            on:close=move |_| state.import.set(None)
+        >
+            <h2 id="import-title">"How is this file to be read?"</h2>
+            <p class="summary">{title}</p>
+            <div class="import-parts">
+                <div>
+                    <Items />
+                    <AxesOfTheArray />
+                    <SliceOfTheStack />
+                </div>
+                <Look />
+            </div>
+            <div class="import-buttons">
+                <button on:click=move |_| state.import.set(None)>"Cancel"</button>
+                <button class="primary" disabled=move || !ready() on:click=move |_| workbench.finish_import()>
+                    "Use it"
+                </button>
+            </div>
+        </dialog>
+    }
+}
+
+/// What is in the file, where there is a choice.
+#[component]
+fn Items() -> impl IntoView {
+    let workbench = use_workbench();
+    let state = workbench.state;
+    let choose = move |key: String| {
+        let axes = state.import.with_untracked(|i| {
+            let item = i.as_ref()?.file.contents.item(&key).ok()?;
+            item.guess.as_ref().map(|guess| guess.axes.to_string())
+        });
+        workbench.read_as(Reading { item: key, axes: axes.unwrap_or_default() }, None);
+    };
+    let file = Memo::new(move |_| state.import.with(|i| i.as_ref().map(|i| i.file.clone())));
+    let chosen = Memo::new(move |_| state.import.with(|i| i.as_ref().map(|i| i.reading.item.clone())).unwrap_or_default());
+    move || {
+        let file = file.get()?;
+        (file.contents.items.len() > 1).then(|| {
+            let one = |item: &experiment::contents::Item| {
+                let key = item.key.clone();
+                let kind = if item.domain == Domain::KSpace { "k-space" } else { "image" };
+                let words = format!("{} ({kind}, {})", item.key, shape(&item.shape));
+                view! { <option value=key.clone() selected=move || chosen.get() == key>{words}</option> }
+            };
+            view! {
+                <label class="import-item">
+                    "What in it"
+                    <select prop:value=move || chosen.get() on:change:target=move |ev| choose(ev.target().value())>
+                        {file.contents.items.iter().map(one).collect_view()}
+                    </select>
+                </label>
+            }
+        })
+    }
+}
+
+fn shape(shape: &[usize]) -> String {
+    shape.iter().map(usize::to_string).collect::<Vec<_>>().join(" × ")
+}
+
+/// What each axis is, with the reasons of the guess.
+#[component]
+fn AxesOfTheArray() -> impl IntoView {
+    let workbench = use_workbench();
+    let state = workbench.state;
+    let facts = Memo::new(move |_| {
+        state.import.with(|i| {
+            let Import { item, reading, .. } = i.as_ref()?;
+            let guess = item.guess.clone()?;
+            let axes = reading.axes.split(',').map(str::to_owned).collect::<Vec<_>>();
+            Some((item.key.clone(), item.shape.clone(), item.element.clone(), guess, axes))
+        })
+    });
+    let change = move |place: usize, name: String| {
+        let reading = state.import.with_untracked(|i| {
+            let import = i.as_ref()?;
+            let mut axes: Vec<_> = import.reading.axes.split(',').map(str::to_owned).collect();
+            *axes.get_mut(place)? = name;
+            Some(Reading { item: import.reading.item.clone(), axes: axes.join(",") })
+        });
+        if let Some(reading) = reading {
+            workbench.read_as(reading, None);
+        }
+    };
+    move || {
+        let (key, lengths, element, guess, axes) = facts.get()?;
+        let name = if key.is_empty() { String::new() } else { format!("{key}, ") };
+        let one = |(place, (length, axis)): (usize, (&usize, &String))| {
+            let axis = axis.clone();
+            let options = Axis::ALL.map(|(_, name, label)| {
+                view! { <option value=name selected=name == axis>{label}</option> }
+            });
+            view! {
+                <label>
+                    {format!("Axis {} of length {length}", place + 1)}
+                    <select on:change:target=move |ev| change(place, ev.target().value())>{options}</select>
+                </label>
+            }
+        };
+        let guessed = Axes::parse(&axes.join(","), &lengths).is_ok_and(|axes| axes == guess.axes);
+        Some(view! {
+            <fieldset class="axes">
+                <legend>{format!("Axes of {name}{element}, slowest first")}</legend>
+                {lengths.iter().zip(&axes).enumerate().map(one).collect_view()}
+            </fieldset>
+            <details class="reasons" open=guess.ambiguous>
+                <summary>
+                    {match (guessed, guess.ambiguous) {
+                        (true, true) => "A guess, and not a sure one: why",
+                        (true, false) => "Why this guess",
+                        (false, _) => "What was guessed first, and why",
+                    }}
+                </summary>
+                <p>{guess.axes.to_string()}</p>
+                <ul>{guess.reasons.iter().map(|reason| view! { <li>{reason.clone()}</li> }).collect_view()}</ul>
+            </details>
+        })
+    }
+}
+
+/// Which slice is looked at.
+#[component]
+fn SliceOfTheStack() -> impl IntoView {
+    let workbench = use_workbench();
+    let state = workbench.state;
+    let stack = Memo::new(move |_| state.import.with(|i| i.as_ref().map(|i| (i.item.stack.clone(), i.item.slices()))));
+    let slice = Memo::new(move |_| state.import.with(|i| i.as_ref().map_or(0, |i| i.slice)));
+    let slide = move |text: String| {
+        if let (Ok(slice), Some(reading)) = (text.parse(), state.import.with_untracked(|i| i.as_ref().map(|i| i.reading.clone())))
+        {
+            workbench.read_as(reading, Some(slice));
+        }
+    };
+    move || {
+        let (stack, slices) = stack.get()?;
+        (slices > 1).then(|| {
+            view! {
+                <label class="import-item">
+                    {move || slice_words(&stack, slice.get())}
+                    <input
+                        type="range"
+                        aria-label="Slice to look at"
+                        min="0"
+                        max=(slices - 1).to_string()
+                        prop:value=move || slice.get().to_string()
+                        on:change:target=move |ev| slide(ev.target().value())
+                    />
+                </label>
+            }
+        })
+    }
+}
+
+/// What it looks like.
+#[component]
+fn Look() -> impl IntoView {
+    let state = use_workbench().state;
+    let preview = Memo::new(move |_| state.import.with(|i| i.as_ref().map(|i| i.preview.clone())));
+    let notes = Memo::new(move |_| state.import.with(|i| i.as_ref().map(|i| i.item.notes.clone())).unwrap_or_default());
+    let pictures = move || match preview.get()? {
+        Preview::Awaited => Some(view! { <p class="summary">"Reading…"</p> }.into_any()),
+        Preview::Failed(why) => Some(view! { <p role="alert">{why}</p> }.into_any()),
+        Preview::Shown { image, kspace } => {
+            let window = Window::auto(&image).grey(false);
+            let grey = Look { low: 0.0, high: 1.0, colours: Colours::Grey, inverted: false };
+            let image = view! { <Still plane=image look=window label="Image" /> };
+            let kspace = kspace.map(|plane| view! { <Still plane look=grey label="k-space" /> });
+            Some(view! { {image} {kspace} }.into_any())
+        }
+    };
+    view! {
+        <div class="import-look" aria-live="polite">
+            {pictures}
+            {move || notes.get().into_iter().map(|note| view! { <p class="summary">{note}</p> }).collect_view()}
+        </div>
+    }
+}
+
+/// A picture that does not change.
+#[component]
+fn Still(plane: Plane, look: Look, label: &'static str) -> impl IntoView {
+    let canvas = NodeRef::<Canvas>::new();
+    let words = format!("{label}, {} × {}", plane.height, plane.width);
+    Effect::new(move |_| {
+        if let Some(canvas) = canvas.get() {
+            draw(&canvas, &Picture::of(plane.clone(), look));
+        }
+    });
+    view! {
+        <figure>
+            <canvas node_ref=canvas role="img" aria-label=format!("Preview: {words}")></canvas>
+            <figcaption>{words.clone()}</figcaption>
+        </figure>
+    }
+}

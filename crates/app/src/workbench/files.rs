@@ -1,0 +1,325 @@
+//! The visitor's files: what is open, what the reader is asked for, and what becomes of its answers.
+
+use super::{Edit, Workbench};
+use crate::display::Plane;
+use crate::state::{Gravity, Import, OpenFile, Part, Preview, ReadingNow};
+use crate::worker::{Event, READER, ReaderWorker};
+use experiment::Experiment;
+use experiment::contents::{Contents, Domain, Item, Need, Reading};
+use experiment::declaration::{Settings, find};
+use experiment::message::Request;
+use experiment::reader::{ReadRequest, ReadResponse};
+use js_sys::{Array, Float32Array};
+use leptos::prelude::*;
+use std::sync::Arc;
+use wasm_bindgen::JsValue;
+
+/// Files that the page can go back to.
+const MOST_FILES: usize = 8;
+
+/// Files that belong together, as the visitor gave them.
+#[derive(Clone)]
+pub struct Group {
+    /// What they are called: the name of the only one, or of their folder.
+    pub name: String,
+    /// Their names, with the folders that they came in.
+    pub names: Vec<String>,
+    /// The files; they stay on the visitor's disk until something is read of them.
+    pub files: Vec<web_sys::File>,
+}
+
+/// What the page has of the visitor's, and what it waits for.
+#[derive(Default)]
+pub struct Files {
+    reader: Option<ReaderWorker>,
+    open: Vec<(Group, Arc<OpenFile>)>,
+    number: u32,
+    opening: Option<(u32, Group)>,
+    previewing: Option<u32>,
+    supplying: Option<(u32, Need)>,
+    /// What the engine has asked for since; the newest takes the place of an older one.
+    next: Option<Need>,
+}
+
+impl Workbench {
+    /// Reads files of the visitor's that belong together.
+    pub fn open(&self, group: Group) {
+        self.end_reading_if_busy();
+        let number = self.next_number();
+        self.state.reading.set(Some(ReadingNow { name: group.name.clone(), fraction: 0.0 }));
+        let (names, files) = (group.names.clone(), group.files.clone());
+        self.files.update_value(|f| f.opening = Some((number, group)));
+        self.read(&ReadRequest::Open { number, names }, &files);
+    }
+
+    /// Stops what the reader does.
+    pub fn cancel_reading(&self) {
+        if let Some(reading) = self.state.reading.get_untracked() {
+            self.reading_ended(Some(format!("The reading of {} was cancelled", reading.name)));
+        }
+    }
+
+    fn end_reading_if_busy(&self) {
+        if self.files.with_value(|f| f.opening.is_some() || f.previewing.is_some()) {
+            self.files.update_value(|f| (f.opening, f.previewing, f.reader) = (None, None, None));
+            if let Some((_, need)) = self.take(|f| f.supplying.take()) {
+                self.supply(need);
+            }
+        }
+    }
+
+    fn take<T>(&self, of: impl FnOnce(&mut Files) -> T) -> T {
+        let mut taken = None;
+        self.files.update_value(|f| taken = Some(of(f)));
+        // The closure has run: `files` lives as long as the page.
+        #[allow(clippy::expect_used)]
+        taken.expect("the page's files")
+    }
+
+    fn next_number(&self) -> u32 {
+        self.take(|f| {
+            f.number += 1;
+            f.number
+        })
+    }
+
+    fn read(&self, request: &ReadRequest, files: &[web_sys::File]) {
+        if self.files.with_value(|f| f.reader.is_none()) {
+            let workbench = *self;
+            match ReaderWorker::start(READER, move |event| workbench.hear_reader(event)) {
+                Ok(reader) => self.files.update_value(|f| f.reader = Some(reader)),
+                Err(reason) => return self.reading_ended(Some(format!("The file cannot be read: {reason}"))),
+            }
+        }
+        let files: Vec<JsValue> = files.iter().map(|file| file.clone().into()).collect();
+        self.files.with_value(|f| {
+            if let Some(reader) = &f.reader {
+                reader.post(request, &files);
+            }
+        });
+    }
+
+    fn hear_reader(&self, event: Event<ReadResponse>) {
+        match event {
+            Event::Message(ReadResponse::Progress { fraction, .. }, _) => {
+                self.state.reading.update(|r| r.iter_mut().for_each(|r| r.fraction = fraction));
+            }
+            Event::Message(ReadResponse::Opened { number, fingerprint, contents }, _) => {
+                let group = self.take(|f| f.opening.take_if(|(of, _)| *of == number));
+                if let Some((_, group)) = group {
+                    self.state.reading.set(None);
+                    self.opened(group, fingerprint, contents);
+                }
+            }
+            Event::Message(ReadResponse::Preview { number, contents, image, kspace }, parts) => {
+                if self.take(|f| f.previewing.take_if(|of| *of == number)).is_some() {
+                    self.previewed(contents, image, kspace, &parts);
+                }
+            }
+            Event::Message(ReadResponse::Supplied { number, header }, parts) => {
+                if let Some((_, need)) = self.take(|f| f.supplying.take_if(|(of, _)| *of == number)) {
+                    self.state.reading.set(None);
+                    let buffers = [parts.get(1), parts.get(2), parts.get(3)];
+                    self.post_transferred(&Request::Supply { need, header }, &buffers);
+                }
+                self.supply_next();
+            }
+            Event::Message(ReadResponse::Failed { number, sentence }, _) => self.failed_reading(number, &sentence),
+            Event::Message(ReadResponse::Panicked { place }, _) => {
+                self.reading_ended(Some(format!("The file could not be read: the reader stopped at {place}")));
+            }
+            Event::Crash(message) => {
+                self.reading_ended(Some(format!("The file could not be read: the reader stopped ({message})")));
+            }
+        }
+    }
+
+    fn failed_reading(&self, number: u32, sentence: &str) {
+        if let Some((_, group)) = self.take(|f| f.opening.take_if(|(of, _)| *of == number)) {
+            self.state.reading.set(None);
+            self.state.notify(Gravity::Problem, format!("In {}: {sentence}", group.name));
+        } else if self.take(|f| f.previewing.take_if(|of| *of == number)).is_some() {
+            let problem = crate::state::sentence(sentence);
+            self.state.import.update(|i| i.iter_mut().for_each(|i| i.preview = Preview::Failed(problem.clone())));
+        } else if let Some((_, need)) = self.take(|f| f.supplying.take_if(|(of, _)| *of == number)) {
+            self.state.reading.set(None);
+            self.post(&Request::SupplyFailed { need, sentence: Some(sentence.to_owned()) }, &[]);
+        }
+        self.supply_next();
+    }
+
+    /// The reader is ended, and what it was asked for is not to be had.
+    fn reading_ended(&self, sentence: Option<String>) {
+        let (supplying, previewing) = self.take(|f| {
+            f.reader = None;
+            f.opening = None;
+            (f.supplying.take(), f.previewing.take())
+        });
+        self.state.reading.set(None);
+        if let (Some(sentence), true) = (&sentence, previewing.is_some()) {
+            let problem = crate::state::sentence(sentence);
+            self.state.import.update(|i| i.iter_mut().for_each(|i| i.preview = Preview::Failed(problem.clone())));
+        }
+        if let Some((_, need)) = supplying {
+            self.post(&Request::SupplyFailed { need, sentence: sentence.clone() }, &[]);
+        }
+        if let Some(sentence) = sentence {
+            self.state.notify(Gravity::Problem, sentence);
+        }
+        self.supply_next();
+    }
+
+    /// The engine needs a slice.
+    pub(super) fn supply(&self, need: Need) {
+        self.files.update_value(|f| f.next = Some(need));
+        self.supply_next();
+    }
+
+    fn supply_next(&self) {
+        if self.files.with_value(|f| f.supplying.is_some()) {
+            return;
+        }
+        let Some(need) = self.take(|f| f.next.take()) else { return };
+        let Need::File { fingerprint, .. } = &need;
+        let found = self.files.with_value(|f| f.open.iter().find(|(_, file)| file.fingerprint == *fingerprint).cloned());
+        let Some((group, file)) = found else {
+            self.post(&Request::SupplyFailed { need, sentence: None }, &[]);
+            return;
+        };
+        if self.state.file.with_untracked(|f| f.as_ref().map(|f| f.fingerprint.clone())) != Some(file.fingerprint.clone()) {
+            self.state.file.set(Some(file));
+        }
+        let number = self.next_number();
+        self.state.reading.set(Some(ReadingNow { name: group.name.clone(), fraction: 0.0 }));
+        self.files.update_value(|f| f.supplying = Some((number, need.clone())));
+        self.read(&ReadRequest::Supply { number, names: group.names, need }, &group.files);
+    }
+
+    fn opened(&self, group: Group, fingerprint: String, contents: Contents) {
+        let file = Arc::new(OpenFile { name: group.name.clone(), fingerprint: fingerprint.clone(), contents });
+        self.files.update_value(|f| {
+            f.open.retain(|(_, other)| other.fingerprint != fingerprint);
+            f.open.insert(0, (group, file.clone()));
+            f.open.truncate(MOST_FILES);
+        });
+        let subject = self.state.experiment.with_untracked(|e| e.subject.clone());
+        let asked_for = subject.text("sha256").unwrap_or("").to_owned();
+        let waiting = self.state.subject_problem.with_untracked(Option::is_some);
+        self.state.file.set(Some(file.clone()));
+        if waiting && !asked_for.is_empty() && asked_for != fingerprint {
+            self.state.subject_problem.set(Some(format!(
+                "This experiment needs the file '{}' with SHA-256 {asked_for}, but '{}' has {fingerprint}.",
+                subject.text("name").unwrap_or(""),
+                file.name,
+            )));
+        } else if asked_for == fingerprint {
+            self.ask();
+        } else {
+            self.use_file();
+        }
+    }
+
+    /// Makes the file that was opened last the subject: at once where it is clear how it is to be read, else after the
+    /// visitor has said so.
+    pub fn use_file(&self) {
+        let Some(file) = self.state.file.get_untracked() else { return };
+        let unsure = file.contents.items.iter().any(|item| item.guess.as_ref().is_some_and(|guess| guess.ambiguous));
+        if unsure || file.contents.items.len() > 1 {
+            self.import(Reading::default());
+        } else if let Some(item) = file.contents.items.first() {
+            self.use_slice(&file, item, (item.slices().max(1) - 1) / 2);
+        }
+    }
+
+    /// Shows how the file that was opened last is read, for the visitor to change it.
+    pub fn import(&self, reading: Reading) {
+        let Some(file) = self.state.file.get_untracked() else { return };
+        let item = file.contents.item(&reading.item).ok().or(file.contents.items.first());
+        let Some(item) = item.cloned() else { return };
+        let axes = item.guess.as_ref().map_or(String::new(), |guess| guess.axes.to_string());
+        let axes = if reading.axes.is_empty() { axes } else { reading.axes };
+        let reading = Reading { item: item.key.clone(), axes };
+        let slice = (item.slices().max(1) - 1) / 2;
+        self.state.import.set(Some(Import { file, item, reading, slice, preview: Preview::Awaited }));
+        self.ask_for_preview();
+    }
+
+    /// Changes how a file that is being looked at is read.
+    pub fn read_as(&self, reading: Reading, slice: Option<usize>) {
+        self.state.import.update(|import| {
+            if let Some(import) = import {
+                if import.reading.item != reading.item
+                    && let Ok(item) = import.file.contents.item(&reading.item)
+                {
+                    import.item = item.clone();
+                }
+                import.slice = slice.unwrap_or(0);
+                import.reading = reading;
+                import.preview = Preview::Awaited;
+            }
+        });
+        self.ask_for_preview();
+    }
+
+    fn ask_for_preview(&self) {
+        let Some(import) = self.state.import.get_untracked() else { return };
+        let group = self.files.with_value(|f| {
+            f.open.iter().find(|(_, file)| file.fingerprint == import.file.fingerprint).map(|(group, _)| group.clone())
+        });
+        let Some(group) = group else { return };
+        let number = self.next_number();
+        self.files.update_value(|f| f.previewing = Some(number));
+        let Import { reading, slice, .. } = import;
+        self.read(&ReadRequest::Preview { number, names: group.names, reading, slice }, &group.files);
+    }
+
+    fn previewed(&self, contents: Contents, [height, width]: [usize; 2], kspace: [usize; 2], parts: &Array) {
+        let plane = |part, width, height| Plane::new(width, height, Float32Array::new(&parts.get(part)).to_vec());
+        let image = plane(1, width, height);
+        let kspace = plane(2, kspace[1], kspace[0]);
+        self.state.import.update(|import| {
+            if let Some(import) = import
+                && let (Some(image), Ok(item)) = (image, contents.item(&import.reading.item))
+            {
+                import.item = item.clone();
+                import.slice = import.slice.min(item.slices().max(1) - 1);
+                import.preview = Preview::Shown { image, kspace };
+            }
+        });
+    }
+
+    /// Uses the file as the visitor wants it to be read.
+    pub fn finish_import(&self) {
+        let Some(import) = self.state.import.get_untracked() else { return };
+        self.state.import.set(None);
+        let Import { file, item, reading, slice, .. } = import;
+        // What is known of the item as it is read now goes with the file.
+        let mut contents = file.contents.clone();
+        contents.items.iter_mut().filter(|other| other.key == item.key).for_each(|other| *other = item.clone());
+        let file = Arc::new(OpenFile { contents, ..(*file).clone() });
+        self.files.update_value(|f| {
+            f.open.iter_mut().filter(|(_, other)| other.fingerprint == file.fingerprint).for_each(|o| o.1 = file.clone());
+        });
+        self.state.file.set(Some(file.clone()));
+        self.use_reading(&file, &item, &reading, slice);
+    }
+
+    fn use_slice(&self, file: &OpenFile, item: &Item, slice: usize) {
+        let axes = item.guess.as_ref().map_or(String::new(), |guess| guess.axes.to_string());
+        self.use_reading(file, item, &Reading { item: item.key.clone(), axes }, slice);
+    }
+
+    fn use_reading(&self, file: &OpenFile, item: &Item, reading: &Reading, slice: usize) {
+        let (kind, declarations) = crate::controls::registry(Part::Subject);
+        let id = if item.domain == Domain::KSpace { "file" } else { "image" };
+        let settings = find(kind, declarations, id).map(Settings::new);
+        let settings = settings.and_then(|s| {
+            let s = s.with("name", &file.name)?.with("sha256", &file.fingerprint)?;
+            s.with("item", &reading.item)?.with("axes", &reading.axes)?.with("slice", slice)
+        });
+        if let Ok(subject) = settings {
+            let experiment = Experiment { subject, ..self.state.experiment.get_untracked() };
+            self.change(experiment, Edit::Finished);
+        }
+    }
+}
