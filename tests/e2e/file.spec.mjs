@@ -5,12 +5,12 @@ import { golden, npy, sha256, stack, boxes } from './npy.mjs';
 /** 4 coils, 64 x 64, simulated and written with NumPy. */
 const WRITTEN_BY_NUMPY = golden('kspace.npy');
 
-async function expectSubject(workbench, file, shape) {
+async function expectSubject(workbench, file, shape, axes = 'coil,ky,kx') {
   await workbench.done();
   await expect(workbench.choice('Subject')).toHaveValue('file');
   await expect(workbench.reference).toHaveAccessibleName(new RegExp(shape));
   await expect(workbench.page.getByText(`${file.name}:`)).toBeVisible();
-  expect(workbench.experiment().subject).toBe(`file;slice=0;name=${file.name};sha256=${sha256(file)}`);
+  expect(workbench.experiment().subject).toBe(`file;slice=0;name=${file.name};sha256=${sha256(file)};axes=${axes}`);
   for (const image of [workbench.reference, workbench.image('A'), workbench.image('B')]) {
     expect((await workbench.picture(image)).colours).toBeGreaterThan(30);
   }
@@ -29,7 +29,7 @@ test('a file that NumPy wrote becomes the subject when it is dropped', async ({ 
 test('a file that NumPy wrote becomes the subject when it is chosen', async ({ workbench, page }) => {
   await workbench.open();
   const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Open k-space…' }).click();
+  await page.getByRole('button', { name: 'Open a file…' }).click();
   const { name, bytes } = WRITTEN_BY_NUMPY;
   await (await chooser).setFiles({ name, mimeType: 'application/octet-stream', buffer: bytes });
   await expect.poll(() => workbench.experiment().subject).toMatch(/^file;/);
@@ -41,14 +41,14 @@ test('double precision and a single coil do as well', async ({ workbench }) => {
   const file = { name: 'plane.npy', bytes: npy([64, 64], Float64Array.from(boxes(1, 1, 64, 64)), { descr: '<c16' }) };
   await workbench.pick(file);
   await expect.poll(() => workbench.experiment().subject).toMatch(/^file;/);
-  await expectSubject(workbench, file, '1 coils?, 64 × 64');
+  await expectSubject(workbench, file, '1 coils?, 64 × 64', 'ky,kx');
 });
 
 test('a stack is looked through slice by slice', async ({ workbench, page }) => {
   await workbench.open();
   await workbench.drop(stack());
   await expect.poll(() => workbench.experiment().subject).toMatch(/^file;/);
-  await expectSubject(workbench, stack(), '3 coils, 48 × 40');
+  await expectSubject(workbench, stack(), '3 coils, 48 × 40', 'slice,coil,ky,kx');
   await expect(page.getByText('stack.npy: 2 slices, 3 coils, 48 × 40')).toBeVisible();
   const first = await workbench.whole();
 
@@ -118,7 +118,7 @@ test.describe("a link to a file's experiment", () => {
 
     await other.page.getByRole('button', { name: 'Use stack.npy instead' }).click();
     await expect.poll(() => other.experiment().subject).toContain(sha256(stack()));
-    await expectSubject(other, stack(), '3 coils, 48 × 40');
+    await expectSubject(other, stack(), '3 coils, 48 × 40', 'slice,coil,ky,kx');
     expect(other.experiment()['a.sampling'], 'the rest of the link holds').toContain(';R=3;');
   });
 });

@@ -19,8 +19,9 @@ export function npy(shape, data, { descr = '<c8' } = {}) {
 }
 
 /**
- * k-space (slice, coil, ky, kx) of a box, wider in each slice, off the centre by a shift that differs from coil to
- * coil, with a little noise so that no line is empty. Complex numbers as pairs, as NumPy has them.
+ * k-space (slice, coil, ky, kx) of a box, wider in each slice and off the centre, seen by coils whose sensitivities are
+ * 1 + cos, each bright elsewhere across, with a little noise so that no line is empty. Complex numbers as pairs, as NumPy
+ * has them.
  */
 export function boxes(slices, coils, ny, nx) {
   const values = new Float32Array(2 * slices * coils * ny * nx);
@@ -33,10 +34,16 @@ export function boxes(slices, coils, ny, nx) {
     for (let coil = 0; coil < coils; coil++) {
       for (let y = -ny / 2; y < ny / 2; y++) {
         for (let x = -nx / 2; x < nx / 2; x++) {
-          const amplitude = sinc(0.5 * y) * sinc(wide * x);
-          const angle = (2 * Math.PI * (0.1 * y + 0.02 * coil * x)) % (2 * Math.PI);
-          values[index++] = amplitude * Math.cos(angle) + noise();
-          values[index++] = amplitude * Math.sin(angle) + noise();
+          const shift = (2 * Math.PI * 0.1 * y) % (2 * Math.PI);
+          let [real, imaginary] = [noise(), noise()];
+          for (const [neighbour, weight] of [[-1, 0.5], [0, 1], [1, 0.5]]) {
+            const amplitude = weight * sinc(0.5 * y) * sinc(wide * (x + neighbour));
+            const angle = shift + (neighbour * 2 * Math.PI * coil) / coils;
+            real += amplitude * Math.cos(angle);
+            imaginary += amplitude * Math.sin(angle);
+          }
+          values[index++] = real;
+          values[index++] = imaginary;
         }
       }
     }

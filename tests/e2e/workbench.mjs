@@ -151,9 +151,9 @@ export class Workbench {
     }, [name, bytes.toString('base64')]);
     const target = this.page.getByRole('main');
     await target.dispatchEvent('dragover', { dataTransfer });
-    await expect(this.page.getByText('Drop a .npy file of k-space')).toBeVisible();
+    await expect(this.page.getByText('Drop raw k-space or images')).toBeVisible();
     await target.dispatchEvent('drop', { dataTransfer });
-    await expect(this.page.getByText('Drop a .npy file of k-space')).toBeHidden();
+    await expect(this.page.getByText('Drop raw k-space or images')).toBeHidden();
   }
 
   /** Chooses a file with the picker. */

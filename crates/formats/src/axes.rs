@@ -93,6 +93,11 @@ pub fn guess<A: Arrays>(arrays: &mut A, index: usize, watch: &mut dyn Watch) -> 
         });
         ambiguous |= (8.0..30.0).contains(&spread);
     }
+    if let (Some(usual), false) = (info.convention.as_ref().filter(|usual| usual.0.len() > 3), coil) {
+        axes.clone_from(&usual.0);
+        reasons.push("nothing looks like coils: in the usual order, then".to_owned());
+        ambiguous = true;
+    }
     Ok(Some(Guess { axes: Axes(axes), reasons, ambiguous }))
 }
 

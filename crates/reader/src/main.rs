@@ -12,7 +12,7 @@ use formats::fingerprint;
 use formats::watch::Watch;
 use js_sys::{Array, Float32Array};
 use recon::subject::Need;
-use recon::subject::contents::Reading;
+use recon::subject::contents::{Contents, Reading};
 use recon::subject::supply::{Content, Supply};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -76,8 +76,8 @@ impl Reader {
         match request {
             ReadRequest::Open { names, .. } => {
                 let fingerprint = self.open(files, &names, true, &mut watch)?;
-                let dataset = self.dataset()?;
-                let contents = dataset.contents().clone();
+                let contents = self.dataset()?.contents().clone();
+                self.look(&contents, &mut watch)?;
                 post(&ReadResponse::Opened { number, fingerprint, contents }, &[]);
             }
             ReadRequest::Preview { names, reading, slice, .. } => {
@@ -110,6 +110,18 @@ impl Reader {
             self.of = of;
         }
         if anew { fingerprint::of(&sources, watch).map_err(|e| e.to_string()) } else { Ok(String::new()) }
+    }
+
+    /// Reads the slice that will be shown first, where it is clear which: a file whose numbers are of no use is refused
+    /// before it takes the place of anything.
+    fn look(&mut self, contents: &Contents, watch: &mut Told) -> Result<(), String> {
+        let [item] = &contents.items[..] else { return Ok(()) };
+        let axes = match &item.guess {
+            Some(guess) if guess.ambiguous => return Ok(()),
+            Some(guess) => guess.axes.to_string(),
+            None => String::new(),
+        };
+        self.slice(&Reading { item: item.key.clone(), axes }, item.middle(), watch).map(|_| ())
     }
 
     fn dataset(&mut self) -> Result<&mut Box<dyn Dataset>, String> {

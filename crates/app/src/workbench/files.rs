@@ -227,7 +227,7 @@ impl Workbench {
         if unsure || file.contents.items.len() > 1 {
             self.import(Reading::default());
         } else if let Some(item) = file.contents.items.first() {
-            self.use_slice(&file, item, (item.slices().max(1) - 1) / 2);
+            self.use_slice(&file, item, item.middle());
         }
     }
 
@@ -239,7 +239,7 @@ impl Workbench {
         let axes = item.guess.as_ref().map_or(String::new(), |guess| guess.axes.to_string());
         let axes = if reading.axes.is_empty() { axes } else { reading.axes };
         let reading = Reading { item: item.key.clone(), axes };
-        let slice = (item.slices().max(1) - 1) / 2;
+        let slice = item.middle();
         self.state.import.set(Some(Import { file, item, reading, slice, preview: Preview::Awaited }));
         self.ask_for_preview();
     }

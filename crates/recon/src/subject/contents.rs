@@ -54,6 +54,11 @@ impl Item {
     pub fn slices(&self) -> usize {
         self.stack.iter().map(|(_, n)| n).product()
     }
+
+    /// The slice in the middle, which is shown first.
+    pub fn middle(&self) -> usize {
+        self.slices().saturating_sub(1) / 2
+    }
 }
 
 /// Samples or pixels.

@@ -10,7 +10,7 @@ pub const PURE: [&str; 3] = ["recon", "formats", "experiment"];
 const IMPURE: [&str; 7] = ["web-sys", "js-sys", "wasm-bindgen", "wgpu", "gloo", "leptos", "naga"];
 
 /// Each crate of the workspace with the crates of the workspace that it may depend on.
-const ALLOWED: [(&str, &[&str]); 10] = [
+const ALLOWED: [(&str, &[&str]); 11] = [
     ("recon", &[]),
     ("gpu", &["recon"]),
     ("formats", &["recon"]),
@@ -21,7 +21,7 @@ const ALLOWED: [(&str, &[&str]); 10] = [
     ("app", &["recon", "experiment"]),
     ("xtask", &[]),
     ("benches", &["recon", "gpu", "experiment"]),
-    ("workbench-tests", &["recon", "gpu", "formats", "experiment", "engine", "cli", "app"]),
+    ("workbench-tests", &["recon", "gpu", "formats", "experiment", "engine", "reader", "cli", "app"]),
 ];
 
 /// Dependencies between crates of the workspace that point the wrong way.
