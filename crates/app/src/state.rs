@@ -9,7 +9,7 @@ use experiment::device::{DeviceChoice, DeviceInUse};
 use experiment::draw::ResultId;
 use experiment::message::FileSummary;
 use experiment::report::ProtocolReport;
-use experiment::{Experiment, PREPARATIONS, painted, spec};
+use experiment::{Experiment, PREPARATIONS, Presentation, painted, spec};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -64,6 +64,8 @@ impl Part {
 pub struct ScanView {
     /// Coils, ky lines and kx samples.
     pub shape: [usize; 3],
+    /// How images are shown.
+    pub presentation: Presentation,
     /// Magnitude (y, x) of the reference, if there is one.
     pub reference: Option<Plane>,
     /// Why there is none.

@@ -192,7 +192,8 @@ impl Shared {
         let reference = floats(scan.reference.as_ref().ok().and_then(|r| r.as_slice()).unwrap_or_default());
         let no_reference = scan.reference.as_ref().err().cloned();
         let picture = log_magnitude(scan);
-        let header = Response::Scanned { generation, shape: [coils, ny, nx], no_reference };
+        let (shape, presentation) = ([coils, ny, nx], scan.presentation);
+        let header = Response::Scanned { generation, shape, presentation, no_reference };
         self.port.post(&header, &[reference, floats(&picture)]);
     }
 

@@ -7,6 +7,7 @@ use crate::benchmark::CaseReport;
 use crate::device::{DeviceChoice, DeviceInUse};
 use crate::draw::{Drawing, Drawn, ResultId, Way};
 use crate::report::ProtocolReport;
+use recon::subject::supply::Presentation;
 use serde::{Deserialize, Serialize};
 
 /// From the page to the engine.
@@ -89,6 +90,8 @@ pub enum Response {
         generation: u32,
         /// Coils, ky lines and kx samples.
         shape: [usize; 3],
+        /// How images are shown.
+        presentation: Presentation,
         /// Why there is no reference, if there is none.
         no_reference: Option<String>,
     },

@@ -9,7 +9,7 @@ use experiment::declaration::{Settings, find};
 use experiment::device::{DeviceChoice, DeviceInUse, GpuStanding};
 use experiment::draw::ResultId;
 use experiment::message::{FileSummary, Request, Response};
-use experiment::{Experiment, link};
+use experiment::{Experiment, Presentation, link};
 use js_sys::{Array, Float32Array, Uint8Array};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -27,8 +27,8 @@ impl Workbench {
                 }
             }
             Event::Message(Response::Acquiring, _) => self.state.acquiring.set(true),
-            Event::Message(Response::Scanned { shape, no_reference, .. }, parts) => {
-                self.scanned(shape, no_reference, &parts);
+            Event::Message(Response::Scanned { shape, presentation, no_reference, .. }, parts) => {
+                self.scanned(shape, presentation, no_reference, &parts);
             }
             Event::Message(Response::Working { protocol, calibrating, fraction, residual, .. }, _) => {
                 self.with_protocol(protocol, |view| {
@@ -193,10 +193,10 @@ impl Workbench {
         }
     }
 
-    fn scanned(&self, shape: [usize; 3], no_reference: Option<String>, parts: &Array) {
-        let [_, ny, nx] = shape;
+    fn scanned(&self, shape: [usize; 3], presentation: Presentation, no_reference: Option<String>, parts: &Array) {
+        let ([_, ny, nx], [height, width]) = (shape, presentation.shape());
         let Some(kspace) = plane(parts, 2, ny, nx) else { return };
-        let view = ScanView { shape, reference: plane(parts, 1, ny, nx), no_reference, kspace };
+        let view = ScanView { shape, presentation, reference: plane(parts, 1, height, width), no_reference, kspace };
         self.state.subject_problem.set(None);
         self.state.acquiring.set(false);
         self.state.scan.set(Some(Arc::new(view)));
