@@ -1,14 +1,12 @@
 //! The lesion on the pictures: a ring around it, and a click that puts it somewhere else.
 
 use crate::display::View;
-use crate::drawing::Picture;
 use crate::state::{Part, State};
 use crate::use_workbench;
 use crate::workbench::{Edit, Workbench};
-use experiment::PREPARATIONS;
-use experiment::contents::Presentation;
 use experiment::declaration::Settings;
 use experiment::preparation::lesion::Disc;
+use experiment::{PREPARATIONS, Presentation};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, MouseEvent};
@@ -26,34 +24,30 @@ fn settings(state: State) -> Option<Settings> {
     state.experiment.with(|e| part()?.of(e).cloned())
 }
 
-/// The place (y, x), in parts of the matrix' field of view from its centre, of a point of the image that is shown of it,
-/// in pixels from its top left: the inverse of [`Disc::of`], whose pixel i is from i to i + 1 there. `None` beside the
-/// image.
-fn place(point: [f64; 2], shown: &Presentation) -> Option<[f64; 2]> {
-    let size = shown.shape();
+/// Where a point of a picture lies in the subject: (y, x) in parts of the matrix' field of view, of a point in pixels
+/// from the picture's top left, whose pixel i is from i to i + 1. `None` beside the picture.
+fn place(point: [f64; 2], presentation: &Presentation) -> Option<[f64; 2]> {
+    let size = presentation.shape();
     let along = |i: usize| (point[i] - 0.5 - (size[i] / 2) as f64) / size[i] as f64;
     let inside = |i: usize| (0.0..=size[i] as f64).contains(&point[i]);
     // As fine as a pixel of the largest matrix, and short in a link.
     let rounded = |v: f64| (v.clamp(-0.5, 0.5) * 1000.0).round() / 1000.0;
-    (inside(0) && inside(1)).then(|| shown.to_matrix([along(0), along(1)]).map(rounded))
+    (inside(0) && inside(1)).then(|| presentation.to_matrix([along(0), along(1)]).map(rounded))
 }
 
-/// Top, left and width of the ring around a lesion on the image that is shown, in parts of the viewer's size: top and left
-/// are those of its centre.
-fn ring(lesion: &Settings, shown: &Presentation, view: View) -> Option<[f64; 3]> {
-    let (matrix, size) = (shown.matrix, shown.shape());
-    let disc = Disc::of(lesion, matrix).ok()?;
-    let part = |i: usize| (disc.centre[i] - (matrix[i] / 2) as f64) / matrix[i] as f64;
-    let place = shown.from_matrix([part(0), part(1)]);
-    let centre: [f64; 2] = std::array::from_fn(|i| place[i] * size[i] as f64 + (size[i] / 2) as f64 + 0.5);
-    let [top, left] = view.in_viewer(centre, size);
+/// The inverse of [`place`].
+fn point(place: [f64; 2], presentation: &Presentation) -> [f64; 2] {
+    let (size, part) = (presentation.shape(), presentation.from_matrix(place));
+    let along = |i: usize| part[i] * size[i] as f64 + (size[i] / 2) as f64 + 0.5;
+    [along(0), along(1)]
+}
+
+/// Top, left and width of the ring around a lesion, in parts of the viewer's size: top and left are those of its centre.
+fn ring(lesion: &Settings, presentation: &Presentation, view: View) -> Option<[f64; 3]> {
+    let disc = Disc::of(lesion, presentation.matrix).ok()?;
+    let size = presentation.shape();
+    let [top, left] = view.in_viewer(point([lesion.real("y").ok()?, lesion.real("x").ok()?], presentation), size);
     Some([top, left, 2.0 * disc.radius * view.zoom / size[0].max(size[1]) as f64])
-}
-
-/// How the subject's images are shown, where a picture is one of them.
-fn presentation(state: State, picture: &Picture) -> Option<Presentation> {
-    let shown = state.scan.with(|scan| scan.as_ref().map(|scan| scan.facts.presentation))?;
-    Some(shown).filter(|shown| shown.shape() == [picture.size[1], picture.size[0]])
 }
 
 /// Whether a click on a picture of the subject puts the lesion there.
@@ -62,32 +56,32 @@ pub fn is_placed_by_a_click(state: State) -> bool {
 }
 
 /// Puts the lesion where an image was clicked.
-pub fn put(workbench: Workbench, ev: &MouseEvent, picture: &Picture) {
+pub fn put(workbench: Workbench, ev: &MouseEvent) {
+    let state = workbench.state;
     let on_button = |e: &Element| e.closest("button, .over").ok().flatten().is_some();
     let target = ev.target().and_then(|t| t.dyn_into::<Element>().ok());
     let frame = ev.current_target().and_then(|t| t.dyn_into::<HtmlElement>().ok());
     let (Some(frame), Some(part), false) = (frame, part(), target.as_ref().is_some_and(on_button)) else { return };
-    let Some(shown) = presentation(workbench.state, picture) else { return };
+    let Some(presentation) = state.scan.with_untracked(|s| s.as_ref().map(|s| s.facts.presentation)) else { return };
     let rect = frame.get_bounding_client_rect();
     let at = [
         (f64::from(ev.client_y()) - rect.top()) / rect.height().max(1.0),
         (f64::from(ev.client_x()) - rect.left()) / rect.width().max(1.0),
     ];
-    let [width, height] = picture.size;
-    let point = workbench.state.view.get_untracked().in_picture(at, [height, width]);
-    if let Some([y, x]) = place(point, &shown) {
+    let point = state.view.get_untracked().in_picture(at, presentation.shape());
+    if let Some([y, x]) = place(point, &presentation) {
         workbench.set_all(part, &[("y", y.to_string()), ("x", x.to_string())], Edit::Finished);
     }
 }
 
 /// The ring around the lesion on a picture of the subject.
 #[component]
-pub fn LesionRing(picture: Signal<Option<Picture>>) -> impl IntoView {
+pub fn LesionRing() -> impl IntoView {
     let state = use_workbench().state;
-    let shown = Memo::new(move |_| picture.with(|p| presentation(state, p.as_ref()?)));
+    let presentation = Memo::new(move |_| state.scan.with(|s| s.as_ref().map(|s| s.facts.presentation)));
     let place = Memo::new(move |_| {
         let lesion = settings(state).filter(|_| state.ringed.get())?;
-        ring(&lesion, &shown.get()?, state.view.get())
+        ring(&lesion, &presentation.get()?, state.view.get())
     });
     let percent = move |i: usize| place.get().map(|place| format!("{:.3}%", 100.0 * place[i]));
     // So that the ring does not hide the edge that it shows.
@@ -144,24 +138,30 @@ mod tests {
     fn a_click_is_where_the_ring_is() {
         let declaration = find("preparation", PREPARATIONS, LESION).unwrap();
         let view = View { zoom: 2.0, offset: [0.1, -0.3] };
-        for size in [[256, 256], [320, 200], [255, 321]] {
-            for [y, x] in [[0.0, 0.0], [-0.31, 0.244], [0.2, -0.113]] {
-                let lesion = Settings::new(declaration).with("y", y).unwrap().with("x", x).unwrap();
-                let crop = [size[0] - 20, size[1] - 31];
-                let part = Presentation { matrix: size, crop, mirror: [true, false], transpose: true };
-                for shown in [Presentation::whole(size), part] {
+        for (matrix, crop) in [([256, 256], [256, 256]), ([320, 640], [320, 320]), ([255, 321], [255, 200])] {
+            for (mirror, transpose) in [([false; 2], false), ([true, false], false), ([false, true], true)] {
+                let shown = Presentation { matrix, crop, mirror, transpose };
+                for [y, x] in [[0.0, 0.0], [-0.31, 0.144], [0.2, -0.113]] {
+                    let lesion = Settings::new(declaration).with("y", y).unwrap().with("x", x).unwrap();
                     let [top, left, _] = ring(&lesion, &shown, view).unwrap();
-                    let point = view.in_picture([top, left], shown.shape());
-                    assert_eq!(place(point, &shown), Some([y, x]), "{shown:?}");
+                    assert_eq!(place(view.in_picture([top, left], shown.shape()), &shown), Some([y, x]), "{shown:?}");
                 }
+                // Half of the matrix' shorter side, on a picture that fills the viewer with its longer one.
+                let lesion = Settings::new(declaration).with("diameter", 0.5).unwrap();
+                let expected = 0.5 * matrix[0].min(matrix[1]) as f64 / crop[0].max(crop[1]) as f64;
+                assert!((ring(&lesion, &shown, View::default()).unwrap()[2] - expected).abs() < 1e-12, "{shown:?}");
             }
-            let width =
-                ring(&Settings::new(declaration).with("diameter", 0.5).unwrap(), &Presentation::whole(size), View::default()).unwrap()[2];
-            let expected = 0.5 * size[0].min(size[1]) as f64 / size[0].max(size[1]) as f64;
-            assert!((width - expected).abs() < 1e-12);
         }
-        // Beside an image that is higher than wide.
-        let tall = Presentation::whole([320, 200]);
-        assert_eq!(place(View::default().in_picture([0.5, 0.05], [320, 200]), &tall), None);
+    }
+
+    #[test]
+    fn a_click_on_a_pixel_is_at_that_pixel_of_the_matrix() {
+        let shown = Presentation { matrix: [8, 12], crop: [8, 6], mirror: [true, false], transpose: false };
+        // Row 0 is the last of the matrix, column 2 its column 3 + 2.
+        let at = |i: usize, n: usize| ((i as f64 - (n / 2) as f64) / n as f64 * 1000.0).round() / 1000.0;
+        assert_eq!(place([0.5, 2.5], &shown), Some([at(7, 8), at(5, 12)]));
+        // Beside a picture that is higher than wide.
+        let high = Presentation::whole([320, 200]);
+        assert_eq!(place(View::default().in_picture([0.5, 0.05], high.shape()), &high), None);
     }
 }

@@ -7,9 +7,9 @@ use crate::painting::Brush;
 use experiment::declaration::Settings;
 use experiment::device::{DeviceChoice, DeviceInUse};
 use experiment::draw::ResultId;
-use experiment::contents::{Contents, Item, Presentation, Reading};
+use experiment::contents::{Contents, Item, Reading};
 use experiment::report::ProtocolReport;
-use experiment::{Experiment, PREPARATIONS, painted, spec};
+use experiment::{Experiment, PREPARATIONS, Presentation, painted, spec};
 use leptos::prelude::*;
 use std::sync::Arc;
 

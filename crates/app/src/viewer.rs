@@ -93,7 +93,7 @@ pub fn Viewer(
     };
     let clicked = move |ev: MouseEvent| {
         if is_near(clicks.get_value(), &ev) && of_subject && lesion::is_placed_by_a_click(state) {
-            picture.with_untracked(|p| p.iter().for_each(|p| lesion::put(workbench, &ev, p)));
+            lesion::put(workbench, &ev);
         }
     };
     let wheel = move |ev: WheelEvent| {
@@ -137,7 +137,7 @@ pub fn Viewer(
                 class:magnified=move || state.view.with(|v| v.zoom > 2.0)
                 style:transform=transform
             ></canvas>
-            {of_subject.then(|| view! { <LesionRing picture /> })}
+            {of_subject.then(|| view! { <LesionRing /> })}
             {children.map(|children| children())}
         </div>
     }
