@@ -21,7 +21,8 @@ pub fn Easel() -> impl IntoView {
             let _ = easel.focus();
         }
     });
-    let shape = Memo::new(move |_| state.scan.with(|s| s.as_ref().map_or([1, 1], |s| [s.facts.shape[1], s.facts.shape[2]])));
+    let shape =
+        Memo::new(move |_| state.scan.with(|s| s.as_ref().map_or([1, 1], |s| [s.facts.shape[1], s.facts.shape[2]])));
     let held = RwSignal::new(None::<Place>);
     let stroke = StoredValue::new(None::<(Painting, Place)>);
     let draw_to = move |to: Place, edit: Edit| {

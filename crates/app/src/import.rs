@@ -27,7 +27,8 @@ pub fn ImportDialog() -> impl IntoView {
         }
     });
     let ready = move || state.import.with(|i| i.as_ref().is_some_and(|i| matches!(i.preview, Preview::Shown { .. })));
-    let title = move || state.import.with(|i| i.as_ref().map(|i| format!("{}: {}", i.file.name, i.file.contents.format)));
+    let title =
+        move || state.import.with(|i| i.as_ref().map(|i| format!("{}: {}", i.file.name, i.file.contents.format)));
     view! {
         <dialog
             node_ref=dialog
@@ -68,7 +69,8 @@ fn Items() -> impl IntoView {
         workbench.read_as(Reading { item: key, axes: axes.unwrap_or_default() }, None);
     };
     let file = Memo::new(move |_| state.import.with(|i| i.as_ref().map(|i| i.file.clone())));
-    let chosen = Memo::new(move |_| state.import.with(|i| i.as_ref().map(|i| i.reading.item.clone())).unwrap_or_default());
+    let chosen =
+        Memo::new(move |_| state.import.with(|i| i.as_ref().map(|i| i.reading.item.clone())).unwrap_or_default());
     move || {
         let file = file.get()?;
         (file.contents.items.len() > 1).then(|| {
@@ -162,7 +164,8 @@ fn SliceOfTheStack() -> impl IntoView {
     let stack = Memo::new(move |_| state.import.with(|i| i.as_ref().map(|i| (i.item.stack.clone(), i.item.slices()))));
     let slice = Memo::new(move |_| state.import.with(|i| i.as_ref().map_or(0, |i| i.slice)));
     let slide = move |text: String| {
-        if let (Ok(slice), Some(reading)) = (text.parse(), state.import.with_untracked(|i| i.as_ref().map(|i| i.reading.clone())))
+        if let (Ok(slice), Some(reading)) =
+            (text.parse(), state.import.with_untracked(|i| i.as_ref().map(|i| i.reading.clone())))
         {
             workbench.read_as(reading, Some(slice));
         }

@@ -157,9 +157,8 @@ pub fn OpenFile() -> impl IntoView {
         let text = |key| subject.text(key).unwrap_or_default().to_owned();
         workbench.import(Reading { item: text("item"), axes: text("axes") });
     };
-    let changeable = move || {
-        item_in_use(state).is_some_and(|(file, item)| item.guess.is_some() || file.contents.items.len() > 1)
-    };
+    let changeable =
+        move || item_in_use(state).is_some_and(|(file, item)| item.guess.is_some() || file.contents.items.len() > 1);
     view! {
         <div class="open">
             <input

@@ -37,11 +37,7 @@ fn files_that_are_empty_truncated_or_of_another_format_are_refused() {
 #[test]
 fn files_of_other_element_types_are_refused_with_the_type() {
     let folder = Folder::new("types");
-    for (descr, came) in [
-        ("'<U4'", "text"),
-        ("'|S8'", "text"),
-        ("[('re', '<f4'), ('im', '<f4')]", "structured"),
-    ] {
+    for (descr, came) in [("'<U4'", "text"), ("'|S8'", "text"), ("[('re', '<f4'), ('im', '<f4')]", "structured")] {
         let bytes = with_type(descr, "(16, 16)", 16 * 16 * 16);
         refused_data(&folder, "other.npy", bytes, &["real or complex numbers", came]);
     }

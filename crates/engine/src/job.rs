@@ -101,7 +101,11 @@ async fn attempt<D: Device>(
         let result = ResultId { device: lane.number, number: lane.shown.borrow_mut().keep(&outcome) };
         let generation = shared.newest_of(protocol, wanted, key);
         let (height, width) = outcome.magnitude.dim();
-        post(shared, Response::Finished { generation, protocol, report: Box::new(report), result, image: [height, width] }, &outcome);
+        post(
+            shared,
+            Response::Finished { generation, protocol, report: Box::new(report), result, image: [height, width] },
+            &outcome,
+        );
     }
     Ok(())
 }

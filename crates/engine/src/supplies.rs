@@ -96,7 +96,8 @@ fn supply(header: &SupplyHeader, parts: &Array) -> Result<Supply> {
     header.presentation.check()?;
     let [height, width] = header.presentation.shape();
     let reference = Some(floats(2)).filter(|reference| !reference.is_empty());
-    let reference = reference.map(|pixels| Array2::from_shape_vec((height, width), pixels).map_err(shape)).transpose()?;
+    let reference =
+        reference.map(|pixels| Array2::from_shape_vec((height, width), pixels).map_err(shape)).transpose()?;
     Ok(Supply {
         content,
         presentation: header.presentation,

@@ -44,9 +44,9 @@ impl ReadRequest {
     /// The number that the answers carry back.
     pub fn number(&self) -> u32 {
         match self {
-            ReadRequest::Open { number, .. } | ReadRequest::Preview { number, .. } | ReadRequest::Supply { number, .. } => {
-                *number
-            }
+            ReadRequest::Open { number, .. }
+            | ReadRequest::Preview { number, .. }
+            | ReadRequest::Supply { number, .. } => *number,
         }
     }
 }

@@ -24,7 +24,12 @@ pub fn of(supply: &Supply) -> Result<Preview, String> {
     Ok(match &supply.content {
         Content::Image(image) => {
             let pixels: Vec<f32> = image.iter().copied().collect();
-            Preview { image: shown, magnitude: supply.presentation.show(&pixels), kspace: [0, 0], logarithm: Vec::new() }
+            Preview {
+                image: shown,
+                magnitude: supply.presentation.show(&pixels),
+                kspace: [0, 0],
+                logarithm: Vec::new(),
+            }
         }
         Content::KSpace(kspace) => {
             let (_, ny, nx) = kspace.dim();

@@ -7,8 +7,8 @@ use crate::state::{EngineState, Facts, Gravity, Phase, PointSpread, ProtocolView
 use crate::worker::Event;
 use experiment::device::{DeviceChoice, DeviceInUse, GpuStanding};
 use experiment::draw::ResultId;
-use experiment::message::{Request, Response};
 use experiment::link;
+use experiment::message::{Request, Response};
 use js_sys::{Array, Float32Array, Uint8Array};
 use leptos::prelude::*;
 use std::sync::Arc;

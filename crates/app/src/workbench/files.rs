@@ -181,12 +181,15 @@ impl Workbench {
         }
         let Some(need) = self.take(|f| f.next.take()) else { return };
         let Need::File { fingerprint, .. } = &need;
-        let found = self.files.with_value(|f| f.open.iter().find(|(_, file)| file.fingerprint == *fingerprint).cloned());
+        let found =
+            self.files.with_value(|f| f.open.iter().find(|(_, file)| file.fingerprint == *fingerprint).cloned());
         let Some((group, file)) = found else {
             self.post(&Request::SupplyFailed { need, sentence: None }, &[]);
             return;
         };
-        if self.state.file.with_untracked(|f| f.as_ref().map(|f| f.fingerprint.clone())) != Some(file.fingerprint.clone()) {
+        if self.state.file.with_untracked(|f| f.as_ref().map(|f| f.fingerprint.clone()))
+            != Some(file.fingerprint.clone())
+        {
             self.state.file.set(Some(file));
         }
         let number = self.next_number();
@@ -298,7 +301,10 @@ impl Workbench {
         contents.items.iter_mut().filter(|other| other.key == item.key).for_each(|other| *other = item.clone());
         let file = Arc::new(OpenFile { contents, ..(*file).clone() });
         self.files.update_value(|f| {
-            f.open.iter_mut().filter(|(_, other)| other.fingerprint == file.fingerprint).for_each(|o| o.1 = file.clone());
+            f.open
+                .iter_mut()
+                .filter(|(_, other)| other.fingerprint == file.fingerprint)
+                .for_each(|o| o.1 = file.clone());
         });
         self.state.file.set(Some(file.clone()));
         self.use_reading(&file, &item, &reading, slice);
