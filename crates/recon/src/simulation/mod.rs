@@ -6,6 +6,7 @@
 
 mod noise;
 mod object_phase;
+pub mod painting;
 pub mod spectrum;
 
 use crate::array::{KSpace, MAX_SAMPLES};
