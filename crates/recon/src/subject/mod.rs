@@ -75,6 +75,7 @@ impl From<KSpace> for Acquired {
 
 registry! { subject, "subject", Subject:
     shepp_logan::SheppLogan,
+    resolution::Resolution,
     brain::Brain,
     file::File,
 }
