@@ -12,6 +12,7 @@
 //!   sample at index `n / 2` of each axis, any length;
 //! - positions are in fractions of the field of view, pixel `i` of `n` at `(i - n / 2) / n` (integer division).
 
+pub mod anatomy;
 pub mod array;
 pub mod coil;
 pub mod declaration;
@@ -27,6 +28,7 @@ pub mod phantom;
 pub mod preparation;
 pub mod proximal;
 pub mod sampling;
+pub mod shape;
 pub mod simulation;
 pub mod solver;
 pub mod subject;

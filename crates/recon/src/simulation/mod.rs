@@ -4,8 +4,10 @@
 //! fields of view, so that what coils receive comes from it without any pixel grid (Guerquin-Kern et al., Realistic
 //! analytical phantoms for parallel MRI, IEEE Trans Med Imaging 31:626, 2012).
 
+pub mod closed_form;
 mod noise;
 mod object_phase;
+pub mod painting;
 pub mod spectrum;
 
 use crate::array::{KSpace, MAX_SAMPLES};

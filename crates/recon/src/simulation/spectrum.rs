@@ -23,6 +23,16 @@ impl Grid {
         Self { matrix, reach: matrix.map(|n| 2 * (n / 2) + margin) }
     }
 
+    /// Samples (ky, kx) of the matrix.
+    pub fn matrix(&self) -> [usize; 2] {
+        self.matrix
+    }
+
+    /// Half samples along ky and kx on either side of the centre.
+    pub fn reach(&self) -> [usize; 2] {
+        self.reach
+    }
+
     /// Frequencies along ky and along kx.
     pub fn dim(&self) -> [usize; 2] {
         self.reach.map(|reach| 2 * reach + 1)
@@ -172,7 +182,7 @@ impl Spectrum {
 }
 
 /// The next length that has no prime factor above 5: transforms of such are quick.
-fn quick_length(least: usize) -> usize {
+pub(super) fn quick_length(least: usize) -> usize {
     let is_quick = |n: usize| {
         let without = |n: usize, p: usize| (0..).try_fold(n, |n, _: usize| if n % p == 0 { Ok(n / p) } else { Err(n) });
         let rest = [2, 3, 5].iter().fold(n, |n, p| without(n, *p).unwrap_or_else(|rest| rest));

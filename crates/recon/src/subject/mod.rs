@@ -76,6 +76,8 @@ impl From<KSpace> for Acquired {
 
 registry! { subject, "subject", Subject:
     shepp_logan::SheppLogan,
+    resolution::Resolution,
+    brain::Brain,
     file::File,
     image::Image,
 }

@@ -12,6 +12,16 @@ use num_complex::{Complex32, Complex64};
 /// The phantom's k-space in closed form, coil sensitivities included; nothing is ever put on a pixel grid.
 pub struct SheppLogan;
 
+/// The matrix of a phantom.
+pub(super) const MATRIX: Parameter = Parameter {
+    key: "matrix",
+    label: "Matrix",
+    unit: "px",
+    help: "Phase-encode lines and readout samples: more resolve finer detail.",
+    kind: Kind::Integer { min: 16, max: 1024, usual: 512, default: 256 },
+    role: Role::Main,
+};
+
 impl Subject for SheppLogan {
     const DECLARATION: Declaration = Declaration {
         id: "shepp-logan",
@@ -21,14 +31,7 @@ impl Subject for SheppLogan {
         source: "Toft, The Radon Transform, PhD thesis, DTU (1996); Guerquin-Kern et al., Realistic analytical \
                  phantoms for parallel MRI, IEEE Trans Med Imaging 31:626 (2012)",
         parameters: &[
-            Parameter {
-                key: "matrix",
-                label: "Matrix",
-                unit: "px",
-                help: "Phase-encode lines and readout samples: more resolve finer detail.",
-                kind: Kind::Integer { min: 16, max: 1024, usual: 512, default: 256 },
-                role: Role::Main,
-            },
+            MATRIX,
             COILS,
             Parameter {
                 key: "noise",
