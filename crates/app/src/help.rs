@@ -42,6 +42,8 @@ pub fn Help() -> impl IntoView {
                 <dd>"pan"</dd>
                 <dt>"Double click"</dt>
                 <dd>"fit, and the automatic window"</dd>
+                <dt>"Click while placing the lesion"</dt>
+                <dd>"puts it there, on any image; its sliders do so, too"</dd>
                 <dt>"Drag while painting"</dt>
                 <dd>"takes samples of k-space; the arrow keys and Space do so, too"</dd>
                 {keys}
