@@ -4,6 +4,8 @@
 
 mod compressed_sensing;
 mod fastmri_masks;
+mod formats_cfl;
+mod formats_mat;
 mod grappa;
 mod metrics;
 mod npy;

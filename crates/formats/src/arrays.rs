@@ -40,6 +40,11 @@ pub trait Arrays {
     /// Every array of numbers with at least 2 axes, whose size the file has been checked to hold.
     fn list(&self) -> &[ArrayInfo];
 
+    /// Whether people who use the format put rows and columns first, as in MATLAB, and not last.
+    fn planes_first(&self) -> bool {
+        false
+    }
+
     /// The elements of a box (one range for each axis) of the array with this index, in C order of the axes as listed;
     /// the imaginary part of real ones is 0.
     ///
@@ -69,7 +74,7 @@ impl<A: Arrays> ArrayFile<A> {
         let mut found = Vec::new();
         for (index, info) in list.iter().enumerate() {
             let guess = match &info.known {
-                Some(axes) => Some(Guess { axes: axes.clone(), reasons: Vec::new(), ambiguous: false }),
+                Some(axes) => Some(axes::of_known(&mut arrays, index, axes, watch)?),
                 None => axes::guess(&mut arrays, index, watch)?.or_else(|| of_convention(info)),
             };
             if let Some(guess) = guess

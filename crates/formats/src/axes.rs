@@ -19,7 +19,7 @@ const HALF: usize = 12;
 
 /// Guesses the axes of an array; none when it can be neither k-space nor an image.
 ///
-/// Rows and columns are the last two axes, or the two longest where those are short. K-space holds most of its energy
+/// Rows and columns are the last two axes (the first two in MATLAB), or the two longest where those are short. K-space holds most of its energy
 /// near its centre. Coils see one object from different sides, so that the centres of gravity of their images differ;
 /// slices are centred alike.
 ///
@@ -28,7 +28,7 @@ const HALF: usize = 12;
 pub fn guess<A: Arrays>(arrays: &mut A, index: usize, watch: &mut dyn Watch) -> Result<Option<Guess>> {
     let info = arrays.list()[index].clone();
     let rank = info.shape.len();
-    let Some((row, column, why)) = plane(&info.shape) else { return Ok(None) };
+    let Some((row, column, why)) = plane(&info.shape, arrays.planes_first()) else { return Ok(None) };
     if rank > MOST_AXES {
         return Ok(None);
     }
@@ -91,7 +91,7 @@ pub fn guess<A: Arrays>(arrays: &mut A, index: usize, watch: &mut dyn Watch) -> 
                 place + 1
             ),
         });
-        ambiguous |= (8.0..30.0).contains(&spread);
+        ambiguous |= (12.0..25.0).contains(&spread);
     }
     if let (Some(usual), false) = (info.convention.as_ref().filter(|usual| usual.0.len() > 3), coil) {
         axes.clone_from(&usual.0);
@@ -101,14 +101,44 @@ pub fn guess<A: Arrays>(arrays: &mut A, index: usize, watch: &mut dyn Watch) -> 
     Ok(Some(Guess { axes: Axes(axes), reasons, ambiguous }))
 }
 
-/// Rows and columns.
-fn plane(shape: &[usize]) -> Option<(usize, usize, String)> {
+/// The axes that a format has in an order of its own, as they are for k-space; whether it is k-space stands nowhere.
+///
+/// # Errors
+/// As [`Arrays::read`].
+pub fn of_known<A: Arrays>(arrays: &mut A, index: usize, axes: &Axes, watch: &mut dyn Watch) -> Result<Guess> {
+    let info = arrays.list()[index].clone();
+    let places = axes.place(Axis::Ky).zip(axes.place(Axis::Kx));
+    let Some((row, column)) = places else {
+        return Ok(Guess { axes: axes.clone(), reasons: Vec::new(), ambiguous: false });
+    };
+    let middle: Vec<usize> = info.shape.iter().map(|n| n / 2).collect();
+    let centre = Look { arrays, index, info: &info, row, column, part: None }.central_energy(&middle, watch)?;
+    let percent = (centre * 100.0).round();
+    let ambiguous = (0.2..0.5).contains(&centre);
+    let order = "the dimensions are in the order of the format".to_owned();
+    if centre > 0.4 {
+        let why = format!("the central sixteenth holds {percent} % of the energy: k-space");
+        return Ok(Guess { axes: axes.clone(), reasons: vec![order, why], ambiguous });
+    }
+    let of_image = axes.0.iter().map(|axis| match axis {
+        Axis::Ky => Axis::Y,
+        Axis::Kx => Axis::X,
+        Axis::Kz => Axis::Slice,
+        other => *other,
+    });
+    let why = format!("the central sixteenth holds {percent} % of the energy: an image, not k-space");
+    Ok(Guess { axes: Axes(of_image.collect()), reasons: vec![order, why], ambiguous })
+}
+
+/// Rows and columns; those who write such files may have the habit to put them first.
+fn plane(shape: &[usize], first: bool) -> Option<(usize, usize, String)> {
     let rank = shape.len();
     if rank < 2 {
         return None;
     }
-    if shape[rank - 2].min(shape[rank - 1]) >= SHORTEST.max(shape.iter().copied().max().unwrap_or(0) / 6) {
-        return Some((rank - 2, rank - 1, "rows and columns are the last two axes".to_owned()));
+    let (row, which) = if first { (0, "first") } else { (rank - 2, "last") };
+    if shape[row].min(shape[row + 1]) >= SHORTEST.max(shape.iter().copied().max().unwrap_or(0) / 6) {
+        return Some((row, row + 1, format!("rows and columns are the {which} two axes")));
     }
     let mut places: Vec<usize> = (0..rank).collect();
     // Stable: of equally long axes the first.

@@ -43,6 +43,14 @@ pub enum Error {
         /// What came, without any text of the file's.
         came: String,
     },
+    /// Several files that do not belong together.
+    #[error(
+        "expected one file, BART's .cfl with its .hdr, or a folder of DICOM, but {came} files came that do not belong together"
+    )]
+    Several {
+        /// How many came.
+        came: usize,
+    },
     /// A file that belongs to another is missing.
     #[error("expected {expected} together with {beside}, but it did not come: drop both at once")]
     Companion {

@@ -3,9 +3,11 @@
 pub mod arrays;
 pub mod axes;
 pub mod boxes;
+pub mod cfl;
 pub mod dataset;
 mod error;
 pub mod fingerprint;
+pub mod mat5;
 pub mod npy;
 mod open;
 pub mod png;

@@ -1,8 +1,10 @@
 //! What format a file is of: by its content first, by its name second.
 
 use crate::arrays::ArrayFile;
+use crate::cfl::{self, CflArrays};
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
+use crate::mat5::{self, MatArrays};
 use crate::npy::NpyArrays;
 use crate::source::Source;
 use crate::watch::Watch;
@@ -12,20 +14,44 @@ use crate::watch::Watch;
 /// # Errors
 /// [`Error::Unknown`] when it is of none; everything else that [`Error`] names.
 pub fn open(sources: &[Source], watch: &mut dyn Watch) -> Result<Box<dyn Dataset>> {
-    let [source] = sources else {
-        return Err(Error::Empty { expected: "a file" });
-    };
+    match sources {
+        [] => Err(Error::Empty { expected: "a file" }),
+        [source] => one(source, watch),
+        [a, b] if is_pair(a, b) => arrays(CflArrays::open(b, a)?, watch),
+        [b, a] if is_pair(a, b) => arrays(CflArrays::open(b, a)?, watch),
+        several => Err(Error::Several { came: several.len() }),
+    }
+}
+
+fn one(source: &Source, watch: &mut dyn Watch) -> Result<Box<dyn Dataset>> {
     let head = source.head(512)?;
     match head.as_slice() {
         [] => Err(Error::Empty { expected: "a file of k-space or images" }),
-        head if head.starts_with(b"\x93NUMPY") => Ok(Box::new(ArrayFile::open(NpyArrays::open(source)?, watch)?)),
+        head if head.starts_with(b"\x93NUMPY") => arrays(NpyArrays::open(source)?, watch),
         head if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") => {
-            Ok(Box::new(ArrayFile::open(NpyArrays::open_npz(source, watch)?, watch)?))
+            arrays(NpyArrays::open_npz(source, watch)?, watch)
         }
+        head if mat5::is_mat5(head) => arrays(MatArrays::open(source, watch)?, watch),
+        head if cfl::is_header(head) => Err(alone(source, ".cfl")),
+        _ if source.extension() == "cfl" => Err(alone(source, ".hdr")),
         head => Err(Error::Unknown {
             came: head.iter().take(8).map(|b| format!("{b:02x} ")).collect::<String>().trim_end().into(),
         }),
     }
+}
+
+fn arrays<A: crate::arrays::Arrays + 'static>(arrays: A, watch: &mut dyn Watch) -> Result<Box<dyn Dataset>> {
+    Ok(Box::new(ArrayFile::open(arrays, watch)?))
+}
+
+/// Whether these are BART's samples and their header.
+fn is_pair(samples: &Source, header: &Source) -> bool {
+    samples.extension() == "cfl" && (header.extension() == "hdr" || header.head(16).is_ok_and(|h| cfl::is_header(&h)))
+}
+
+fn alone(source: &Source, expected: &str) -> Error {
+    let stem = source.name.rsplit_once('.').map_or(source.name.as_str(), |(stem, _)| stem);
+    Error::Companion { expected: format!("{stem}{expected}"), beside: source.name.clone() }
 }
 
 /// Names of the files that belong to one of this name, if they are there: a `.cfl` and its `.hdr` come together.
