@@ -5,7 +5,11 @@ use crate::cfl::{self, CflArrays};
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
 use crate::mat5::{self, MatArrays};
+use crate::fastmri::{self, FastMri};
 use crate::npy::NpyArrays;
+use crate::hdf5::arrays::Hdf5Arrays;
+use crate::hdf5::{self, Hdf5};
+use crate::ismrmrd::{self, Ismrmrd};
 use crate::source::Source;
 use crate::watch::Watch;
 
@@ -34,6 +38,7 @@ fn one(source: &Source, watch: &mut dyn Watch) -> Result<Box<dyn Dataset>> {
         head if mat5::is_mat5(head) => arrays(MatArrays::open(source, watch)?, watch),
         head if cfl::is_header(head) => Err(alone(source, ".cfl")),
         _ if source.extension() == "cfl" => Err(alone(source, ".hdr")),
+        _ if hdf5::recognises(source)? => of_hdf5(source, watch),
         head => Err(Error::Unknown {
             came: head.iter().take(8).map(|b| format!("{b:02x} ")).collect::<String>().trim_end().into(),
         }),
@@ -52,6 +57,18 @@ fn is_pair(samples: &Source, header: &Source) -> bool {
 fn alone(source: &Source, expected: &str) -> Error {
     let stem = source.name.rsplit_once('.').map_or(source.name.as_str(), |(stem, _)| stem);
     Error::Companion { expected: format!("{stem}{expected}"), beside: source.name.clone() }
+}
+
+/// An HDF5 file, by what is in it.
+fn of_hdf5(source: &Source, watch: &mut dyn Watch) -> Result<Box<dyn Dataset>> {
+    let file = Hdf5::open(source)?;
+    if fastmri::recognises(&file) {
+        return Ok(Box::new(FastMri::open(file)?));
+    }
+    if let Some(group) = ismrmrd::group(&file) {
+        return Ok(Box::new(Ismrmrd::open(file, &group, watch)?));
+    }
+    arrays(Hdf5Arrays::open(file, watch)?, watch)
 }
 
 /// Names of the files that belong to one of this name, if they are there: a `.cfl` and its `.hdr` come together.

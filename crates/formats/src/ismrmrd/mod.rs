@@ -1,0 +1,148 @@
+//! ISMRMRD `.h5`: raw data of any scanner. An XML header, and acquisitions (readouts of all coils) with a header each. The
+//! headers are read once; samples are read when a slice needs them.
+//!
+//! Inati et al., ISMRM Raw data format: a proposed standard for MRI raw datasets, Magn Reson Med 77:411 (2017).
+
+pub mod header;
+mod lines;
+mod noise;
+mod plan;
+mod readout;
+
+use crate::dataset::Dataset;
+use crate::error::{Error, Result};
+use crate::hdf5::Hdf5;
+use crate::watch::Watch;
+use header::{Header, MOST_TEXT};
+use lines::{Lines, assemble};
+use noise::Noise;
+use plan::{Plan, plans};
+use readout::{Flag, Readouts};
+use recon::KSpace;
+use recon::subject::contents::{Contents, Reading};
+use recon::subject::supply::Supply;
+
+/// An ISMRMRD file, open.
+pub struct Ismrmrd {
+    file: Hdf5,
+    readouts: Readouts,
+    plans: Vec<Plan>,
+    contents: Contents,
+    bandwidth: f64,
+    /// Of the coils that were asked for last.
+    noise: Option<Noise>,
+}
+
+/// The group with acquisitions, if there is one: `dataset`, or the first with an XML header and acquisitions.
+pub fn group(file: &Hdf5) -> Option<String> {
+    let is = |name: &str| {
+        let xml = file.dataset(&format!("{name}/xml")).is_some();
+        xml && file.dataset(&format!("{name}/data")).is_some_and(|data| Readouts::recognises(&data))
+    };
+    if is("dataset") {
+        return Some("dataset".into());
+    }
+    file.root().ok()?.groups().ok()?.iter().take(64).map(|group| group.name().to_owned()).find(|name| is(name))
+}
+
+impl Ismrmrd {
+    /// Reads the headers of the group's scan.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`], [`Error::TooLarge`], [`Error::Cancelled`].
+    pub fn open(file: Hdf5, group: &str, watch: &mut dyn Watch) -> Result<Self> {
+        let file = file.named("ISMRMRD");
+        let missing = || file.wrong("an XML header and acquisitions", "one of them is missing");
+        let xml = file.dataset(&format!("{group}/xml")).ok_or_else(missing)?;
+        let header = Header::parse(&file.text(&xml, MOST_TEXT)?)?;
+        let data = file.dataset(&format!("{group}/data")).ok_or_else(missing)?;
+        let readouts = Readouts::open(&file, data, watch)?;
+        let plans = plans(&header, &readouts.table);
+        let came = readouts.table.len();
+        if plans.is_empty() {
+            return Err(file.wrong("acquisitions of an image", format!("none of {came} is one")));
+        }
+        for plan in &plans {
+            let [coils, ny, nx] = plan.item.dim;
+            if coils == 0 || ny < 2 || nx < 2 || coils.saturating_mul(ny * nx) > recon::array::MAX_SAMPLES {
+                let expected = "at least 1 coil, 2 lines and 2 samples, and at most 67108864 samples in a slice";
+                return Err(file.wrong(expected, format!("{coils} coils of {ny} x {nx} came")));
+            }
+        }
+        let mut items: Vec<_> = plans.iter().map(|plan| plan.item.clone()).collect();
+        let noise: usize = readouts.table.iter().filter(|readout| readout.is(Flag::Noise)).count();
+        if noise > 0 {
+            let note = format!("A noise scan ({noise} readouts): the coils are prewhitened with it.");
+            items.iter_mut().for_each(|item| item.notes.push(note.clone()));
+        }
+        let contents = Contents { format: "ISMRMRD".into(), items };
+        Ok(Self { file, readouts, plans, contents, bandwidth: header.noise_bandwidth, noise: None })
+    }
+
+    fn noise(&mut self, coils: usize, watch: &mut dyn Watch) -> Result<Option<&Noise>> {
+        let any = self.readouts.table.iter().any(|readout| readout.is(Flag::Noise));
+        if any && !self.noise.as_ref().is_some_and(|noise| noise.fits(coils)) {
+            self.noise = Noise::read(&self.file, &self.readouts, coils, self.bandwidth, watch)?;
+        }
+        Ok(self.noise.as_ref())
+    }
+}
+
+impl Dataset for Ismrmrd {
+    fn contents(&self) -> &Contents {
+        &self.contents
+    }
+
+    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply> {
+        let item = self.contents.item(&reading.item)?;
+        let place = self.contents.items.iter().position(|other| other.key == item.key).unwrap_or_default();
+        let slices = item.slices();
+        if index >= slices {
+            let message = format!("expected a slice from 0 to {}, but slice {index} was asked for", slices - 1);
+            return Err(recon::Error::Data(message).into());
+        }
+        let mut notes = item.notes.clone();
+        let plan = &self.plans[place];
+        let (counters, partition) = plan.place(index);
+        let rows = plan.readouts(&self.readouts.table, counters);
+        let lines = assemble(&self.file, &self.readouts, plan, (&rows, partition), watch)?;
+        let repeated = describe(plan, &lines, &mut notes);
+        let dwell = rows.first().map_or(0.0, |row| self.readouts.table[*row as usize].dwell);
+        let (presentation, spacing, coils) = (plan.presentation, plan.spacing, plan.coils);
+        let mut kspace = KSpace::new(lines.samples)?;
+        let noisy = self.noise(coils, watch)?;
+        let mut in_noise_units = false;
+        if let Some(noise) = noisy {
+            kspace = noise.whiten(&kspace, dwell)?;
+            in_noise_units = !repeated;
+        }
+        Ok(Supply { presentation, spacing, in_noise_units, notes, ..Supply::of_kspace(kspace) })
+    }
+}
+
+/// Says which lines were measured, and whether some were more than once.
+fn describe(plan: &Plan, lines: &Lines, notes: &mut Vec<String>) -> bool {
+    let [_, ny, nz] = plan.matrix;
+    let most = lines.counts.iter().copied().max().unwrap_or(0);
+    if most > 1 {
+        notes.push(format!("Lines were measured up to {most} times: the mean is taken."));
+    }
+    if lines.outside > 0 {
+        notes.push(format!("Left out: {} readouts outside of the matrix.", lines.outside));
+    }
+    let taken: Vec<usize> = (0..ny).filter(|ky| lines.counts[ky * nz..(ky + 1) * nz].iter().any(|n| *n > 0)).collect();
+    if let (Some(first), Some(last)) = (taken.first(), taken.last())
+        && taken.len() < ny
+    {
+        let one_sided = taken.len() == last + 1 - first;
+        notes.push(match one_sided {
+            true => format!("Of {ny} ky lines {first} to {last} were measured (partial Fourier or zero padding)."),
+            false => format!("Of {ny} ky lines {} were measured: the scan is undersampled.", taken.len()),
+        });
+    }
+    let empty = lines.counts.iter().filter(|n| **n == 0).count();
+    if nz > 1 && empty > (ny - taken.len()) * nz {
+        notes.push(format!("Of {} lines (ky, kz) {empty} were not measured: they count as 0.", ny * nz));
+    }
+    most > 1
+}

@@ -1,0 +1,82 @@
+//! Noise scans, by which the coils are prewhitened.
+
+use super::readout::{Flag, Readouts};
+use crate::error::Result;
+use crate::hdf5::Hdf5;
+use crate::watch::Watch;
+use ndarray::Array2;
+use num_complex::Complex32;
+use recon::KSpace;
+use recon::coil::whitening::NoiseCovariance;
+
+/// Samples of all coils that are taken at most: a tenth of it is plenty.
+const MOST: usize = 1 << 22;
+
+/// What a noise scan says.
+pub struct Noise {
+    covariance: NoiseCovariance,
+    coils: usize,
+    /// Samples of a coil.
+    pub samples: usize,
+    dwell: f32,
+    bandwidth: f64,
+}
+
+impl Noise {
+    /// Of the noise scans of a file that have as many coils; none where there are none, or they are of no use.
+    ///
+    /// # Errors
+    /// As [`Readouts::samples`].
+    pub fn read(
+        file: &Hdf5,
+        readouts: &Readouts,
+        coils: usize,
+        bandwidth: f64,
+        watch: &mut dyn Watch,
+    ) -> Result<Option<Self>> {
+        let mut columns: Vec<Vec<Complex32>> = vec![Vec::new(); coils];
+        let mut dwell = 0.0;
+        for readout in &readouts.table {
+            let wanted = readout.is(Flag::Noise) && usize::from(readout.coils) == coils && readout.samples > 0;
+            if !wanted || columns[0].len() * coils > MOST {
+                continue;
+            }
+            watch.progress(0, 1)?;
+            dwell = readout.dwell;
+            let samples = readouts.samples(file, readout)?;
+            for (column, samples) in columns.iter_mut().zip(samples.chunks_exact(readout.samples.into())) {
+                column.extend_from_slice(samples);
+            }
+        }
+        let samples = columns[0].len();
+        let all = columns.concat();
+        if samples == 0 || all.iter().any(|v| !v.is_finite()) {
+            return Ok(None);
+        }
+        let Ok(all) = Array2::from_shape_vec((coils, samples), all) else { return Ok(None) };
+        let covariance = NoiseCovariance::of_noise(&all).ok();
+        Ok(covariance.map(|covariance| Self { covariance, coils, samples, dwell, bandwidth }))
+    }
+
+    /// K-space in units of the noise's standard deviation. Noise passes in proportion to the bandwidth: a scan of the noise
+    /// with another dwell time is scaled by `sqrt(dwell / dwell of the noise * relative noise bandwidth)`, as Gadgetron and
+    /// ismrmrd-python-tools do (which count the standard deviation of the real part alone: their numbers are sqrt(2) times
+    /// these).
+    ///
+    /// # Errors
+    /// Of [`NoiseCovariance::whiten`].
+    pub fn whiten(&self, kspace: &KSpace, dwell: f32) -> Result<KSpace> {
+        let whitened = self.covariance.whiten(kspace)?;
+        let known = dwell > 0.0 && self.dwell > 0.0;
+        let scale = if known { (f64::from(dwell / self.dwell) * self.bandwidth).sqrt() } else { 1.0 };
+        if scale == 1.0 || !scale.is_finite() {
+            return Ok(whitened);
+        }
+        Ok(KSpace::new(whitened.samples().mapv(|v| v * scale as f32))?)
+    }
+
+    /// Whether it is of as many coils.
+    pub fn fits(&self, coils: usize) -> bool {
+        self.coils == coils
+    }
+}

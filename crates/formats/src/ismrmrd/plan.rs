@@ -1,0 +1,213 @@
+//! What the readouts of an encoding make: a stack of slices, each a matrix of lines.
+
+use super::header::{Encoding, Header, Trajectory};
+use super::readout::{Counter, Flag, Readout};
+use recon::subject::contents::{Domain, Item};
+use recon::subject::supply::Presentation;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// Fields of view are taken to be equal that differ by less.
+const EQUAL: f64 = 1e-3;
+
+const COUNTERS: [(Counter, &str); 5] = [
+    (Counter::Repetition, "Repetition"),
+    (Counter::Set, "Set"),
+    (Counter::Phase, "Phase"),
+    (Counter::Contrast, "Echo"),
+    (Counter::Slice, "Slice"),
+];
+
+/// How the readouts of an encoding become k-space.
+pub struct Plan {
+    /// Readouts of the image, as places in the table.
+    pub imaging: Vec<u32>,
+    /// Readouts for calibration only.
+    pub calibration: Vec<u32>,
+    /// Values of each counter that occur, outermost first.
+    pub counters: [Vec<u16>; 5],
+    /// Coils of all readouts.
+    pub coils: usize,
+    /// Samples of a line as it was measured.
+    pub measured: usize,
+    /// Samples of a line once the oversampling is removed, lines, and partitions that are transformed along kz.
+    pub matrix: [usize; 3],
+    /// Partitions that are shown.
+    pub partitions: Range<usize>,
+    /// What is added to the counters along ky and kz.
+    pub shift: [i64; 2],
+    /// Whether the samples lie off the matrix, where the readouts say.
+    pub off_the_matrix: bool,
+    /// How an image is shown.
+    pub presentation: Presentation,
+    /// Height and width of a pixel, in mm.
+    pub spacing: Option<[f64; 2]>,
+    /// What there is to say.
+    pub item: Item,
+}
+
+/// Plans the encodings that have readouts of an image, in order.
+pub fn plans(header: &Header, table: &[Readout]) -> Vec<Plan> {
+    let planned = header.encodings.iter().enumerate().filter_map(|(space, encoding)| {
+        let mut plan = plan(header, table, space, encoding)?;
+        plan.item.key = format!("encoding {}", space + 1);
+        Some(plan)
+    });
+    let mut planned: Vec<_> = planned.collect();
+    if let [only] = planned.as_mut_slice() {
+        only.item.key = String::new();
+    }
+    planned
+}
+
+fn plan(header: &Header, table: &[Readout], space: usize, encoding: &Encoding) -> Option<Plan> {
+    let here = |readout: &&Readout| {
+        // A file of one encoding may not number it.
+        (usize::from(readout.space) == space || header.encodings.len() == 1) && !readout.is(Flag::Noise)
+    };
+    let of_image = |readout: &Readout| !readout.is_left_out() && !readout.is_calibration_only() && readout.kept() > 1;
+    let coils = usize::from(table.iter().filter(here).find(|readout| of_image(readout))?.coils);
+    let (mut imaging, mut calibration, mut left_out, mut other_coils, mut embedded) = (Vec::new(), Vec::new(), 0, 0, 0);
+    for (i, readout) in table.iter().enumerate().filter(|(_, readout)| here(readout)) {
+        if readout.is_left_out() || readout.kept() < 2 {
+            left_out += 1;
+        } else if usize::from(readout.coils) != coils {
+            other_coils += 1;
+        } else if readout.is_calibration_only() {
+            calibration.push(i as u32);
+        } else {
+            imaging.push(i as u32);
+            embedded += usize::from(readout.is(Flag::CalibrationAndImaging));
+        }
+    }
+    let rows = || imaging.iter().map(|i| &table[*i as usize]);
+    let counters: [Vec<u16>; 5] = std::array::from_fn(|counter| {
+        let values: BTreeSet<u16> = rows().map(|readout| readout.counters[counter]).collect();
+        values.into_iter().collect()
+    });
+    let mut notes = Vec::new();
+    let off_the_matrix = encoding.trajectory == Trajectory::Other && rows().all(|readout| readout.dimensions >= 2);
+    let [ex, ny, ez] = encoding.encoded.matrix;
+    let partitioned = ez > 1 && rows().any(|readout| readout.steps[1] > 0) && !off_the_matrix;
+    let nz = if partitioned { ez } else { 1 };
+    let longest = rows().map(Readout::kept).max()?;
+    let ratio = |axis: usize| {
+        let (encoded, recon) = (encoding.encoded.fov[axis], encoding.recon.fov[axis]);
+        if encoded > 0.0 && recon > 0.0 && recon < encoded * (1.0 - EQUAL) { recon / encoded } else { 1.0 }
+    };
+    let part = |n: usize, axis: usize| ((n as f64 * ratio(axis)).round() as usize).clamp(2.min(n), n);
+    let removed = ratio(0) < 1.0 && longest <= part(ex, 0) && rows().all(|readout| readout.kept() == longest);
+    let measured = match () {
+        () if off_the_matrix => ex,
+        () if removed => longest.max(2),
+        () => ex.max(longest),
+    };
+    let nx = if removed { measured } else { part(measured, 0) };
+    if nx < measured {
+        let what = if off_the_matrix { "field of view along x" } else { "Readout oversampling" };
+        notes.push(format!("{what} reduced from {measured} to {nx} samples."));
+    }
+    let partitions = part(nz, 2);
+    let first = nz / 2 - partitions / 2;
+    let shift = [
+        shift(rows().map(|readout| readout.steps[0]), encoding.step1.map(|limit| limit.centre), ny),
+        shift(rows().map(|readout| readout.steps[1]), encoding.step2.map(|limit| limit.centre), nz),
+    ];
+    let presentation = Presentation { crop: [part(ny, 1), nx], ..Presentation::whole([ny, nx]) };
+    let spacing = [encoding.encoded.fov[1] / ny as f64, encoding.encoded.fov[0] * ratio(0) / nx as f64];
+    let stacked = COUNTERS.iter().zip(&counters).filter(|(_, values)| values.len() > 1).map(|((counter, name), values)| {
+        let name = if *counter == Counter::Slice && nz > 1 { "Slab" } else { name };
+        (name.to_owned(), values.len())
+    });
+    let mut stack: Vec<_> = stacked.collect();
+    if partitions > 1 {
+        stack.push(("Slice".to_owned(), partitions));
+        notes.push(format!("A 3D scan: {nz} partitions, transformed along kz."));
+    }
+    let [rx, ry, _] = encoding.recon.matrix;
+    if !off_the_matrix && (rx > nx || ry > presentation.crop[0]) {
+        notes.push(format!(
+            "The scanner shows {rx} x {ry} pixels (x, y), interpolated; here the image has the {nx} x {} that were measured.",
+            presentation.crop[0]
+        ));
+    }
+    if left_out > 0 {
+        notes.push(format!("Left out: {left_out} readouts of navigators, phase corrections or without samples."));
+    }
+    if other_coils > 0 {
+        notes.push(format!("Left out: {other_coils} readouts that have not the {coils} coils of the others."));
+    }
+    if embedded > 0 {
+        notes.push(format!("Lines for calibration are part of the scan ({embedded} readouts)."));
+    }
+    if encoding.trajectory == Trajectory::Epi {
+        notes.push("An EPI: lines that were read backwards are turned round; nothing corrects the phase between them.".into());
+    }
+    let item = Item {
+        key: String::new(),
+        domain: Domain::KSpace,
+        shape: vec![table.len()],
+        element: "complex64".into(),
+        guess: None,
+        stack,
+        dim: [coils, ny, nx],
+        notes,
+    };
+    Some(Plan {
+        imaging,
+        calibration,
+        counters,
+        coils,
+        measured,
+        matrix: [nx, ny, nz],
+        partitions: first..first + partitions,
+        shift,
+        off_the_matrix,
+        presentation,
+        spacing: spacing.iter().all(|mm| *mm > 0.0).then_some(spacing),
+        item,
+    })
+}
+
+/// What is added to a counter so that its centre lies at `n / 2`. A centre that would put lines outside of the matrix which
+/// lie inside without it is none.
+fn shift(steps: impl Iterator<Item = u16> + Clone, centre: Option<usize>, n: usize) -> i64 {
+    let Some(centre) = centre else { return 0 };
+    let shift = (n / 2) as i64 - centre as i64;
+    let inside = |shift: i64| steps.clone().all(|step| (0..n as i64).contains(&(i64::from(step) + shift)));
+    if !inside(shift) && inside(0) { 0 } else { shift }
+}
+
+impl Plan {
+    /// The values of the counters of a slice, counted through the stack, and its partition.
+    pub fn place(&self, index: usize) -> ([u16; 5], usize) {
+        let mut rest = index / self.partitions.len();
+        let partition = self.partitions.start + index % self.partitions.len();
+        let mut counters = [0; 5];
+        for (counter, values) in counters.iter_mut().zip(&self.counters).rev() {
+            *counter = values[rest % values.len()];
+            rest /= values.len();
+        }
+        (counters, partition)
+    }
+
+    /// The readouts of the image with these counters.
+    pub fn readouts(&self, table: &[Readout], counters: [u16; 5]) -> Vec<u32> {
+        self.imaging.iter().copied().filter(|i| table[*i as usize].counters == counters).collect()
+    }
+
+    /// The readouts that calibrate a slice: of the same slice; of the other counters, the same where there are some, and
+    /// the first otherwise.
+    pub fn calibrating(&self, table: &[Readout], counters: [u16; 5]) -> Vec<u32> {
+        let of = |i: &u32| table[*i as usize].counters;
+        let slice = Counter::Slice as usize;
+        let mut rows: Vec<u32> = self.calibration.iter().copied().filter(|i| of(i)[slice] == counters[slice]).collect();
+        for counter in 0..slice {
+            let same = rows.iter().any(|i| of(i)[counter] == counters[counter]);
+            let first = rows.iter().map(|i| of(i)[counter]).min().unwrap_or(0);
+            let wanted = if same { counters[counter] } else { first };
+            rows.retain(|i| of(i)[counter] == wanted);
+        }
+        rows
+    }
+}
