@@ -6,7 +6,7 @@ use ndarray::Array2;
 use recon::device::Device;
 use recon::method::{Calibration, CalibrationPlan};
 use recon::metric::{self, Comparison, Metrics};
-use recon::{Error, Result};
+use recon::{Error, Problem, Result};
 use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
@@ -15,14 +15,16 @@ use std::rc::Rc;
 #[derive(Clone, PartialEq)]
 pub(crate) struct CalibrationKey {
     scan: String,
+    by_scan_of_its_own: bool,
     region: Option<(Range<usize>, Range<usize>)>,
     pub(crate) plan: CalibrationPlan,
 }
 
 impl CalibrationKey {
     /// Of a scan, the samples that are used of it, and what is made of them.
-    pub(crate) fn new(scan: &Scan, region: Option<(Range<usize>, Range<usize>)>, plan: CalibrationPlan) -> Self {
-        Self { scan: name(scan), region, plan }
+    pub(crate) fn new(scan: &Scan, problem: &Problem, plan: CalibrationPlan) -> Self {
+        let region = plan.region(problem.calibration().mask());
+        Self { scan: name(scan), by_scan_of_its_own: problem.has_calibration_scan(), region, plan }
     }
 }
 

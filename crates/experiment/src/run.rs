@@ -17,6 +17,7 @@ use recon::sampling::peak_side_lobe;
 use recon::subject::supply::{Presentation, Supply};
 use recon::subject::{self, Acquired};
 use recon::{CoilMaps, Error, Image, KSpace, Problem, Result, SamplingMask};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -28,6 +29,8 @@ pub struct Scan {
     pub preparations: Vec<Settings>,
     /// All samples (coil, ky, kx), in [`Scan::unit`]s of the data or, when they were prewhitened, of the noise.
     pub kspace: KSpace,
+    /// Samples of a calibration scan of its own, prepared as [`Scan::kspace`] and in its unit.
+    pub calibration: Option<KSpace>,
     /// A power of two, 1 but for data so large or so small that single precision could not hold their squares.
     pub unit: f32,
     /// The reference as it is shown, or why there is none.
@@ -56,8 +59,10 @@ impl Scan {
     /// # Errors
     /// As [`preparation::prepare`].
     pub fn new(subject: Settings, preparations: &[Settings], acquired: impl Into<Acquired>) -> Result<Self> {
-        let Acquired { kspace, presentation, reference: given, spacing, in_noise_units, notes } = acquired.into();
+        let Acquired { kspace, presentation, reference: given, spacing, in_noise_units, calibration, notes } =
+            acquired.into();
         let (original, mut unit) = kspace.in_handy_unit();
+        let calibration = calibration.map(|calibration| calibration.in_unit(unit));
         let scale = 1.0 / unit;
         let (mut of_reference, mut given) = (Vec::new(), given);
         if in_noise_units {
@@ -73,6 +78,7 @@ impl Scan {
                 given = None;
             }
         }
+        let calibration = calibration.map(|beside| prepared_beside(&original, beside, preparations)).transpose()?;
         let done = prepared(&original, preparations.iter())?;
         let reference = if let Some(given) = given {
             Ok(given * scale)
@@ -84,7 +90,7 @@ impl Scan {
         };
         let kspace = done.unwrap_or(original);
         let preparations = preparations.to_vec();
-        Ok(Self { subject, preparations, kspace, unit, reference, presentation, spacing, notes })
+        Ok(Self { subject, preparations, kspace, calibration, unit, reference, presentation, spacing, notes })
     }
 
     /// Whether this is the scan that an experiment asks for.
@@ -100,6 +106,16 @@ fn prepared<'a>(original: &KSpace, preparations: impl Iterator<Item = &'a Settin
         kspace = Some(preparation::prepare(kspace.as_ref().unwrap_or(original), settings)?);
     }
     Ok(kspace)
+}
+
+/// A calibration scan after preparations of the k-space that it came with.
+fn prepared_beside(original: &KSpace, mut beside: KSpace, preparations: &[Settings]) -> Result<KSpace> {
+    let mut kspace = Cow::Borrowed(original);
+    for settings in preparations {
+        beside = preparation::prepare_beside(&kspace, &beside, settings)?;
+        kspace = Cow::Owned(preparation::prepare(&kspace, settings)?);
+    }
+    Ok(beside)
 }
 
 fn reference(kspace: &KSpace, presentation: &Presentation) -> std::result::Result<Array2<f32>, String> {
@@ -187,7 +203,7 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
         kept: &RefCell<Kept<D>>,
         monitor: &mut M,
     ) -> Result<Outcome<D>> {
-        let problem = Problem::new(&scan.kspace, mask)?;
+        let problem = problem(scan, mask)?;
         method::check(&problem, method)?;
         let plan = method::calibration_plan(method)?;
         let (calibration, calibration_seconds, calibration_reused) = match &self.maps {
@@ -275,7 +291,7 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
         if plan == CalibrationPlan::Nothing {
             return Ok((Calibration::Nothing, None, false));
         }
-        let key = CalibrationKey::new(scan, plan.region(problem.mask()), plan);
+        let key = CalibrationKey::new(scan, problem, plan);
         loop {
             if let Some((calibration, seconds)) = kept.borrow().find(&key) {
                 return Ok((calibration, Some(seconds), true));
@@ -304,12 +320,22 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
         espirit: &Espirit,
         monitor: &mut M,
     ) -> Result<MapsOutcome> {
-        let problem = Problem::new(&scan.kspace, mask)?;
+        let problem = problem(scan, mask)?;
+        let problem = problem.calibration();
         let region = problem.mask().calibration_region();
         let (rows, columns) = espirit.used_region(mask.dim(), region.clone());
         let start = (self.clock)();
         let maps = espirit.calibrate(problem.kspace(), region, monitor).await?;
         Ok(MapsOutcome { maps, region: [rows.len(), columns.len()], seconds: (self.clock)() - start })
+    }
+}
+
+/// The samples of a scan that a mask takes, and its calibration scan, if there is one.
+fn problem(scan: &Scan, mask: &SamplingMask) -> Result<Problem> {
+    let problem = Problem::new(&scan.kspace, mask)?;
+    match &scan.calibration {
+        Some(calibration) => problem.calibrated_by(calibration),
+        None => Ok(problem),
     }
 }
 

@@ -61,7 +61,9 @@ impl FastMri {
         let samples = coils.checked_mul(rows).and_then(|n| n.checked_mul(columns));
         let most = recon::array::MAX_SAMPLES;
         if slices == 0 || coils == 0 || rows < 2 || columns < 2 || samples.is_none_or(|n| n > most) {
-            return Err(file.wrong(format!("at most {most} samples in a slice, and no empty axis"), format!("{shape:?} came")));
+            return Err(
+                file.wrong(format!("at most {most} samples in a slice, and no empty axis"), format!("{shape:?} came"))
+            );
         }
         let mut notes = Vec::new();
         let recon = recon_space(&file)?;
@@ -83,7 +85,8 @@ impl FastMri {
             notes.push(format!("The file's mask takes {taken} of {columns} lines: the scan is undersampled."));
         }
         if crop != [rows, columns] {
-            notes.push(format!("Shown is the central part of {} x {} pixels, as the challenge does.", crop[0], crop[1]));
+            notes
+                .push(format!("Shown is the central part of {} x {} pixels, as the challenge does.", crop[0], crop[1]));
         }
         let mut whole = vec![slices, coils, rows, columns];
         if !has_coils {
@@ -140,11 +143,8 @@ impl Dataset for FastMri {
         let notes = item.notes.clone();
         let kspace = KSpace::new(self.samples(index, watch)?)?;
         let [height, width] = self.crop;
-        let presentation = Presentation {
-            crop: [width, height],
-            transpose: true,
-            ..Presentation::whole([columns, rows])
-        };
+        let presentation =
+            Presentation { crop: [width, height], transpose: true, ..Presentation::whole([columns, rows]) };
         let reference = match &self.reference {
             Some((pixels, [ny, nx])) if [*ny, *nx] == self.crop => {
                 let pixels = self.file.numbers(pixels, &[index..index + 1, 0..*ny, 0..*nx])?;

@@ -4,12 +4,12 @@ use crate::arrays::ArrayFile;
 use crate::cfl::{self, CflArrays};
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
-use crate::mat5::{self, MatArrays};
 use crate::fastmri::{self, FastMri};
-use crate::npy::NpyArrays;
 use crate::hdf5::arrays::Hdf5Arrays;
 use crate::hdf5::{self, Hdf5};
 use crate::ismrmrd::{self, Ismrmrd};
+use crate::mat5::{self, MatArrays};
+use crate::npy::NpyArrays;
 use crate::source::Source;
 use crate::watch::Watch;
 

@@ -72,6 +72,14 @@ impl KSpace {
         (self, unit)
     }
 
+    /// The same samples in another unit, a power of two.
+    pub fn in_unit(mut self, unit: f32) -> Self {
+        if unit != 1.0 {
+            self.samples.mapv_inplace(|v| v / unit);
+        }
+        self
+    }
+
     /// The samples (coil, ky, kx) as a row-major vector.
     pub(crate) fn into_vec(self) -> Vec<Complex32> {
         self.samples.into_raw_vec_and_offset().0

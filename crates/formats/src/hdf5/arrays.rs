@@ -4,7 +4,8 @@ use super::{Hdf5, number_type};
 use crate::arrays::{ArrayInfo, Arrays};
 use crate::error::Result;
 use crate::watch::Watch;
-use hdf5_reader::{Attribute, Dataset, Group};
+use hdf5_reader::group::Group;
+use hdf5_reader::{Attribute, Dataset};
 use ndarray::ArrayD;
 use num_complex::Complex32;
 use std::ops::Range;
@@ -13,9 +14,8 @@ use std::ops::Range;
 const MOST_OBJECTS: usize = 4096;
 const DEEPEST: usize = 8;
 /// Classes of MATLAB's variables that are numbers.
-const CLASSES: [&str; 11] = [
-    "double", "single", "logical", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64",
-];
+const CLASSES: [&str; 11] =
+    ["double", "single", "logical", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"];
 
 /// The arrays of an HDF5 file.
 pub struct Hdf5Arrays {
@@ -109,6 +109,10 @@ impl Arrays for Hdf5Arrays {
 
     fn list(&self) -> &[ArrayInfo] {
         &self.list
+    }
+
+    fn planes_first(&self) -> bool {
+        self.matlab
     }
 
     fn read(&mut self, index: usize, ranges: &[Range<usize>], watch: &mut dyn Watch) -> Result<Vec<Complex32>> {

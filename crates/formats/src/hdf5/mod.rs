@@ -8,7 +8,8 @@ mod storage;
 use crate::error::{Error, Result};
 use crate::source::Source;
 use hdf5_reader::error::Error as ReaderError;
-use hdf5_reader::{Dataset, Group, H5Type, Hdf5File, OpenOptions, SliceInfo, SliceInfoElem};
+use hdf5_reader::group::Group;
+use hdf5_reader::{Dataset, H5Type, Hdf5File, OpenOptions, SliceInfo, SliceInfoElem};
 use num_complex::Complex32;
 use number::{Number, NumberType};
 use std::ops::Range;
@@ -133,7 +134,8 @@ impl Hdf5 {
         if !inside {
             return Err(self.wrong(format!("the elements {ranges:?}"), format!("the shape is {:?}", dataset.shape())));
         }
-        let slice = |range: &Range<usize>| SliceInfoElem::Slice { start: range.start as u64, end: range.end as u64, step: 1 };
+        let slice =
+            |range: &Range<usize>| SliceInfoElem::Slice { start: range.start as u64, end: range.end as u64, step: 1 };
         let selection = SliceInfo { selections: ranges.iter().map(slice).collect() };
         let values = dataset.read_slice::<T>(&selection).map_err(|e| self.error(&e))?;
         Ok(values.into_raw_vec_and_offset().0)
@@ -167,7 +169,8 @@ impl Hdf5 {
     pub fn text(&self, dataset: &Dataset, most: usize) -> Result<String> {
         // Texts of a fixed length are in the data; the others lie in a heap, which is no larger than the file.
         let size = dataset.raw_byte_len().map_err(|e| self.error(&e))?;
-        let too_large = |came: usize| Error::TooLarge { what: "text, in bytes,".into(), most: most as u64, came: came as u64 };
+        let too_large =
+            |came: usize| Error::TooLarge { what: "text, in bytes,".into(), most: most as u64, came: came as u64 };
         if size > most {
             return Err(too_large(size));
         }
@@ -190,7 +193,9 @@ fn damaged(format: &'static str, e: &ReaderError) -> Error {
         }
         ReaderError::OffsetOutOfBounds(at) => format!("a place in it ({at}) lies outside: it is truncated or damaged"),
         ReaderError::UnsupportedFilter(_) => "it is packed in a way that is not read: expected gzip".into(),
-        ReaderError::DecompressionError(_) | ReaderError::FilterError(_) => "it cannot be unpacked: it is damaged".into(),
+        ReaderError::DecompressionError(_) | ReaderError::FilterError(_) => {
+            "it cannot be unpacked: it is damaged".into()
+        }
         ReaderError::ResourceLimit(_) => "it claims more memory than is sensible".into(),
         ReaderError::GroupNotFound(_) | ReaderError::DatasetNotFound(_) | ReaderError::AttributeNotFound(_) => {
             "something that it refers to is not there".into()

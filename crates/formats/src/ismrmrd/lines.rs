@@ -20,6 +20,13 @@ pub struct Lines {
     pub outside: usize,
 }
 
+impl Lines {
+    /// The ky lines of a matrix (x, y, z) that were measured, in any partition.
+    pub fn taken(&self, [_, ny, nz]: [usize; 3]) -> Vec<usize> {
+        (0..ny).filter(|ky| self.counts[ky * nz..(ky + 1) * nz].iter().any(|n| *n > 0)).collect()
+    }
+}
+
 /// Puts the readouts of one partition in their places, the mean of those that share one. Of a 3D scan it is one term of the
 /// centred orthonormal inverse transform along kz after the other, so that no more than a slice is held.
 ///

@@ -10,7 +10,7 @@ mod plan;
 mod readout;
 
 use crate::dataset::Dataset;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::hdf5::Hdf5;
 use crate::watch::Watch;
 use header::{Header, MOST_TEXT};
@@ -49,7 +49,7 @@ impl Ismrmrd {
     /// Reads the headers of the group's scan.
     ///
     /// # Errors
-    /// [`Error::Damaged`], [`Error::TooLarge`], [`Error::Cancelled`].
+    /// [`crate::Error::Damaged`], [`crate::Error::TooLarge`], [`crate::Error::Cancelled`].
     pub fn open(file: Hdf5, group: &str, watch: &mut dyn Watch) -> Result<Self> {
         let file = file.named("ISMRMRD");
         let missing = || file.wrong("an XML header and acquisitions", "one of them is missing");
@@ -109,14 +109,25 @@ impl Dataset for Ismrmrd {
         let repeated = describe(plan, &lines, &mut notes);
         let dwell = rows.first().map_or(0.0, |row| self.readouts.table[*row as usize].dwell);
         let (presentation, spacing, coils) = (plan.presentation, plan.spacing, plan.coils);
+        let calibrating = plan.calibrating(&self.readouts.table, counters);
+        let calibration = match calibrating.is_empty() {
+            true => None,
+            false => Some(assemble(&self.file, &self.readouts, plan, (&calibrating, partition), watch)?),
+        };
+        if let Some(calibration) = &calibration {
+            let count = calibration.taken(plan.matrix).len();
+            notes.push(format!("A calibration scan of its own ({count} ky lines): coils are calibrated with it."));
+        }
         let mut kspace = KSpace::new(lines.samples)?;
+        let mut calibration = calibration.map(|lines| KSpace::new(lines.samples)).transpose()?;
         let noisy = self.noise(coils, watch)?;
         let mut in_noise_units = false;
         if let Some(noise) = noisy {
             kspace = noise.whiten(&kspace, dwell)?;
+            calibration = calibration.map(|beside| noise.whiten(&beside, dwell)).transpose()?;
             in_noise_units = !repeated;
         }
-        Ok(Supply { presentation, spacing, in_noise_units, notes, ..Supply::of_kspace(kspace) })
+        Ok(Supply { presentation, spacing, in_noise_units, calibration, notes, ..Supply::of_kspace(kspace) })
     }
 }
 
@@ -130,7 +141,7 @@ fn describe(plan: &Plan, lines: &Lines, notes: &mut Vec<String>) -> bool {
     if lines.outside > 0 {
         notes.push(format!("Left out: {} readouts outside of the matrix.", lines.outside));
     }
-    let taken: Vec<usize> = (0..ny).filter(|ky| lines.counts[ky * nz..(ky + 1) * nz].iter().any(|n| *n > 0)).collect();
+    let taken = lines.taken(plan.matrix);
     if let (Some(first), Some(last)) = (taken.first(), taken.last())
         && taken.len() < ny
     {

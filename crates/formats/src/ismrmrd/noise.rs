@@ -16,8 +16,6 @@ const MOST: usize = 1 << 22;
 pub struct Noise {
     covariance: NoiseCovariance,
     coils: usize,
-    /// Samples of a coil.
-    pub samples: usize,
     dwell: f32,
     bandwidth: f64,
 }
@@ -55,7 +53,7 @@ impl Noise {
         }
         let Ok(all) = Array2::from_shape_vec((coils, samples), all) else { return Ok(None) };
         let covariance = NoiseCovariance::of_noise(&all).ok();
-        Ok(covariance.map(|covariance| Self { covariance, coils, samples, dwell, bandwidth }))
+        Ok(covariance.map(|covariance| Self { covariance, coils, dwell, bandwidth }))
     }
 
     /// K-space in units of the noise's standard deviation. Noise passes in proportion to the bandwidth: a scan of the noise

@@ -115,10 +115,11 @@ fn plan(header: &Header, table: &[Readout], space: usize, encoding: &Encoding) -
     ];
     let presentation = Presentation { crop: [part(ny, 1), nx], ..Presentation::whole([ny, nx]) };
     let spacing = [encoding.encoded.fov[1] / ny as f64, encoding.encoded.fov[0] * ratio(0) / nx as f64];
-    let stacked = COUNTERS.iter().zip(&counters).filter(|(_, values)| values.len() > 1).map(|((counter, name), values)| {
-        let name = if *counter == Counter::Slice && nz > 1 { "Slab" } else { name };
-        (name.to_owned(), values.len())
-    });
+    let stacked =
+        COUNTERS.iter().zip(&counters).filter(|(_, values)| values.len() > 1).map(|((counter, name), values)| {
+            let name = if *counter == Counter::Slice && nz > 1 { "Slab" } else { name };
+            (name.to_owned(), values.len())
+        });
     let mut stack: Vec<_> = stacked.collect();
     if partitions > 1 {
         stack.push(("Slice".to_owned(), partitions));
@@ -141,7 +142,9 @@ fn plan(header: &Header, table: &[Readout], space: usize, encoding: &Encoding) -
         notes.push(format!("Lines for calibration are part of the scan ({embedded} readouts)."));
     }
     if encoding.trajectory == Trajectory::Epi {
-        notes.push("An EPI: lines that were read backwards are turned round; nothing corrects the phase between them.".into());
+        notes.push(
+            "An EPI: lines that were read backwards are turned round; nothing corrects the phase between them.".into(),
+        );
     }
     let item = Item {
         key: String::new(),

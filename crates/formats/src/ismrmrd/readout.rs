@@ -169,7 +169,11 @@ impl Layout {
             let (datatype, at) = field(datatype, name)?;
             matches!(datatype, Datatype::VarLen { .. }).then_some(at)
         };
-        Some(Self { whole: whole.try_into().ok()?, dwell: real("sample_time_us")?, heaps: [heap("traj")?, heap("data")?] })
+        Some(Self {
+            whole: whole.try_into().ok()?,
+            dwell: real("sample_time_us")?,
+            heaps: [heap("traj")?, heap("data")?],
+        })
     }
 
     fn read(&self, bytes: &[u8]) -> Option<Readout> {

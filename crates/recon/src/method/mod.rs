@@ -66,6 +66,8 @@ registry! { method, "method", Method:
 pub struct Problem {
     kspace: KSpace,
     mask: SamplingMask,
+    /// A calibration scan of its own.
+    calibration: Option<Box<Problem>>,
 }
 
 impl Problem {
@@ -88,7 +90,33 @@ impl Problem {
         }
         let data_lines = kspace.occupied_lines();
         let mask = if data_lines.iter().all(|o| *o) { mask.clone() } else { mask.within(&data_lines) };
-        Ok(Self { kspace: taken, mask })
+        Ok(Self { kspace: taken, mask, calibration: None })
+    }
+
+    /// The same with a calibration scan of its own (coil, ky, kx), all of whose lines that are not empty are used, in place
+    /// of the samples' own calibration region.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] when it has another shape than the samples; [`Error::Data`] when it is zero.
+    pub fn calibrated_by(mut self, calibration: &KSpace) -> Result<Self> {
+        let (coils, ny, nx) = self.kspace.dim();
+        let (cc, cy, cx) = calibration.dim();
+        if (cc, cy, cx) != (coils, ny, nx) {
+            let what = "calibration scan (coil, ky, kx)";
+            return Err(Error::Shape { what, expected: vec![coils, ny, nx], came: vec![cc, cy, cx] });
+        }
+        self.calibration = Some(Box::new(Self::new(calibration, &SamplingMask::whole(ny, nx))?));
+        Ok(self)
+    }
+
+    /// The samples that coils are calibrated with: those of a calibration scan, or these.
+    pub fn calibration(&self) -> &Self {
+        self.calibration.as_deref().unwrap_or(self)
+    }
+
+    /// Whether there is a calibration scan.
+    pub fn has_calibration_scan(&self) -> bool {
+        self.calibration.is_some()
     }
 
     /// Samples (coil, ky, kx), zero where none was taken.
@@ -277,6 +305,7 @@ pub async fn calibrate<D: Device, M: Monitor>(
     problem: &Problem,
     monitor: &mut M,
 ) -> Result<Calibration<D>> {
+    let problem = problem.calibration();
     Ok(match plan {
         CalibrationPlan::Nothing => Calibration::Nothing,
         CalibrationPlan::CoilMaps(espirit) => {

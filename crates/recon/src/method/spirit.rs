@@ -57,7 +57,7 @@ impl Method for Spirit {
 
     fn check(problem: &Problem, settings: &Settings) -> Result<()> {
         let width = settings.count("kernel")?;
-        Neighbours { ky: width, kx: width }.check(problem.mask().calibration_region())?;
+        Neighbours { ky: width, kx: width }.check(problem.calibration().mask().calibration_region())?;
         match problem.mask().lattice() {
             Some(lattice) => suitability::enough_coils(Self::DECLARATION.label, problem, &lattice),
             None => Ok(()),

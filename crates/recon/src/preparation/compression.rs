@@ -52,11 +52,15 @@ impl Preparation for Compress {
     const EFFECT: Effect = Effect::Loses;
 
     fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
+        Self::prepare_beside(kspace, kspace, settings)
+    }
+
+    fn prepare_beside(kspace: &KSpace, beside: &KSpace, settings: &Settings) -> Result<KSpace> {
         let decomposition = CoilDecomposition::new(kspace);
         let coils = match settings.text("by")? {
             "energy" => decomposition.coils_for(settings.real("energy")?),
             _ => settings.count("coils")?,
         };
-        decomposition.compress(kspace, coils)
+        decomposition.compress(beside, coils)
     }
 }

@@ -22,6 +22,16 @@ pub trait Preparation {
     /// # Errors
     /// [`crate::Error::Data`] when it cannot be done to these data.
     fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace>;
+
+    /// The same done to a calibration scan that came beside the k-space: what mixes coils mixes both by the matrix of the
+    /// k-space. What is put on top of the subject or goes wrong with the scan does not touch the calibration.
+    ///
+    /// # Errors
+    /// As [`Preparation::prepare`].
+    fn prepare_beside(kspace: &KSpace, beside: &KSpace, settings: &Settings) -> Result<KSpace> {
+        let _ = (kspace, settings);
+        Ok(beside.clone())
+    }
 }
 
 /// What a preparation does to the numbers.
@@ -61,6 +71,14 @@ registry! { preparation, "preparation", Preparation:
 /// As [`Preparation::prepare`].
 pub fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
     preparation!(settings.id(), P => P::prepare(kspace, settings))
+}
+
+/// A calibration scan after one preparation of the k-space that it came with, which is as it was before.
+///
+/// # Errors
+/// As [`Preparation::prepare_beside`].
+pub fn prepare_beside(kspace: &KSpace, beside: &KSpace, settings: &Settings) -> Result<KSpace> {
+    preparation!(settings.id(), P => P::prepare_beside(kspace, beside, settings))
 }
 
 /// What the preparation of these settings does to the numbers.

@@ -32,6 +32,10 @@ impl Preparation for Prewhiten {
     const EFFECT: Effect = Effect::InNoiseUnits;
 
     fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
-        NoiseCovariance::of_corners(kspace, settings.real("corner")?)?.whiten(kspace)
+        Self::prepare_beside(kspace, kspace, settings)
+    }
+
+    fn prepare_beside(kspace: &KSpace, beside: &KSpace, settings: &Settings) -> Result<KSpace> {
+        NoiseCovariance::of_corners(kspace, settings.real("corner")?)?.whiten(beside)
     }
 }

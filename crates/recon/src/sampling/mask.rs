@@ -61,6 +61,11 @@ impl SamplingMask {
         }
     }
 
+    /// Every line of (`ny`, `nx`).
+    pub(crate) fn whole(ny: usize, nx: usize) -> Self {
+        Self { nx, taken: Taken::Lines(vec![true; ny]), asked: None }
+    }
+
     /// A mask from a file (ky, kx). Columns that all agree make it a mask of whole lines.
     ///
     /// # Errors

@@ -56,6 +56,7 @@ impl Subject for File {
             reference: supply.reference.clone(),
             spacing: supply.spacing,
             in_noise_units: supply.in_noise_units,
+            calibration: supply.calibration.clone(),
             notes: supply.notes.clone(),
         })
     }

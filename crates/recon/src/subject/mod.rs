@@ -61,6 +61,8 @@ pub struct Acquired {
     pub spacing: Option<[f64; 2]>,
     /// Whether the samples are in units of the noise's standard deviation.
     pub in_noise_units: bool,
+    /// Samples of a calibration scan of its own, as [`Supply::calibration`].
+    pub calibration: Option<KSpace>,
     /// Sentences that the visitor should read.
     pub notes: Vec<String>,
 }
@@ -70,7 +72,15 @@ impl From<KSpace> for Acquired {
     fn from(kspace: KSpace) -> Self {
         let (_, ny, nx) = kspace.dim();
         let presentation = Presentation::whole([ny, nx]);
-        Self { kspace, presentation, reference: None, spacing: None, in_noise_units: false, notes: Vec::new() }
+        Self {
+            kspace,
+            presentation,
+            reference: None,
+            spacing: None,
+            in_noise_units: false,
+            calibration: None,
+            notes: Vec::new(),
+        }
     }
 }
 

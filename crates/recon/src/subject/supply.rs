@@ -18,6 +18,8 @@ pub struct Supply {
     pub spacing: Option<[f64; 2]>,
     /// Whether the samples are in units of the noise's standard deviation: they were prewhitened by a noise scan.
     pub in_noise_units: bool,
+    /// Samples (coil, ky, kx) of a calibration scan of its own, of the same matrix, zero where nothing was measured.
+    pub calibration: Option<KSpace>,
     /// Sentences that the visitor should read: what was left out, combined or assumed.
     pub notes: Vec<String>,
 }
@@ -45,7 +47,15 @@ impl Supply {
     }
 
     fn of(content: Content, presentation: Presentation) -> Self {
-        Self { content, presentation, reference: None, spacing: None, in_noise_units: false, notes: Vec::new() }
+        Self {
+            content,
+            presentation,
+            reference: None,
+            spacing: None,
+            in_noise_units: false,
+            calibration: None,
+            notes: Vec::new(),
+        }
     }
 }
 
