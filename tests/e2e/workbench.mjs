@@ -13,6 +13,8 @@ export class Workbench {
     this.alerts = page.getByRole('alert');
     this.badge = page.getByRole('button', { name: /^Device: / });
     this.filePicker = page.getByLabel('k-space file');
+    this.importDialog = page.getByRole('dialog', { name: 'How is this file to be read?' });
+    this.notes = page.getByRole('list', { name: 'About the data' });
   }
 
   /** Opens an address, a link's `#...` or a query, and waits until everything is reconstructed. */
@@ -141,14 +143,16 @@ export class Workbench {
     };
   }
 
-  /** Drops a file on the page, as from a desktop: { name, bytes }. */
-  async drop({ name, bytes }) {
-    const dataTransfer = await this.page.evaluateHandle(([name, base64]) => {
-      const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  /** Drops files on the page together, as from a desktop: each { name, bytes }. */
+  async drop(...files) {
+    const coded = files.map(({ name, bytes }) => [name, bytes.toString('base64')]);
+    const dataTransfer = await this.page.evaluateHandle((coded) => {
       const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([bytes], name));
+      for (const [name, base64] of coded) {
+        dataTransfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name));
+      }
       return dataTransfer;
-    }, [name, bytes.toString('base64')]);
+    }, coded);
     const target = this.page.getByRole('main');
     await target.dispatchEvent('dragover', { dataTransfer });
     await expect(this.page.getByText('Drop raw k-space or images')).toBeVisible();
