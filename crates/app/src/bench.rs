@@ -9,12 +9,12 @@ use experiment::benchmark::{BenchmarkReport, CaseReport, SIZES};
 use experiment::link;
 use experiment::message::{BenchmarkNews, Request};
 use gloo::utils::window;
+use crate::save::bytes_of;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 /// The benchmark as the page knows it. Copies are the same.
 #[derive(Clone, Copy)]
@@ -305,14 +305,5 @@ fn download(bench: Benchmark) {
     let Some(report) = bench.report.get_untracked() else { return };
     let value = report.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL);
     let Ok(text) = js_sys::JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &2.into()) else { return };
-    let kind = BlobPropertyBag::new();
-    kind.set_type("application/json");
-    let Ok(blob) = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&text), &kind) else { return };
-    let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
-    if let Ok(link) = document().create_element("a").map(JsCast::unchecked_into::<HtmlAnchorElement>) {
-        link.set_href(&url);
-        link.set_download("k-space-benchmark.json");
-        link.click();
-    }
-    let _ = Url::revoke_object_url(&url);
+    crate::save::download("k-space-benchmark.json", &bytes_of(&String::from(text)), "application/json");
 }

@@ -193,7 +193,7 @@ pub fn side_lobe(ratio: f64) -> String {
 }
 
 /// How much a mask (ky, kx) takes: lines where it consists of whole ones, else a part of the samples.
-fn taken_words(mask: &[u8], width: usize) -> String {
+pub fn taken_words(mask: &[u8], width: usize) -> String {
     if let Some(lines) = whole_lines(mask, width) {
         return format!("{lines} of {} lines", mask.len() / width);
     }

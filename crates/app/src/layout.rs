@@ -9,6 +9,7 @@ use crate::import::ImportDialog;
 use crate::keys;
 use crate::notices::{Notices, RunState};
 use crate::open_file::{self, OpenFile, ReadingProgress};
+use crate::save::Save;
 use crate::state::Part;
 use crate::table::Table;
 use crate::use_workbench;
@@ -189,6 +190,10 @@ fn Panel() -> impl IntoView {
                 <Settings part=Part::Subject heading="Subject".to_owned() of=None />
                 <Preparations />
                 <OpenFile />
+            </section>
+            <section>
+                <h2>"Save"</h2>
+                <Save />
             </section>
         </aside>
     }

@@ -20,6 +20,7 @@ mod notices;
 mod open_file;
 mod painting;
 mod plot;
+mod save;
 mod state;
 mod switch;
 mod table;

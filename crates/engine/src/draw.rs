@@ -9,6 +9,7 @@ use experiment::look;
 use experiment::message::Response;
 use experiment::run::Outcome;
 use gpu::{Drawable, Gpu};
+use recon::Complex32;
 use recon::device::Device;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -69,22 +70,40 @@ impl Engine {
         });
     }
 
+    /// Hands out the image of a result or the k-space of the subject, in the unit of the data.
+    pub fn export(&self, ticket: u32, result: Option<ResultId>) {
+        let shared = &self.shared;
+        let numbers = match result {
+            Some(result) => shared.image(result).map(|(image, [height, width])| ([1, height, width], image)),
+            None => shared.scan.borrow().as_ref().map(|scan| {
+                let (coils, ny, nx) = scan.kspace.dim();
+                ([coils, ny, nx], scan.kspace.as_slice().iter().map(|v| v * scan.unit).collect())
+            }),
+        };
+        let (dim, numbers) = numbers.unwrap_or_default();
+        let pairs: Vec<f32> = numbers.iter().flat_map(|v| [v.re, v.im]).collect();
+        shared.port.post(&Response::Export { ticket, dim }, &[floats(&pairs)]);
+    }
+
     /// Tells the phase of a result, if it is still here.
     pub fn phase(&self, result: ResultId) {
-        let devices = &self.shared.devices;
-        let on_cpu = || devices.cpu.shown.borrow().find(result.number).map(|outcome| phases(&outcome));
-        let on_gpu = |lane: Rc<Lane<Gpu>>| lane.shown.borrow().find(result.number).map(|outcome| phases(&outcome));
-        let phases = match result.device {
-            0 => on_cpu(),
-            device => devices.gpu().filter(|lane| lane.number == device).and_then(on_gpu),
-        };
-        if let Some((shape, phases)) = phases {
+        if let Some((image, shape)) = self.shared.image(result) {
+            let phases: Vec<f32> = image.into_iter().map(look::phase).collect();
             self.shared.port.post(&Response::Phase { result, shape }, &[floats(&phases)]);
         }
     }
 }
 
 impl Shared {
+    /// The image of a result, if it is still here.
+    fn image(&self, result: ResultId) -> Option<(Vec<Complex32>, [usize; 2])> {
+        let on_gpu = |lane: Rc<Lane<Gpu>>| lane.shown.borrow().find(result.number).map(|outcome| image_of(&outcome));
+        match result.device {
+            0 => self.devices.cpu.shown.borrow().find(result.number).map(|outcome| image_of(&outcome)),
+            device => self.devices.gpu().filter(|lane| lane.number == device).and_then(on_gpu),
+        }
+    }
+
     /// A picture's bitmap or pixels; none when it is not on the GPU.
     async fn drawn(&self, lane: &Lane<Gpu>, picture: &Drawing, way: Way) -> Option<JsValue> {
         let gpu = &lane.device;
@@ -126,9 +145,9 @@ fn bitmap(_: &Gpu, _: &gpu::Drawing) -> Option<JsValue> {
     None
 }
 
-/// Rows and columns of a result's image, and its phase in radians: 0 where there is nothing.
-fn phases<D: Device>(outcome: &Outcome<D>) -> ([usize; 2], Vec<f32>) {
+/// The image of a result, row-major, with its rows and columns.
+fn image_of<D: Device>(outcome: &Outcome<D>) -> (Vec<Complex32>, [usize; 2]) {
     let pixels = &outcome.image.pixels;
     let (ny, nx) = pixels.dim();
-    ([ny, nx], pixels.iter().copied().map(look::phase).collect())
+    (pixels.iter().copied().collect(), [ny, nx])
 }

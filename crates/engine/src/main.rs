@@ -46,6 +46,7 @@ fn handle(engine: &Engine, event: &MessageEvent) {
         Request::Device { choice } => engine.use_device(choice),
         Request::Draw { pictures, way } => engine.draw(pictures, way),
         Request::Phase { result } => engine.phase(result),
+        Request::Export { ticket, result } => engine.export(ticket, result),
         Request::Benchmark { sizes, repetitions } => engine.benchmark(sizes, repetitions),
         Request::StopBenchmark => engine.stop_benchmark(),
         Request::Supply { need, header } => engine.supply(need, &header, &parts),

@@ -58,6 +58,13 @@ pub enum Request {
         /// Why; none where the file is not at hand.
         sentence: Option<String>,
     },
+    /// Hand out numbers for a file.
+    Export {
+        /// The answer carries it back.
+        ticket: u32,
+        /// The image of a result, or, without one, the k-space of the subject.
+        result: Option<ResultId>,
+    },
     /// Use this device from now on; what is shown is made again on it. The page says it before the first [`Request::Run`].
     Device {
         /// The device.
@@ -149,6 +156,14 @@ pub enum Response {
         result: ResultId,
         /// Rows and columns.
         shape: [usize; 2],
+    },
+    /// Numbers for a file. Buffer: pairs of float32, of k-space (coil, ky, kx) or an image (y, x); empty when it is no
+    /// longer there.
+    Export {
+        /// Of the request.
+        ticket: u32,
+        /// Coils (1 for an image), rows and columns.
+        dim: [usize; 3],
     },
     /// The point spread that was asked for. Buffer: its magnitude (y, x) in dB from the peak, not below -60, as
     /// float32.

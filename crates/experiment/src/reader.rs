@@ -38,6 +38,45 @@ pub enum ReadRequest {
         /// What is needed.
         need: Need,
     },
+    /// Write a file for the visitor; followed by a buffer as the job says.
+    Export {
+        /// Every answer carries it back.
+        number: u32,
+        /// What is written.
+        job: Box<ExportJob>,
+    },
+}
+
+/// What is written, and how.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExportJob {
+    /// What it is.
+    pub what: Exported,
+    /// The name of the file before its last dot.
+    pub stem: String,
+    /// What follows the dot: the format.
+    pub extension: String,
+    /// Coils (1 for images and masks), rows and columns.
+    pub dim: [usize; 3],
+    /// Height and width of a pixel in mm.
+    pub spacing: Option<[f64; 2]>,
+    /// Black and white of a figure.
+    pub window: [f32; 2],
+    /// What is written below a figure.
+    pub caption: String,
+}
+
+/// What can be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Exported {
+    /// A complex image (y, x): pairs of float32.
+    Image,
+    /// A magnitude image (y, x): float32.
+    Magnitude,
+    /// K-space (coil, ky, kx): pairs of float32.
+    KSpace,
+    /// A mask (ky, kx): bytes.
+    Mask,
 }
 
 impl ReadRequest {
@@ -88,6 +127,13 @@ pub enum ReadResponse {
         number: u32,
         /// What it is.
         header: Box<SupplyHeader>,
+    },
+    /// Files for the visitor. Buffers: their bytes.
+    Exported {
+        /// Of the request.
+        number: u32,
+        /// Their names.
+        names: Vec<String>,
     },
     /// It could not be done.
     Failed {

@@ -4,13 +4,14 @@
 //! Messages are described in [`experiment::reader`].
 
 mod blobs;
+mod export;
 mod preview;
 
-use experiment::reader::{ReadRequest, ReadResponse, SupplyHeader};
+use experiment::reader::{ExportJob, ReadRequest, ReadResponse, SupplyHeader};
 use formats::dataset::Dataset;
 use formats::fingerprint;
 use formats::watch::Watch;
-use js_sys::{Array, Float32Array};
+use js_sys::{Array, Float32Array, Uint8Array};
 use recon::subject::Need;
 use recon::subject::contents::{Contents, Reading};
 use recon::subject::supply::{Content, Supply};
@@ -39,9 +40,15 @@ fn main() {
         let Ok(request) = serde_wasm_bindgen::from_value::<ReadRequest>(parts.get(0)) else {
             wasm_bindgen::throw_str("a message that is no request")
         };
-        let files = parts.iter().skip(1).map(JsCast::unchecked_into::<File>).collect();
         let number = request.number();
-        if let Err(sentence) = reader.borrow_mut().answer(request, files) {
+        let answered = match &request {
+            ReadRequest::Export { job, .. } => post_export(number, job, &parts.get(1)),
+            _ => {
+                let files = parts.iter().skip(1).map(JsCast::unchecked_into::<File>).collect();
+                reader.borrow_mut().answer(request, files)
+            }
+        };
+        if let Err(sentence) = answered {
             post(&ReadResponse::Failed { number, sentence }, &[]);
         }
     });
@@ -95,6 +102,8 @@ impl Reader {
                 let supply = self.slice(&reading, slice, &mut watch)?;
                 post_supply(number, &supply);
             }
+            // Answered before it comes here.
+            ReadRequest::Export { .. } => {}
         }
         Ok(())
     }
@@ -139,6 +148,13 @@ impl Reader {
         }
         Ok(supply)
     }
+}
+
+fn post_export(number: u32, job: &ExportJob, buffer: &JsValue) -> Result<(), String> {
+    let (names, bytes): (Vec<_>, Vec<_>) = export::write(job, buffer)?.into_iter().unzip();
+    let buffers: Vec<JsValue> = bytes.iter().map(|bytes| Uint8Array::from(&bytes[..]).buffer().into()).collect();
+    post(&ReadResponse::Exported { number, names }, &buffers);
+    Ok(())
 }
 
 fn post_supply(number: u32, supply: &Supply) {

@@ -49,6 +49,7 @@ impl Workbench {
             Event::Message(Response::Memory { megabytes }, _) => self.state.benchmark.memory.set(Some(megabytes)),
             Event::Message(Response::Drawn { pictures }, parts) => self.hear_drawn(&pictures, &parts),
             Event::Message(Response::Phase { result, shape }, parts) => self.phase(result, shape, &parts),
+            Event::Message(Response::Export { ticket, dim }, parts) => self.exported(ticket, dim, parts.get(1)),
             Event::Message(Response::PointSpread { shape }, parts) => self.spread(shape, &parts),
             Event::Message(Response::Cancelled { generation, protocol }, _) => {
                 if generation == self.inner.with_value(|i| i.generation) {

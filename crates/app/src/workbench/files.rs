@@ -2,13 +2,15 @@
 
 use super::{Edit, Workbench};
 use crate::display::Plane;
+use crate::save::download;
 use crate::state::{Gravity, Import, OpenFile, Part, Preview, ReadingNow};
 use crate::worker::{Event, READER, ReaderWorker};
 use experiment::Experiment;
 use experiment::contents::{Contents, Domain, Item, Need, Reading};
 use experiment::declaration::{Settings, find};
 use experiment::message::Request;
-use experiment::reader::{ReadRequest, ReadResponse};
+use experiment::draw::ResultId;
+use experiment::reader::{ExportJob, ReadRequest, ReadResponse};
 use js_sys::{Array, Float32Array};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -37,6 +39,8 @@ pub struct Files {
     opening: Option<(u32, Group)>,
     previewing: Option<u32>,
     supplying: Option<(u32, Need)>,
+    /// Jobs whose numbers the engine was asked for.
+    exporting: Vec<(u32, ExportJob)>,
     /// What the engine has asked for since; the newest takes the place of an older one.
     next: Option<Need>,
 }
@@ -50,6 +54,32 @@ impl Workbench {
         let (names, files) = (group.names.clone(), group.files.clone());
         self.files.update_value(|f| f.opening = Some((number, group)));
         self.read(&ReadRequest::Open { number, names }, &files);
+    }
+
+    /// Has a file written from numbers that are here.
+    pub fn write(&self, job: ExportJob, buffer: JsValue) {
+        let number = self.next_number();
+        self.send(&ReadRequest::Export { number, job: Box::new(job) }, &[buffer]);
+    }
+
+    /// Has a file written from numbers that the engine has: the image of a result, or the subject's k-space.
+    pub fn export(&self, job: ExportJob, result: Option<ResultId>) {
+        let ticket = self.next_number();
+        self.files.update_value(|f| f.exporting.push((ticket, job)));
+        self.post(&Request::Export { ticket, result }, &[]);
+    }
+
+    /// The engine hands out numbers for a file.
+    pub(super) fn exported(&self, ticket: u32, dim: [usize; 3], buffer: JsValue) {
+        let found = self.take(|f| {
+            let place = f.exporting.iter().position(|(of, _)| *of == ticket)?;
+            Some(f.exporting.remove(place).1)
+        });
+        match found {
+            Some(job) if dim[1] > 0 => self.write(ExportJob { dim, ..job }, buffer),
+            Some(_) => self.state.notify(Gravity::Problem, "What was to be saved is no longer there: try again."),
+            None => {}
+        }
     }
 
     /// Stops what the reader does.
@@ -84,6 +114,11 @@ impl Workbench {
     }
 
     fn read(&self, request: &ReadRequest, files: &[web_sys::File]) {
+        let files: Vec<JsValue> = files.iter().map(|file| file.clone().into()).collect();
+        self.send(request, &files);
+    }
+
+    fn send(&self, request: &ReadRequest, more: &[JsValue]) {
         if self.files.with_value(|f| f.reader.is_none()) {
             let workbench = *self;
             match ReaderWorker::start(READER, move |event| workbench.hear_reader(event)) {
@@ -91,10 +126,9 @@ impl Workbench {
                 Err(reason) => return self.reading_ended(Some(format!("The file cannot be read: {reason}"))),
             }
         }
-        let files: Vec<JsValue> = files.iter().map(|file| file.clone().into()).collect();
         self.files.with_value(|f| {
             if let Some(reader) = &f.reader {
-                reader.post(request, &files);
+                reader.post(request, more);
             }
         });
     }
@@ -124,6 +158,11 @@ impl Workbench {
                 }
                 self.supply_next();
             }
+            Event::Message(ReadResponse::Exported { names, .. }, parts) => {
+                for (name, bytes) in names.iter().zip(parts.iter().skip(1)) {
+                    download(name, &bytes, "application/octet-stream");
+                }
+            }
             Event::Message(ReadResponse::Failed { number, sentence }, _) => self.failed_reading(number, &sentence),
             Event::Message(ReadResponse::Panicked { place }, _) => {
                 self.reading_ended(Some(format!("The file could not be read: the reader stopped at {place}")));
@@ -144,6 +183,8 @@ impl Workbench {
         } else if let Some((_, need)) = self.take(|f| f.supplying.take_if(|(of, _)| *of == number)) {
             self.state.reading.set(None);
             self.post(&Request::SupplyFailed { need, sentence: Some(sentence.to_owned()) }, &[]);
+        } else {
+            self.state.notify(Gravity::Problem, sentence);
         }
         self.supply_next();
     }
