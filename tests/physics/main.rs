@@ -21,6 +21,7 @@ mod sampling;
 mod scale_and_threads;
 mod solver;
 mod spirit;
+mod subjects;
 mod unfolding;
 mod unfolding_operation;
 mod vectors;

@@ -205,6 +205,8 @@ pub struct Run {
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,
     #[command(flatten)]
+    pub gallery: Gallery,
+    #[command(flatten)]
     pub on: On,
     /// Threads; as many as there are cores when not given.
     #[arg(long, value_name = "N")]
@@ -221,6 +223,17 @@ pub struct Simulate {
     /// `.npy`, complex64, (coil, ky, kx).
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    #[command(flatten)]
+    pub gallery: Gallery,
+}
+
+/// Where the images of real anatomy are.
+#[derive(Args)]
+pub struct Gallery {
+    /// Folder with the images of real anatomy, as `cargo xtask datasets` makes it; web/datasets or dist/datasets below
+    /// this folder when not given.
+    #[arg(long, value_name = "FOLDER")]
+    pub datasets: Option<PathBuf>,
 }
 
 fn repetitions(text: &str) -> Result<usize, String> {

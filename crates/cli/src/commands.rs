@@ -3,8 +3,9 @@
 use crate::arguments::{Compare, Inspect, Maps, Mask, Recon, Run, Simulate};
 use crate::data::Sampled;
 use crate::error::Error;
-use crate::files::{self, Opened};
+use crate::files;
 use crate::output::say;
+use crate::supply;
 use crate::work::{self, Timed, Work};
 use experiment::benchmark::median;
 use experiment::device::DeviceChoice;
@@ -17,9 +18,7 @@ use recon::declaration::Settings;
 use recon::device::Device;
 use recon::metric::Metrics;
 use recon::monitor::Unattended;
-use recon::subject::Need;
 use recon::subject::contents::Domain;
-use recon::subject::supply::Supply;
 use recon::{CoilMaps, Image, SamplingMask, method, sampling, subject};
 use serde_json::{Value as Json, json};
 use std::cell::RefCell;
@@ -138,8 +137,7 @@ pub fn compare(arguments: &Compare) -> Result<(), Error> {
 /// `kspace run`.
 pub fn run(arguments: &Run) -> Result<(), Error> {
     let experiment = link::parse(&arguments.link)?;
-    let mut file = arguments.file.as_deref().map(files::open).transpose()?;
-    let supply = file.as_mut().map(|file| supply_of(&experiment.subject, file)).transpose()?;
+    let supply = supply::of(&experiment.subject, arguments.file.as_deref(), arguments.gallery.datasets.as_deref())?;
     let scan = Scan::acquire(&experiment.subject, &experiment.preparations, supply.as_ref()).map_err(|e| match e {
         recon::Error::NeedsFile { .. } => Error::Usage(format!("{e}: expected --file with it, but none came")),
         e => e.into(),
@@ -168,28 +166,11 @@ pub fn run(arguments: &Run) -> Result<(), Error> {
 pub fn simulate(arguments: &Simulate) -> Result<(), Error> {
     files::is_array(&arguments.out, "k-space")?;
     let settings = spec::parse("subject", subject::DECLARATIONS, &arguments.subject)?;
-    let kspace = subject::acquire(&settings, None)?.kspace;
+    let supply = supply::of(&settings, None, arguments.gallery.datasets.as_deref())?;
+    let kspace = subject::acquire(&settings, supply.as_ref())?.kspace;
     files::write_kspace(&arguments.out, &kspace)?;
     let (coils, ny, nx) = kspace.dim();
     say!("{:#}", json!({ "subject": spec::print(&settings), "shape": [coils, ny, nx] }))
-}
-
-/// The slice that a link's subject needs. A link names a file by its checksum; another file is another experiment.
-fn supply_of(subject: &Settings, file: &mut Opened) -> Result<Supply, Error> {
-    let Some(Need::File { name, fingerprint, reading, slice }) = subject::need(subject)? else {
-        return Err(Error::Usage(format!(
-            "expected no --file, since the link's subject is '{}', but {} came",
-            subject.id(),
-            file.name
-        )));
-    };
-    if fingerprint != file.fingerprint {
-        return Err(Error::Usage(format!(
-            "expected the file '{name}' with SHA-256 {fingerprint}, but {} has {}",
-            file.name, file.fingerprint
-        )));
-    }
-    file.slice(&reading, slice)
 }
 
 /// `kspace maps`.

@@ -11,6 +11,7 @@ mod declarations;
 mod error;
 mod files;
 mod output;
+mod supply;
 mod work;
 
 use arguments::{Arguments, Command};

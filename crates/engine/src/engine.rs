@@ -126,6 +126,7 @@ impl Engine {
             (None, Need::File { name, fingerprint, .. }) => {
                 recon::Error::NeedsFile { name: name.clone(), sha256: fingerprint.clone() }
             }
+            (None, Need::Gallery { dataset, .. }) => recon::Error::NeedsDataset { id: dataset.clone() },
         };
         self.shared.supplies.borrow_mut().fail(need, error);
         self.pump();

@@ -49,6 +49,11 @@ fn of_one(source: &Source, watch: &mut dyn Watch) -> Result<String> {
     Ok(if large { format!("parts-{sum}") } else { sum })
 }
 
+/// The SHA-256 of bytes that are at hand, hexadecimal.
+pub fn of_bytes(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
 fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }

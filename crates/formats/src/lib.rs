@@ -8,6 +8,7 @@ pub mod dataset;
 mod error;
 pub mod fastmri;
 pub mod fingerprint;
+pub mod gallery;
 pub mod hdf5;
 pub mod ismrmrd;
 pub mod mat5;

@@ -97,7 +97,9 @@ impl Reader {
                 post(&header, &[floats(&preview.magnitude), floats(&preview.logarithm)]);
             }
             ReadRequest::Supply { names, need, .. } => {
-                let Need::File { reading, slice, .. } = need;
+                let Need::File { reading, slice, .. } = need else {
+                    return Err("expected a slice of a file to be asked for, but a picture of the gallery was".into());
+                };
                 self.open(files, &names, false, &mut watch)?;
                 let supply = self.slice(&reading, slice, &mut watch)?;
                 post_supply(number, &supply);

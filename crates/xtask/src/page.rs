@@ -11,7 +11,7 @@ use std::{env, fs, path::PathBuf, process::Command, time::Instant};
 
 /// Fetches what the build needs, then builds the page in release into `dist/`.
 pub fn set_up_and_build(workspace: &Workspace) -> Result<()> {
-    setup::run(workspace, &setup::for_page())?;
+    setup::run(workspace, &setup::for_page_and_gallery())?;
     build(workspace)
 }
 
@@ -45,7 +45,7 @@ pub fn trunk(workspace: &Workspace) -> Command {
     trunk
 }
 
-/// Writes the content security policy into the page that Trunk has staged.
+/// Writes the content security policy into the page that Trunk has staged, and puts the gallery beside it.
 pub fn finish(workspace: &Workspace) -> Result<()> {
     let folder = env::var_os("TRUNK_STAGING_DIR").map_or_else(|| workspace.dist(), PathBuf::from);
     let path = folder.join("index.html");
@@ -55,5 +55,6 @@ pub fn finish(workspace: &Workspace) -> Result<()> {
         _ => InlineScripts::Present,
     };
     let page = csp::insert(&page, allowed).with_context(|| format!("{} has no head", path.display()))?;
-    fs::write(&path, page).with_context(|| format!("writing {}", path.display()))
+    fs::write(&path, page).with_context(|| format!("writing {}", path.display()))?;
+    setup::datasets::copy(workspace, &folder)
 }

@@ -3,7 +3,7 @@
 use crate::{
     arguments, command, page,
     serve::Server,
-    setup::{self, Chromium, SoftwareVulkan},
+    setup::{self, Chromium, Datasets, SoftwareVulkan},
     workspace::Workspace,
 };
 use anyhow::Result;
@@ -23,7 +23,7 @@ pub fn run(workspace: &Workspace, options: &arguments::Test) -> Result<()> {
 
 /// The tests of all crates; those of the GPU's code on every software Vulkan that is there, where it must not be missed.
 fn native(workspace: &Workspace) -> Result<()> {
-    setup::run(workspace, &[Box::new(SoftwareVulkan)])?;
+    setup::run(workspace, &[Box::new(SoftwareVulkan), Box::new(Datasets { optional: true })])?;
     let drivers = SoftwareVulkan::find();
     let mut all = workspace.cargo();
     all.args(["test", "--workspace"]);
@@ -53,7 +53,7 @@ fn on_driver(program: &mut Command, driver: &Path) {
 }
 
 fn browser(workspace: &Workspace, options: &arguments::Test) -> Result<()> {
-    let mut steps = setup::for_page();
+    let mut steps = setup::for_page_and_gallery();
     steps.push(Box::new(Chromium));
     setup::run(workspace, &steps)?;
     let chromium = Chromium::find()?;

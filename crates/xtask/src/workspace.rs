@@ -53,6 +53,11 @@ impl Workspace {
         self.root.join("dist")
     }
 
+    /// The data sets of the gallery; git ignores them.
+    pub fn datasets(&self) -> PathBuf {
+        self.root.join("web/datasets")
+    }
+
     /// A command in the root of the checkout.
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);

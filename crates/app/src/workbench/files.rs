@@ -221,7 +221,10 @@ impl Workbench {
             return;
         }
         let Some(need) = self.take(|f| f.next.take()) else { return };
-        let Need::File { fingerprint, .. } = &need;
+        let Need::File { fingerprint, .. } = &need else {
+            self.post(&Request::SupplyFailed { need, sentence: None }, &[]);
+            return;
+        };
         let found =
             self.files.with_value(|f| f.open.iter().find(|(_, file)| file.fingerprint == *fingerprint).cloned());
         let Some((group, file)) = found else {

@@ -1,6 +1,7 @@
 //! Subjects: what is scanned.
 
 pub mod contents;
+pub mod gallery;
 pub mod supply;
 
 use crate::array::KSpace;
@@ -28,7 +29,8 @@ pub trait Subject {
     /// The k-space, and how it is to be looked at; `supply` is what the subject needs.
     ///
     /// # Errors
-    /// [`crate::Error::NeedsFile`] when the subject needs a file and none came; others from the data.
+    /// [`crate::Error::NeedsFile`] or [`crate::Error::NeedsDataset`] when the subject needs one and none came; others from
+    /// the data.
     fn acquire(settings: &Settings, supply: Option<&Supply>) -> Result<Acquired>;
 }
 
@@ -45,6 +47,15 @@ pub enum Need {
         reading: Reading,
         /// The slice, counted from 0.
         slice: usize,
+    },
+    /// A picture of a data set of the gallery.
+    Gallery {
+        /// Its id.
+        dataset: String,
+        /// The slice, counted from 0.
+        slice: usize,
+        /// The echo, counted from 0.
+        echo: usize,
     },
 }
 
@@ -88,6 +99,7 @@ registry! { subject, "subject", Subject:
     shepp_logan::SheppLogan,
     resolution::Resolution,
     brain::Brain,
+    anatomy::Anatomy,
     file::File,
     image::Image,
 }

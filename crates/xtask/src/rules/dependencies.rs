@@ -20,6 +20,7 @@ const ALLOWED: [(&str, &[&str]); 11] = [
     ("cli", &["recon", "gpu", "formats", "experiment"]),
     ("app", &["recon", "experiment"]),
     ("xtask", &[]),
+    ("datasets", &[]),
     ("benches", &["recon", "gpu", "experiment"]),
     ("workbench-tests", &["recon", "gpu", "formats", "experiment", "engine", "reader", "cli", "app"]),
 ];

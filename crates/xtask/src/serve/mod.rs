@@ -15,7 +15,7 @@ const PORTS: u16 = 50;
 
 /// Builds the page and serves it until the program is stopped.
 pub fn run(workspace: &Workspace, options: &arguments::Serve) -> Result<()> {
-    setup::run(workspace, &setup::for_page())?;
+    setup::run(workspace, &setup::for_page_and_gallery())?;
     if options.dev {
         return develop(workspace, options);
     }

