@@ -188,7 +188,8 @@ fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
     let scale = Scale::of(&parameter.kind);
     // The last slice is known from the file, not from the declaration.
     let last_slice = move || crate::open_file::last_slice(state);
-    let steps = move || if key == "slice" { last_slice() as f64 } else { scale.steps };
+    let of_file = move || state.experiment.with(|e| e.subject.text("sha256").is_ok());
+    let steps = move || if key == "slice" && of_file() { last_slice() as f64 } else { scale.steps };
     let id = format!("{}-{key}", part_name(part));
     let help_id = format!("{id}-help");
     let range_words = match parameter.kind {

@@ -5,6 +5,7 @@
 
 mod blobs;
 mod export;
+mod gallery;
 mod preview;
 
 use experiment::reader::{ExportJob, ReadRequest, ReadResponse, SupplyHeader};
@@ -25,6 +26,7 @@ struct Reader {
     /// Names, sizes and dates.
     of: String,
     dataset: Option<Box<dyn Dataset>>,
+    gallery: gallery::Gallery,
 }
 
 fn main() {
@@ -97,11 +99,13 @@ impl Reader {
                 post(&header, &[floats(&preview.magnitude), floats(&preview.logarithm)]);
             }
             ReadRequest::Supply { names, need, .. } => {
-                let Need::File { reading, slice, .. } = need else {
-                    return Err("expected a slice of a file to be asked for, but a picture of the gallery was".into());
+                let supply = match need {
+                    Need::File { reading, slice, .. } => {
+                        self.open(files, &names, false, &mut watch)?;
+                        self.slice(&reading, slice, &mut watch)?
+                    }
+                    Need::Gallery { dataset, slice, echo } => self.gallery.supply(&dataset, slice, echo)?,
                 };
-                self.open(files, &names, false, &mut watch)?;
-                let supply = self.slice(&reading, slice, &mut watch)?;
                 post_supply(number, &supply);
             }
             // Answered before it comes here.

@@ -221,21 +221,21 @@ impl Workbench {
             return;
         }
         let Some(need) = self.take(|f| f.next.take()) else { return };
-        let Need::File { fingerprint, .. } = &need else {
-            self.post(&Request::SupplyFailed { need, sentence: None }, &[]);
-            return;
+        let group = match &need {
+            Need::Gallery { dataset, .. } => Group { name: dataset.clone(), names: Vec::new(), files: Vec::new() },
+            Need::File { fingerprint, .. } => {
+                let open = |f: &Files| f.open.iter().find(|(_, file)| file.fingerprint == *fingerprint).cloned();
+                let Some((group, file)) = self.files.with_value(open) else {
+                    self.post(&Request::SupplyFailed { need, sentence: None }, &[]);
+                    return;
+                };
+                let shown = |f: &Option<Arc<OpenFile>>| f.as_ref().is_some_and(|f| f.fingerprint == file.fingerprint);
+                if !self.state.file.with_untracked(shown) {
+                    self.state.file.set(Some(file));
+                }
+                group
+            }
         };
-        let found =
-            self.files.with_value(|f| f.open.iter().find(|(_, file)| file.fingerprint == *fingerprint).cloned());
-        let Some((group, file)) = found else {
-            self.post(&Request::SupplyFailed { need, sentence: None }, &[]);
-            return;
-        };
-        if self.state.file.with_untracked(|f| f.as_ref().map(|f| f.fingerprint.clone()))
-            != Some(file.fingerprint.clone())
-        {
-            self.state.file.set(Some(file));
-        }
         let number = self.next_number();
         self.state.reading.set(Some(ReadingNow { name: group.name.clone(), fraction: 0.0 }));
         self.files.update_value(|f| f.supplying = Some((number, need.clone())));
