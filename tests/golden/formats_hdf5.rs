@@ -131,6 +131,50 @@ fn ismrmrd_volumes_are_slices() {
     assert_eq!(file.contents().items[0].stack, [("Slice".to_owned(), 4)]);
 }
 
+#[test]
+fn ismrmrd_radial_scans_are_gridded() {
+    let mut file = open("ismrmrd_radial.h5");
+    let supply = slice(&mut file, 0);
+    assert!(notes(&mut file).contains("Gridded from 50 readouts"));
+    let image = shown(&supply);
+    assert_eq!(image.dim(), (32, 32));
+    // A box of magnitude sqrt(1 + 1/4), from -0.2 to 0.3 along y and from -0.25 to 0.05 along x.
+    let mean = |rows: std::ops::Range<usize>, columns: std::ops::Range<usize>| {
+        image.slice(ndarray::s![rows, columns]).mean().unwrap()
+    };
+    let (inside, beside) = (mean(13..23, 11..15), mean(13..23, 21..26));
+    assert!((inside - 1.118).abs() < 0.03 && beside < 0.06, "{inside} {beside}");
+}
+
+#[test]
+fn matlab_v7_3_has_its_axes_in_its_order() {
+    let mut file = open("mat73.mat");
+    let contents = file.contents().clone();
+    assert_anonymous(&format!("{contents:?}"));
+    assert_eq!(contents.format, "MATLAB .mat (v7.3)");
+    let keys: Vec<_> = contents.items.iter().map(|item| item.key.as_str()).collect();
+    assert_eq!(keys, ["kspace", "scan.mask"]);
+    assert_eq!(
+        (contents.items[0].shape.as_slice(), contents.items[0].element.as_str()),
+        (&[24, 32, 3][..], "complex128")
+    );
+    let reading = Reading { axes: "ky,kx,coil".into(), ..Reading::default() };
+    let supply = file.slice(&reading, 0, &mut Unwatched).unwrap();
+    assert_close(kspace(&supply), &expected("mat73", 0), 0.0, "mat73");
+    assert_eq!(contents.items[0].guess.clone().unwrap().axes.to_string(), "ky,kx,coil");
+}
+
+#[test]
+fn other_hdf5_files_are_arrays() {
+    let mut file = open("arrays.h5");
+    assert_eq!(file.contents().format, "HDF5");
+    let keys: Vec<_> = file.contents().items.iter().map(|item| item.key.as_str()).collect();
+    assert_eq!(keys, ["raw/kspace"]);
+    let reading = Reading { axes: "coil,ky,kx".into(), ..Reading::default() };
+    let supply = file.slice(&reading, 0, &mut Unwatched).unwrap();
+    assert_close(kspace(&supply), &expected("mat73", 0), 0.0, "arrays");
+}
+
 /// Root sum of squares as it is shown.
 fn shown(supply: &Supply) -> Array2<f32> {
     let kspace = kspace(supply);

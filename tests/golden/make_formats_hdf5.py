@@ -2,7 +2,7 @@
 """Write small files in the formats that people have, by the reference software itself, and the numbers in them,
 `reference/formats/`.
 
-    python tests/golden/make_formats_hdf5.py [name ...]              # all, or those named: ismrmrd, fastmri, mat73, hdf5
+    python tests/golden/make_formats_hdf5.py [name ...]              # all, or those named: ismrmrd, radial, mat73, fastmri
 
 Every header has a name, an identifier, a birth date, an institution and a device number planted in it (`PLANTED`), which
 the tests look for in all that comes out.
@@ -227,6 +227,52 @@ def make_ismrmrd():
     scan.close()
     slices = inverse(volume, (1,))[:, nz // 2 - shown // 2 :][:, :shown]
     save("ismrmrd_volume", slices.transpose(1, 0, 2, 3))
+
+
+def make_radial():
+    """Spokes of an ellipse whose transform is known in closed form, in parts of the matrix as ISMRMRD has it."""
+    coils, n, spokes = 2, 32, 50
+    scan = Scan("ismrmrd_radial", ([n, n, 1], [256, 256, 5]), ([n, n, 1], [256, 256, 5]), [(spokes - 1, 0), (0, 0)], "radial")
+    height, width, y0, x0 = 0.5, 0.3, 0.05, -0.1
+    for i in range(spokes):
+        radius = (np.arange(2 * n) - n) / 2
+        ky, kx = radius * np.sin(np.pi * i / spokes), radius * np.cos(np.pi * i / spokes)
+        box = height * np.sinc(height * ky) * width * np.sinc(width * kx) * np.exp(-2j * np.pi * (ky * y0 + kx * x0))
+        trajectory = np.stack([kx, ky], axis=1).astype(np.float32) / n
+        scan.readout(n * box * np.array([[1], [0.5j]]), step=(i, 0), trajectory=trajectory)
+    scan.close()
+
+
+# --- MATLAB v7.3 and plain HDF5 -------------------------------------------------------------------------------------
+
+
+def make_mat73():
+    """As MATLAB saves with -v7.3: a user block, axes in reverse, the class of each variable, texts and cells beside."""
+    coils, ny, nx = 3, 24, 32
+    kspace = forward(phantom(coils, 1, ny, nx))[:, 0].transpose(1, 2, 0)  # (ky, kx, coil), as MATLAB people write it
+    parts = np.zeros(kspace.T.shape, dtype=[("real", "<f8"), ("imag", "<f8")])
+    parts["real"], parts["imag"] = kspace.T.real, kspace.T.imag
+    path = OUT / "mat73.mat"
+    with h5py.File(path, "w", userblock_size=512) as file:
+
+        def variable(name, data, kind, **more):
+            file.create_dataset(name, data=data, **more).attrs["MATLAB_class"] = np.bytes_(kind)
+
+        variable("kspace", parts, "double", chunks=(1, nx, ny), compression="gzip")
+        variable("patient", np.frombuffer(PLANTED["name"].encode("utf-16-le"), dtype="<u2").reshape(-1, 1), "char")
+        variable("nothing", np.zeros(2, dtype="<u8"), "double")
+        file["nothing"].attrs["MATLAB_empty"] = np.uint8(1)
+        file.create_group("scan").attrs["MATLAB_class"] = np.bytes_("struct")
+        variable("scan/mask", (np.abs(kspace[..., 0]) > 1).T.astype("u1"), "logical")
+        references = file.create_group("#refs#")
+        references["a"] = np.arange(400.0).reshape(20, 20)
+    with open(path, "r+b") as file:
+        file.write(b"MATLAB 7.3 MAT-file, Platform: GLNXA64".ljust(124) + b"\x00\x02IM")
+    with h5py.File(OUT / "arrays.h5", "w") as file:
+        file.attrs["operator"] = PLANTED["name"]
+        file["raw/kspace"] = kspace.transpose(2, 0, 1).astype(np.complex64)
+        file["raw/again"] = file["raw"]  # a link in a circle
+    save("mat73", [kspace.transpose(2, 0, 1)])
 
 
 # --- fastMRI --------------------------------------------------------------------------------------------------------

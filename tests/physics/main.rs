@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // In a test, a panic with its line is the report.
 
 mod benchmark;
+mod calibration_scan;
 mod combination;
 mod declarations;
 mod effects;

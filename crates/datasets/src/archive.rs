@@ -49,7 +49,7 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
-fn unpack(compressed: impl Read, source: &Source) -> Result<Contents> {
+pub(crate) fn unpack(compressed: impl Read, source: &Source) -> Result<Contents> {
     let mut contents = Contents { slices: Vec::new(), licence_text: source.licence_text.clone() };
     let mut archive = Archive::new(GzDecoder::new(compressed));
     let mut licence_is_there = source.licence_file.is_none();

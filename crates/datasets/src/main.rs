@@ -9,6 +9,8 @@ mod gallery;
 mod slice;
 mod source;
 mod stack;
+#[cfg(test)]
+mod tests;
 
 use anyhow::{Context, Result, bail};
 use std::env;

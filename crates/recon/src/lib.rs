@@ -19,6 +19,7 @@ pub mod declaration;
 pub mod device;
 pub mod error;
 pub mod fourier;
+pub mod gridding;
 pub mod method;
 pub mod metric;
 pub mod monitor;

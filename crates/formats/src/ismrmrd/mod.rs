@@ -3,6 +3,7 @@
 //!
 //! Inati et al., ISMRM Raw data format: a proposed standard for MRI raw datasets, Magn Reson Med 77:411 (2017).
 
+mod gridded;
 pub mod header;
 mod lines;
 mod noise;
@@ -13,6 +14,7 @@ use crate::dataset::Dataset;
 use crate::error::Result;
 use crate::hdf5::Hdf5;
 use crate::watch::Watch;
+use gridded::grid;
 use header::{Header, MOST_TEXT};
 use lines::{Lines, assemble};
 use noise::Noise;
@@ -21,6 +23,9 @@ use readout::{Flag, Readouts};
 use recon::KSpace;
 use recon::subject::contents::{Contents, Reading};
 use recon::subject::supply::Supply;
+
+/// How the note on a noise scan begins.
+const NOISE_SCAN: &str = "A noise scan";
 
 /// An ISMRMRD file, open.
 pub struct Ismrmrd {
@@ -72,11 +77,29 @@ impl Ismrmrd {
         let mut items: Vec<_> = plans.iter().map(|plan| plan.item.clone()).collect();
         let noise: usize = readouts.table.iter().filter(|readout| readout.is(Flag::Noise)).count();
         if noise > 0 {
-            let note = format!("A noise scan ({noise} readouts): the coils are prewhitened with it.");
+            let note = format!("{NOISE_SCAN} ({noise} readouts): the coils are prewhitened with it.");
             items.iter_mut().for_each(|item| item.notes.push(note.clone()));
         }
         let contents = Contents { format: "ISMRMRD".into(), items };
         Ok(Self { file, readouts, plans, contents, bandwidth: header.noise_bandwidth, noise: None })
+    }
+
+    /// A slice whose samples lie off the matrix. Its noise is not white any more: no unit of noise.
+    fn gridded(
+        &self,
+        plan: &Plan,
+        (rows, partition): (&[u32], usize),
+        mut notes: Vec<String>,
+        watch: &mut dyn Watch,
+    ) -> Result<Supply> {
+        let kspace = KSpace::new(grid(&self.file, &self.readouts, plan, (rows, partition), watch)?)?;
+        notes.retain(|note| !note.starts_with(NOISE_SCAN));
+        notes.push(format!(
+            "Gridded from {} readouts off the matrix (radial or spiral): what is undersampled here is the gridded scan.",
+            rows.len()
+        ));
+        let (presentation, spacing) = (plan.presentation, plan.spacing);
+        Ok(Supply { presentation, spacing, notes, ..Supply::of_kspace(kspace) })
     }
 
     fn noise(&mut self, coils: usize, watch: &mut dyn Watch) -> Result<Option<&Noise>> {
@@ -105,6 +128,9 @@ impl Dataset for Ismrmrd {
         let plan = &self.plans[place];
         let (counters, partition) = plan.place(index);
         let rows = plan.readouts(&self.readouts.table, counters);
+        if plan.off_the_matrix {
+            return self.gridded(plan, (&rows, partition), notes, watch);
+        }
         let lines = assemble(&self.file, &self.readouts, plan, (&rows, partition), watch)?;
         let repeated = describe(plan, &lines, &mut notes);
         let dwell = rows.first().map_or(0.0, |row| self.readouts.table[*row as usize].dwell);

@@ -87,12 +87,15 @@ fn plan(header: &Header, table: &[Readout], space: usize, encoding: &Encoding) -
     });
     let mut notes = Vec::new();
     let off_the_matrix = encoding.trajectory == Trajectory::Other && rows().all(|readout| readout.dimensions >= 2);
-    let [ex, ny, ez] = encoding.encoded.matrix;
-    let partitioned = ez > 1 && rows().any(|readout| readout.steps[1] > 0) && !off_the_matrix;
+    // Trajectories are given for the matrix that is shown.
+    let across = if off_the_matrix { encoding.recon } else { encoding.encoded };
+    let ([ex, ny, _], ez) = (across.matrix, encoding.encoded.matrix[2]);
+    let partitioned = ez > 1 && rows().any(|readout| readout.steps[1] > 0);
     let nz = if partitioned { ez } else { 1 };
     let longest = rows().map(Readout::kept).max()?;
     let ratio = |axis: usize| {
-        let (encoded, recon) = (encoding.encoded.fov[axis], encoding.recon.fov[axis]);
+        let encoded = if axis == 2 { encoding.encoded.fov[2] } else { across.fov[axis] };
+        let recon = encoding.recon.fov[axis];
         if encoded > 0.0 && recon > 0.0 && recon < encoded * (1.0 - EQUAL) { recon / encoded } else { 1.0 }
     };
     let part = |n: usize, axis: usize| ((n as f64 * ratio(axis)).round() as usize).clamp(2.min(n), n);
@@ -104,8 +107,7 @@ fn plan(header: &Header, table: &[Readout], space: usize, encoding: &Encoding) -
     };
     let nx = if removed { measured } else { part(measured, 0) };
     if nx < measured {
-        let what = if off_the_matrix { "field of view along x" } else { "Readout oversampling" };
-        notes.push(format!("{what} reduced from {measured} to {nx} samples."));
+        notes.push(format!("Readout oversampling reduced from {measured} to {nx} samples."));
     }
     let partitions = part(nz, 2);
     let first = nz / 2 - partitions / 2;
@@ -114,7 +116,7 @@ fn plan(header: &Header, table: &[Readout], space: usize, encoding: &Encoding) -
         shift(rows().map(|readout| readout.steps[1]), encoding.step2.map(|limit| limit.centre), nz),
     ];
     let presentation = Presentation { crop: [part(ny, 1), nx], ..Presentation::whole([ny, nx]) };
-    let spacing = [encoding.encoded.fov[1] / ny as f64, encoding.encoded.fov[0] * ratio(0) / nx as f64];
+    let spacing = [across.fov[1] / ny as f64, across.fov[0] * ratio(0) / nx as f64];
     let stacked =
         COUNTERS.iter().zip(&counters).filter(|(_, values)| values.len() > 1).map(|((counter, name), values)| {
             let name = if *counter == Counter::Slice && nz > 1 { "Slab" } else { name };
