@@ -98,8 +98,11 @@ fn supply(header: &SupplyHeader, parts: &Array) -> Result<Supply> {
     let reference = Some(floats(2)).filter(|reference| !reference.is_empty());
     let reference =
         reference.map(|pixels| Array2::from_shape_vec((height, width), pixels).map_err(shape)).transpose()?;
+    let calibration = Some(floats(3)).filter(|lines| !lines.is_empty());
+    let calibration = calibration.map(|lines| kspace(lines, coils)).transpose()?;
     Ok(Supply {
         content,
+        calibration,
         presentation: header.presentation,
         reference,
         spacing: header.spacing,

@@ -183,7 +183,8 @@ fn post_supply(number: u32, supply: &Supply) {
         notes: supply.notes.clone(),
     };
     let header = ReadResponse::Supplied { number, header: Box::new(header) };
-    post(&header, &[content, floats(&reference), floats(&[])]);
+    let calibration = supply.calibration.as_ref().map_or(&[][..], |lines| bytemuck::cast_slice(lines.as_slice()));
+    post(&header, &[content, floats(&reference), floats(calibration)]);
 }
 
 /// Tells the page how far a reading is, some times a second.
