@@ -1,6 +1,6 @@
 //! The command line.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use experiment::device::DeviceChoice;
 use std::path::PathBuf;
 
@@ -44,6 +44,8 @@ pub enum Command {
     Maps(Maps),
     /// Tells what is in a file of k-space or images, and what its axes are taken to be.
     Inspect(Inspect),
+    /// Writes a slice of a file in another format.
+    Export(Export),
     /// Undersamples and reconstructs k-space.
     Recon(Recon),
     /// Measures an image against a reference: NMSE, PSNR, SSIM of the magnitudes.
@@ -131,6 +133,45 @@ pub struct Inspect {
     pub json: bool,
 }
 
+/// What of a file is written.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Wanted {
+    /// The image as it is shown, of k-space the root sum of squares of its coils' images.
+    Image,
+    /// The samples (coil, ky, kx).
+    Kspace,
+    /// The samples (ky, kx) that are not empty, as 0 and 1.
+    Mask,
+}
+
+#[derive(Args)]
+pub struct Export {
+    /// Any file that `kspace inspect` reads.
+    pub data: PathBuf,
+    /// Where to: an image as `.npy`, `.cfl` (with its `.hdr`), `.nii` or `.png`; k-space as `.npy`, `.cfl` or ISMRMRD `.h5`;
+    /// a mask as `.npy` or `.png`.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// What is written.
+    #[arg(long, value_enum, default_value_t = Wanted::Image)]
+    pub what: Wanted,
+    /// What in the file, as `kspace inspect` lists it.
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub item: String,
+    /// What the axes of the array are, as `kspace inspect` prints them.
+    #[arg(long, value_name = "AXES", default_value = "")]
+    pub axes: String,
+    /// Slice of a file with several, counted from 0.
+    #[arg(long, default_value_t = 0)]
+    pub slice: usize,
+    /// What is black and what is white in a picture; 0 and the largest pixel when not given.
+    #[arg(long, value_name = "LOW,HIGH", value_parser = window)]
+    pub window: Option<[f32; 2]>,
+    /// What stands below a picture.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub caption: String,
+}
+
 #[derive(Args)]
 pub struct Maps {
     #[command(flatten)]
@@ -162,9 +203,13 @@ pub struct Recon {
     pub on: On,
     #[command(flatten)]
     pub work: Work,
-    /// The image: `.npy` (complex64) or `.png` (magnitude, white at the largest).
+    /// The image: `.npy` or `.cfl` with its `.hdr` (complex64), `.nii` (magnitude, float32) or `.png` (magnitude, white at
+    /// the largest).
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    /// The image as it is shown, with a scale bar where its size is known and the protocol below it: `.png`.
+    #[arg(long, value_name = "FILE")]
+    pub figure: Option<PathBuf>,
     /// Report as JSON.
     #[arg(long)]
     pub json: bool,
@@ -220,7 +265,7 @@ pub struct Run {
 pub struct Simulate {
     /// Subject, such as 'shepp-logan;matrix=256;coils=8' (see `kspace subjects`).
     pub subject: String,
-    /// `.npy`, complex64, (coil, ky, kx).
+    /// K-space: `.npy`, complex64, (coil, ky, kx); BART's `.cfl` with its `.hdr`; or ISMRMRD's `.h5`.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
     #[command(flatten)]
@@ -239,6 +284,14 @@ pub struct Gallery {
 fn repetitions(text: &str) -> Result<usize, String> {
     let number = text.parse::<usize>().ok().filter(|n| (1..=1000).contains(n));
     number.ok_or_else(|| format!("expected at least 1 and at most 1000 repetitions, but {text} came"))
+}
+
+fn window(text: &str) -> Result<[f32; 2], String> {
+    let wrong = || format!("expected LOW,HIGH such as 0,1.5, the first smaller, but '{text}' came");
+    let (low, high) = text.split_once(',').ok_or_else(wrong)?;
+    let number = |t: &str| t.trim().parse::<f32>().ok().filter(|n| n.is_finite()).ok_or_else(wrong);
+    let window = [number(low)?, number(high)?];
+    if window[0] < window[1] { Ok(window) } else { Err(wrong()) }
 }
 
 fn shape(text: &str) -> Result<(usize, usize), String> {

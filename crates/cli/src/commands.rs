@@ -3,6 +3,7 @@
 use crate::arguments::{Compare, Inspect, Maps, Mask, Recon, Run, Simulate};
 use crate::data::Sampled;
 use crate::error::Error;
+use crate::export;
 use crate::files;
 use crate::output::say;
 use crate::supply;
@@ -13,11 +14,13 @@ use experiment::kept::Kept;
 use experiment::report::{CONVENTION, MetricsReport, ProtocolReport};
 use experiment::run::{self, MapsOutcome, Scan};
 use experiment::{Experiment, letter, link, spec};
+use formats::export::What;
 use recon::coil::espirit::Espirit;
 use recon::declaration::Settings;
 use recon::device::Device;
 use recon::metric::Metrics;
 use recon::monitor::Unattended;
+use recon::subject::Acquired;
 use recon::subject::contents::Domain;
 use recon::{CoilMaps, Image, SamplingMask, method, sampling, subject};
 use serde_json::{Value as Json, json};
@@ -100,7 +103,10 @@ pub fn inspect(arguments: &Inspect) -> Result<(), Error> {
 /// `kspace recon`.
 pub fn recon(arguments: &Recon) -> Result<(), Error> {
     if let Some(out) = &arguments.out {
-        files::is_png(out)?;
+        files::format(out, What::Image)?;
+    }
+    if let Some(figure) = &arguments.figure {
+        export::is_picture(figure)?;
     }
     let method = spec::parse("method", method::DECLARATIONS, &arguments.method)?;
     let Sampled { scan, sampling, mask } = Sampled::of(&arguments.data)?;
@@ -109,7 +115,12 @@ pub fn recon(arguments: &Recon) -> Result<(), Error> {
     let reconstruction = Reconstruct { scan: &scan, sampling: &sampling, mask: &mask, method: &method, maps, repeat };
     let (image, report) = work::on_device(arguments.on.device, arguments.work.threads, &reconstruction)?;
     if let Some(out) = &arguments.out {
-        files::write_image(out, &image)?;
+        files::write_image(out, &image, export::of_matrix(scan.spacing, &scan.presentation))?;
+    }
+    if let Some(figure) = &arguments.figure {
+        let caption = format!("{}  {}", report.sampling, report.method);
+        let shown = scan.presentation.show(image.magnitude().as_slice().unwrap_or_default());
+        export::figure(figure, (&shown, scan.presentation.shape()), scan.spacing, (None, &caption))?;
     }
     match arguments.json {
         true => {
@@ -164,11 +175,11 @@ pub fn run(arguments: &Run) -> Result<(), Error> {
 
 /// `kspace simulate`.
 pub fn simulate(arguments: &Simulate) -> Result<(), Error> {
-    files::is_array(&arguments.out, "k-space")?;
+    files::format(&arguments.out, What::KSpace)?;
     let settings = spec::parse("subject", subject::DECLARATIONS, &arguments.subject)?;
     let supply = supply::of(&settings, None, arguments.gallery.datasets.as_deref())?;
-    let kspace = subject::acquire(&settings, supply.as_ref())?.kspace;
-    files::write_kspace(&arguments.out, &kspace)?;
+    let Acquired { kspace, spacing, presentation, .. } = subject::acquire(&settings, supply.as_ref())?;
+    files::write_kspace(&arguments.out, &kspace, export::of_matrix(spacing, &presentation))?;
     let (coils, ny, nx) = kspace.dim();
     say!("{:#}", json!({ "subject": spec::print(&settings), "shape": [coils, ny, nx] }))
 }

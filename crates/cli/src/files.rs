@@ -4,11 +4,12 @@ use crate::error::Error;
 use formats::dataset::Dataset;
 use formats::source::{Bytes, Source};
 use formats::watch::Unwatched;
+use formats::export::{self, Format, What};
 use formats::{fingerprint, npy};
 use ndarray::Array2;
 use recon::subject::contents::Reading;
 use recon::subject::supply::Supply;
-use recon::{CoilMaps, Complex32, Image, SamplingMask};
+use recon::{CoilMaps, Complex32, Image, KSpace, SamplingMask};
 use std::fs;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -156,17 +157,32 @@ pub fn is_array(path: &Path, what: &str) -> Result<(), Error> {
     }
 }
 
-/// Writes an image as complex64 `.npy`, or its magnitude as PNG.
-pub fn write_image(path: &Path, image: &Image) -> Result<(), Error> {
-    if is_png(path)? {
-        return write_png(path, &image.magnitude());
-    }
-    write(path, npy::write(&image.pixels.clone().into_dyn()))
+/// The format of a file that is to be written, by its ending; others are refused before any work is done.
+pub fn format(path: &Path, what: What) -> Result<Format, Error> {
+    let extension = path.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
+    Format::of_extension(&extension, what).map_err(|_| {
+        let (endings, came) = (Format::endings(what), path.display());
+        Error::Usage(format!("expected a file that ends in {endings} to write, but {came} came"))
+    })
 }
 
-/// Writes k-space as complex64 `.npy`.
-pub fn write_kspace(path: &Path, kspace: &recon::KSpace) -> Result<(), Error> {
-    write(path, npy::write(&kspace.samples().clone().into_dyn()))
+/// Writes the files of an export: the first as it is called, those that belong to it beside it.
+pub fn save(path: &Path, files: formats::Result<Vec<export::File>>) -> Result<(), Error> {
+    for (i, (extension, bytes)) in of_file(path, files)?.into_iter().enumerate() {
+        let path = if i == 0 { path.to_owned() } else { path.with_extension(extension) };
+        write(&path, Ok(bytes))?;
+    }
+    Ok(())
+}
+
+/// Writes an image, with the height and width of a pixel in mm.
+pub fn write_image(path: &Path, image: &Image, spacing: Option<[f64; 2]>) -> Result<(), Error> {
+    save(path, export::image(format(path, What::Image)?, &image.pixels, spacing))
+}
+
+/// Writes k-space, with the height and width of a pixel of its image in mm.
+pub fn write_kspace(path: &Path, kspace: &KSpace, spacing: Option<[f64; 2]>) -> Result<(), Error> {
+    save(path, export::kspace(format(path, What::KSpace)?, kspace, spacing))
 }
 
 /// Writes coil maps as complex64 `.npy`.
@@ -176,10 +192,7 @@ pub fn write_maps(path: &Path, maps: &CoilMaps) -> Result<(), Error> {
 
 /// Writes a mask as uint8 `.npy` or PNG.
 pub fn write_mask(path: &Path, mask: &Array2<bool>) -> Result<(), Error> {
-    match is_png(path)? {
-        true => write_png(path, &mask.mapv(|taken| f32::from(u8::from(taken)))),
-        false => write(path, npy::write_mask(mask)),
-    }
+    save(path, export::mask(format(path, What::Mask)?, mask))
 }
 
 /// Writes real numbers (y, x) that are not negative as float32 `.npy` or PNG.

@@ -9,6 +9,7 @@ mod commands;
 mod data;
 mod declarations;
 mod error;
+mod export;
 mod files;
 mod output;
 mod supply;
@@ -53,6 +54,7 @@ fn run(command: &Command) -> Result<(), Error> {
         Command::Mask(mask) => commands::mask(mask),
         Command::Maps(maps) => commands::maps(maps),
         Command::Inspect(inspect) => commands::inspect(inspect),
+        Command::Export(arguments) => export::run(arguments),
         Command::Recon(recon) => commands::recon(recon),
         Command::Compare(compare) => commands::compare(compare),
         Command::Run(run) => commands::run(run),

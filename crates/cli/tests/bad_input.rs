@@ -137,8 +137,8 @@ fn files_that_cannot_be_read_or_written_are_named() {
     std::fs::create_dir_all(&empty).unwrap();
     recon(&empty, &folder.path("a.npy"), &["expected a file", "empty"]);
     recon(&data, &folder.path("no/such/a.npy"), &["cannot write", "no/such/a.npy"]);
-    recon(&data, &folder.path("a.jpg"), &[".npy or .png", "a.jpg"]);
-    recon(&data, &folder.path("a"), &[".npy or .png"]);
+    recon(&data, &folder.path("a.jpg"), &[".npy, .cfl, .nii or .png", "a.jpg"]);
+    recon(&data, &folder.path("a"), &[".npy, .cfl, .nii or .png"]);
 }
 
 /// Reconstruction of good data that must be refused for what it is asked to do.

@@ -85,7 +85,8 @@ impl ReadRequest {
         match self {
             ReadRequest::Open { number, .. }
             | ReadRequest::Preview { number, .. }
-            | ReadRequest::Supply { number, .. } => *number,
+            | ReadRequest::Supply { number, .. }
+            | ReadRequest::Export { number, .. } => *number,
         }
     }
 }

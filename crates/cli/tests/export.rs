@@ -1,0 +1,113 @@
+//! `kspace export` and the endings of `--out`: what is written is read again, by our own readers.
+#![allow(clippy::unwrap_used)] // In a test, a panic with its line is the report.
+
+mod support;
+
+use formats::source::Source;
+use formats::watch::Unwatched;
+use num_complex::Complex32;
+use recon::subject::contents::Reading;
+use recon::subject::supply::{Content, Supply};
+use support::{Folder, json, refused, works};
+
+fn supply(folder: &Folder, names: &[&str]) -> Supply {
+    let sources: Vec<Source> = names.iter().map(|name| folder.source(name)).collect();
+    let mut dataset = formats::open(&sources, &mut Unwatched).unwrap();
+    dataset.slice(&Reading::default(), 0, &mut Unwatched).unwrap()
+}
+
+fn kspace(folder: &Folder, names: &[&str]) -> Vec<Complex32> {
+    match supply(folder, names).content {
+        Content::KSpace(kspace) => kspace.as_slice().to_vec(),
+        Content::Image(_) => panic!("{names:?}: k-space expected"),
+    }
+}
+
+#[test]
+fn kspace_comes_back_as_it_was() {
+    let folder = Folder::new("export kspace");
+    let data = folder.phantom();
+    let original = kspace(&folder, &["phantom.npy"]);
+    let out = folder.path("again.npy");
+    let report = json(&["export", &data, "--what", "kspace", "--out", &out]);
+    assert_eq!(report["shape"], serde_json::json!([4, 32, 32]));
+    assert_eq!(kspace(&folder, &["again.npy"]), original);
+    // BART: the header says the dimensions, the samples are those of the array in C order.
+    works(&["export", &data, "--what", "kspace", "--out", &folder.path("bart.cfl")]);
+    assert_eq!(folder.read("bart.hdr"), b"# Dimensions\n32 32 1 4 1 1 1 1 1 1 1 1 1 1 1 1\n");
+    let samples = folder.read("bart.cfl");
+    assert_eq!(samples.len(), original.len() * 8);
+    let first = |at: usize| f32::from_le_bytes(samples[at..at + 4].try_into().unwrap());
+    assert!(original.iter().enumerate().all(|(i, v)| first(8 * i) == v.re && first(8 * i + 4) == v.im));
+}
+
+#[test]
+fn images_are_the_root_sum_of_squares_and_pictures_have_a_caption() {
+    let folder = Folder::new("export image");
+    let data = folder.phantom();
+    works(&["export", &data, "--out", &folder.path("image.npy")]);
+    let image = formats::npy::read_image(&folder.source("image.npy")).unwrap();
+    assert_eq!(image.dim(), (32, 32));
+    let energy: f32 = image.iter().map(|v| v.norm_sqr()).sum();
+    let samples: f32 = kspace(&folder, &["phantom.npy"]).iter().map(|v| v.norm_sqr()).sum();
+    assert!((energy / samples - 1.0).abs() < 1e-4, "{energy} {samples}");
+    works(&["export", &data, "--out", &folder.path("image.nii")]);
+    let nifti = folder.read("image.nii");
+    assert_eq!(nifti.len(), 352 + 32 * 32 * 4);
+    let voxel = |i: usize| f32::from_le_bytes(nifti[352 + 4 * i..356 + 4 * i].try_into().unwrap());
+    assert!(image.iter().enumerate().all(|(i, v)| voxel(i) == v.re));
+    let out = folder.path("image.png");
+    works(&["export", &data, "--out", &out, "--window", "0,0.5", "--caption", "a phantom"]);
+    let png = folder.read("image.png");
+    // 32 pixels, 12 times as large; one line of text below.
+    assert_eq!(png[16..24], [0, 0, 1, 128, 0, 0, 1, 128 + 25]);
+    let recon = ["recon", &data, "--sampling", "uniform;R=2;acs=8", "--method", "zero-filled"];
+    works(&[&recon[..], &["--out", &folder.path("r.cfl"), "--figure", &folder.path("figure.png")]].concat());
+    assert_eq!(folder.read("r.hdr"), b"# Dimensions\n32 32 1 1 1 1 1 1 1 1 1 1 1 1 1 1\n");
+    assert!(folder.read("figure.png").starts_with(b"\x89PNG"));
+}
+
+#[test]
+fn masks_are_the_samples_that_are_not_empty() {
+    let folder = Folder::new("export mask");
+    let samples = support::samples(&[2, 16, 16], |i, v| if i / 16 % 4 == 0 { v } else { Complex32::ZERO });
+    let data = folder.write("every-fourth.npy", samples);
+    works(&["export", &data, "--what", "mask", "--out", &folder.path("mask.npy")]);
+    let mask = formats::npy::read_mask(&folder.source("mask.npy"), 16).unwrap();
+    assert!(mask.indexed_iter().all(|((y, _), taken)| *taken == (y % 4 == 0)));
+}
+
+#[test]
+fn ismrmrd_comes_back_as_it_was() {
+    let folder = Folder::new("export ismrmrd");
+    let subject = "shepp-logan;matrix=32;coils=4";
+    works(&["simulate", subject, "--out", &folder.path("scan.h5")]);
+    works(&["simulate", subject, "--out", &folder.path("scan.npy")]);
+    assert_eq!(kspace(&folder, &["scan.h5"]), kspace(&folder, &["scan.npy"]));
+    // Lines that were not measured are not written, and come back empty.
+    let samples = support::samples(&[2, 16, 24], |i, v| if i / 24 % 4 == 0 { v } else { Complex32::ZERO });
+    let data = folder.write("every-fourth.npy", samples);
+    works(&["export", &data, "--what", "kspace", "--out", &folder.path("some.h5")]);
+    assert_eq!(kspace(&folder, &["some.h5"]), kspace(&folder, &["every-fourth.npy"]));
+}
+
+#[test]
+fn endings_that_do_not_fit_are_refused_before_any_work() {
+    let folder = Folder::new("export refused");
+    let data = folder.phantom();
+    let export = |what: &str, name: &str, facts: &[&str]| {
+        refused(&["export", &data, "--what", what, "--out", &folder.path(name)], facts);
+        assert!(!folder.has(name));
+    };
+    export("image", "a.h5", &[".npy, .cfl, .nii or .png", "a.h5"]);
+    export("image", "a", &[".npy, .cfl, .nii or .png"]);
+    export("kspace", "a.nii", &[".npy, .cfl or .h5", "a.nii"]);
+    export("mask", "a.cfl", &[".npy or .png", "a.cfl"]);
+    refused(&["export", &data, "--out", &folder.path("a.png"), "--window", "2,1"], &["LOW,HIGH", "2,1"]);
+    refused(&["export", &data, "--out", &folder.path("a.png"), "--slice", "3"], &["slice 3"]);
+    let figure = ["recon", &data, "--sampling", "uniform", "--method", "zero-filled", "--figure"];
+    refused(&[&figure[..], &["f.npy"]].concat(), &[".png for a figure", "f.npy"]);
+    let image = folder.path("image.npy");
+    works(&["export", &data, "--out", &image]);
+    refused(&["export", &image, "--what", "kspace", "--out", &folder.path("k.npy")], &["the file holds an image"]);
+}
