@@ -6,11 +6,8 @@ pub mod boxes;
 pub mod cfl;
 pub mod dataset;
 mod error;
-<<<<<<< HEAD
 pub mod fastmri;
-=======
 pub mod export;
->>>>>>> d3204de (Exports: NumPy, BART, NIfTI, ISMRMRD, figures; kspace export)
 pub mod fingerprint;
 pub mod gallery;
 pub mod hdf5;
