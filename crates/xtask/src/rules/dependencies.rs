@@ -10,7 +10,7 @@ pub const PURE: [&str; 3] = ["recon", "formats", "experiment"];
 const IMPURE: [&str; 7] = ["web-sys", "js-sys", "wasm-bindgen", "wgpu", "gloo", "leptos", "naga"];
 
 /// Each crate of the workspace with the crates of the workspace that it may depend on.
-const ALLOWED: [(&str, &[&str]); 11] = [
+const ALLOWED: [(&str, &[&str]); 12] = [
     ("recon", &[]),
     ("gpu", &["recon"]),
     ("formats", &["recon"]),
