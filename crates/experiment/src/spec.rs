@@ -1,7 +1,7 @@
 //! Specifications: `id;key=value;key=value`, in links and on the command line.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use recon::declaration::{Declaration, Parameter, Settings, Value, find};
+use recon::declaration::{Declaration, Parameter, Role, Settings, Value, find};
 use recon::{Error, Result};
 use std::collections::HashSet;
 
@@ -39,11 +39,11 @@ pub fn parse(kind: &'static str, declarations: &[&'static Declaration], text: &s
     Ok(settings)
 }
 
-/// Writes every parameter, so that the text means the same when a default changes; texts that are empty, as they are when
-/// none is given, are left out.
+/// Writes every parameter, so that the text means the same when a default changes, but for texts that are set by the
+/// program and are empty, as they are when none is given.
 pub fn print(settings: &Settings) -> String {
     let mut text = settings.id().to_owned();
-    for (parameter, value) in settings.iter().filter(|(_, value)| **value != Value::Text(String::new())) {
+    for (parameter, value) in settings.iter().filter(|(parameter, value)| !is_left_out(parameter, value)) {
         let value = match value {
             Value::Text(value) => utf8_percent_encode(value, QUOTED).to_string(),
             number => number.to_string(),
@@ -51,4 +51,8 @@ pub fn print(settings: &Settings) -> String {
         text.push_str(&format!(";{}={value}", parameter.key));
     }
     text
+}
+
+fn is_left_out(parameter: &Parameter, value: &Value) -> bool {
+    parameter.role == Role::Hidden && *value == Value::Text(String::new())
 }
