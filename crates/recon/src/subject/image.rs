@@ -25,7 +25,7 @@ impl Subject for Image {
         summary: "An image from a file. It holds no raw data: its k-space is simulated, with the coils, the phase and the \
                   noise that are set here. It stays in this browser; a link carries its name and SHA-256 only.",
         source: "Guerquin-Kern et al., Realistic analytical phantoms for parallel MRI, IEEE Trans Med Imaging 31:626 \
-                 (2012): coils and phase without an inverse crime",
+                 (2012)",
         parameters: &PARAMETERS,
     };
 
