@@ -94,6 +94,8 @@ impl ReadRequest {
 /// From the reader to the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ReadResponse {
+    /// The reader is up: what was sent before nobody has heard.
+    Ready,
     /// How far it is.
     Progress {
         /// Of the request.

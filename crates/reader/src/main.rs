@@ -56,6 +56,7 @@ fn main() {
     });
     scope().set_onmessage(Some(handle.as_ref().unchecked_ref()));
     handle.forget();
+    post(&ReadResponse::Ready, &[]);
 }
 
 fn scope() -> DedicatedWorkerGlobalScope {

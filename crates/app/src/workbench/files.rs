@@ -34,6 +34,8 @@ pub struct Group {
 #[derive(Default)]
 pub struct Files {
     reader: Option<ReaderWorker>,
+    /// Requests, with what belongs to them, until the reader is up.
+    unsent: Option<Vec<(ReadRequest, Vec<JsValue>)>>,
     open: Vec<(Group, Arc<OpenFile>)>,
     number: u32,
     opening: Option<(u32, Group)>,
@@ -122,12 +124,14 @@ impl Workbench {
         if self.files.with_value(|f| f.reader.is_none()) {
             let workbench = *self;
             match ReaderWorker::start(READER, move |event| workbench.hear_reader(event)) {
-                Ok(reader) => self.files.update_value(|f| f.reader = Some(reader)),
+                Ok(reader) => self.files.update_value(|f| (f.reader, f.unsent) = (Some(reader), Some(Vec::new()))),
                 Err(reason) => return self.reading_ended(Some(format!("The file cannot be read: {reason}"))),
             }
         }
-        self.files.with_value(|f| {
-            if let Some(reader) = &f.reader {
+        self.files.update_value(|f| {
+            if let Some(unsent) = &mut f.unsent {
+                unsent.push((request.clone(), more.to_vec()));
+            } else if let Some(reader) = &f.reader {
                 reader.post(request, more);
             }
         });
@@ -135,6 +139,11 @@ impl Workbench {
 
     fn hear_reader(&self, event: Event<ReadResponse>) {
         match event {
+            Event::Message(ReadResponse::Ready, _) => {
+                for (request, more) in self.take(|f| f.unsent.take()).unwrap_or_default() {
+                    self.send(&request, &more);
+                }
+            }
             Event::Message(ReadResponse::Progress { fraction, .. }, _) => {
                 self.state.reading.update(|r| r.iter_mut().for_each(|r| r.fraction = fraction));
             }
