@@ -6,6 +6,7 @@ mod compressed_sensing;
 mod fastmri_masks;
 mod formats_cfl;
 mod formats_hdf5;
+mod formats_images;
 mod formats_mat;
 mod grappa;
 mod metrics;

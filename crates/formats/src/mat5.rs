@@ -4,14 +4,12 @@
 //! there are, `matfile` 0.5 gives up a whole file for one object or int32 array in it and unpacks without a limit, and
 //! `matrw` 0.1 panics where real and imaginary part are stored in different types, as MATLAB does. Both hold everything.
 
-mod inflated;
-
 use crate::arrays::{ArrayInfo, Arrays};
 use crate::boxes;
 use crate::error::{Error, Result};
+use crate::inflated::{Packing, Unpacking};
 use crate::source::Source;
 use crate::watch::Watch;
-use inflated::Unpacking;
 use num_complex::Complex32;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -146,7 +144,7 @@ impl MatArrays {
                     let part = source.part(String::new(), element.start, element.length);
                     let part = part.ok_or_else(|| damaged("a compressed variable", "it is cut off".into()))?;
                     let mut tag = [0; 8];
-                    unpacking.peek(&part, &mut tag)?;
+                    Unpacking::peek(&part, Packing::Zlib, &mut tag)?;
                     let (kind, length) = (arrays.word(&tag[..4]), u64::from(arrays.word(&tag[4..])));
                     unpacked += length + 8;
                     let most = MOST_UNPACKED + MOST_RATIO * source.length();
@@ -155,7 +153,7 @@ impl MatArrays {
                         return Err(Error::TooLarge { what, most, came: unpacked });
                     }
                     if kind == MATRIX {
-                        let whole = unpacking.source(part, length + 8);
+                        let whole = unpacking.source(part, Packing::Zlib, length + 8);
                         let element = arrays.element(&whole, 0, whole.length())?;
                         arrays.matrix(&whole, element, None, 0)?;
                     }

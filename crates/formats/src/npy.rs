@@ -1,10 +1,10 @@
 //! NumPy `.npy`: raw k-space in, images and masks in and out. Parsed and written by `npyz`.
 
 use crate::arrays::{ArrayInfo, Arrays};
+use crate::boxes;
 use crate::error::{Error, Result};
 use crate::source::{Source, SourceReader};
 use crate::watch::{Unwatched, Watch};
-use crate::{boxes, zip};
 use ndarray::{Array2, Array3, ArrayD, IxDyn};
 use npyz::{NpyFile, NpyHeader, NpyReader, Order, TypeChar, WriterBuilder};
 use num_complex::{Complex, Complex32};
@@ -207,19 +207,16 @@ impl NpyArrays {
         Ok(arrays)
     }
 
-    /// Reads the headers of the arrays in a `.npz` file; what holds no numbers is passed over.
-    ///
-    /// # Errors
-    /// Everything that [`Error`] names.
-    pub fn open_npz(source: &Source, watch: &mut dyn Watch) -> Result<Self> {
+    /// Reads the headers of the arrays among the members of a `.npz` file; what holds no numbers is passed over.
+    pub fn of_members(members: &[Source]) -> Self {
         let mut arrays = Self { format: "NumPy .npz", list: Vec::new(), files: Vec::new() };
-        for member in zip::members(source, watch)? {
+        for member in members {
             let name = member.name.trim_end_matches(".npy").to_owned();
-            if let Ok(npy) = Npy::open(&member) {
+            if let Ok(npy) = Npy::open(member) {
                 arrays.push(name, npy);
             }
         }
-        Ok(arrays)
+        arrays
     }
 
     fn push(&mut self, name: String, npy: Npy) {

@@ -3,15 +3,19 @@
 use crate::arrays::ArrayFile;
 use crate::cfl::{self, CflArrays};
 use crate::dataset::Dataset;
+use crate::dicom::{self, Dicom};
 use crate::error::{Error, Result};
 use crate::fastmri::{self, FastMri};
 use crate::hdf5::arrays::Hdf5Arrays;
 use crate::hdf5::{self, Hdf5};
 use crate::ismrmrd::{self, Ismrmrd};
 use crate::mat5::{self, MatArrays};
+use crate::nifti::{self, Nifti};
 use crate::npy::NpyArrays;
+use crate::raster::{self, Raster};
 use crate::source::Source;
 use crate::watch::Watch;
+use crate::zip;
 
 /// Opens a file, or files that belong together (BART's `.cfl` and `.hdr`, a folder of DICOM), of whatever format.
 ///
@@ -23,6 +27,7 @@ pub fn open(sources: &[Source], watch: &mut dyn Watch) -> Result<Box<dyn Dataset
         [source] => one(source, watch),
         [a, b] if is_pair(a, b) => arrays(CflArrays::open(b, a)?, watch),
         [b, a] if is_pair(a, b) => arrays(CflArrays::open(b, a)?, watch),
+        several if several.iter().any(is_dicom) => Ok(Box::new(Dicom::open(several, watch)?)),
         several => Err(Error::Several { came: several.len() }),
     }
 }
@@ -33,9 +38,18 @@ fn one(source: &Source, watch: &mut dyn Watch) -> Result<Box<dyn Dataset>> {
         [] => Err(Error::Empty { expected: "a file of k-space or images" }),
         head if head.starts_with(b"\x93NUMPY") => arrays(NpyArrays::open(source)?, watch),
         head if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") => {
-            arrays(NpyArrays::open_npz(source, watch)?, watch)
+            let members = zip::members(source, watch)?;
+            match members.iter().any(is_dicom) {
+                true => Ok(Box::new(Dicom::open(&members, watch)?)),
+                false => arrays(NpyArrays::of_members(&members), watch),
+            }
         }
         head if mat5::is_mat5(head) => arrays(MatArrays::open(source, watch)?, watch),
+        head if dicom::is_dicom(head) => Ok(Box::new(Dicom::open(std::slice::from_ref(source), watch)?)),
+        head if raster::is_png(head) => Ok(Box::new(Raster::open_png(source, watch)?)),
+        head if raster::is_jpeg(head) => Ok(Box::new(Raster::open_jpeg(source, watch)?)),
+        head if nifti::is_nifti(head) => Ok(Box::new(Nifti::open(source)?)),
+        [0x1f, 0x8b, ..] => Ok(Box::new(Nifti::open_gz(source)?)),
         head if cfl::is_header(head) => Err(alone(source, ".cfl")),
         _ if source.extension() == "cfl" => Err(alone(source, ".hdr")),
         _ if hdf5::recognises(source)? => of_hdf5(source, watch),
@@ -52,6 +66,10 @@ fn arrays<A: crate::arrays::Arrays + 'static>(arrays: A, watch: &mut dyn Watch) 
 /// Whether these are BART's samples and their header.
 fn is_pair(samples: &Source, header: &Source) -> bool {
     samples.extension() == "cfl" && (header.extension() == "hdr" || header.head(16).is_ok_and(|h| cfl::is_header(&h)))
+}
+
+fn is_dicom(source: &Source) -> bool {
+    source.head(132).is_ok_and(|head| dicom::is_dicom(&head))
 }
 
 fn alone(source: &Source, expected: &str) -> Error {

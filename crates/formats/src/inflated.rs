@@ -1,50 +1,68 @@
-//! Compressed variables, read as if they were not: the one that is in use is held unpacked where it is small, larger ones
-//! are unpacked anew as far as they are read.
+//! Compressed parts of files, read as if they were not: the one that is in use is held unpacked where it is small, larger
+//! ones are unpacked anew as far as they are read.
 
 use crate::error::{Error, Result};
-use crate::source::{Bytes, Source, SourceReader};
-use flate2::read::ZlibDecoder;
+use crate::source::{Bytes, Source};
+use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Variables up to this size are held unpacked, one at a time.
+/// Parts up to this size are held unpacked, one at a time.
 const HELD: u64 = 96 << 20;
 /// Bytes that are unpacked at once on the way to others.
 const STEP: usize = 1 << 16;
 
-/// What is unpacked of a file's variables.
+/// How a part is packed.
+#[derive(Clone, Copy)]
+pub enum Packing {
+    /// Deflate with the header of zlib.
+    Zlib,
+    /// Deflate with the header of gzip.
+    Gzip,
+}
+
+impl Packing {
+    fn reader(self, packed: &Source) -> Box<dyn Read + Send> {
+        match self {
+            Self::Zlib => Box::new(ZlibDecoder::new(packed.reader())),
+            Self::Gzip => Box::new(MultiGzDecoder::new(packed.reader())),
+        }
+    }
+}
+
+/// What is unpacked of a file.
 #[derive(Default, Clone)]
 pub struct Unpacking(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
-    /// Variables so far.
+    /// Parts so far.
     count: usize,
     held: Option<(usize, Vec<u8>)>,
-    /// Unpacks a variable; how far it is.
-    running: Option<(usize, u64, ZlibDecoder<SourceReader>)>,
+    /// Unpacks a part; how far it is.
+    running: Option<(usize, u64, Box<dyn Read + Send>)>,
 }
 
 impl Unpacking {
-    /// The first bytes of a variable.
+    /// The first bytes of a part.
     ///
     /// # Errors
     /// [`Error::Unreadable`].
-    pub fn peek(&self, packed: &Source, out: &mut [u8]) -> Result<()> {
-        let mut decoder = ZlibDecoder::new(packed.reader());
-        decoder.read_exact(out).map_err(|e| Error::Unreadable(told(e).to_string()))
+    pub fn peek(packed: &Source, packing: Packing, out: &mut [u8]) -> Result<()> {
+        packing.reader(packed).read_exact(out).map_err(|e| Error::Unreadable(told(e).to_string()))
     }
 
-    /// A variable of this size, unpacked.
-    pub fn source(&self, packed: Source, length: u64) -> Source {
+    /// A part of this size, unpacked.
+    pub fn source(&self, packed: Source, packing: Packing, length: u64) -> Source {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.count += 1;
-        Source::new(String::new(), Inflated { packed, length, number: state.count, state: self.0.clone() })
+        Source::new(String::new(), Inflated { packed, packing, length, number: state.count, state: self.0.clone() })
     }
 }
 
 struct Inflated {
     packed: Source,
+    packing: Packing,
     length: u64,
     number: usize,
     state: Arc<Mutex<State>>,
@@ -66,7 +84,7 @@ impl Bytes for Inflated {
                 let mut bytes = Vec::new();
                 let reserved = bytes.try_reserve_exact(self.length as usize);
                 reserved.map_err(|_| io::ErrorKind::OutOfMemory)?;
-                let mut decoder = ZlibDecoder::new(self.packed.reader()).take(self.length);
+                let mut decoder = self.packing.reader(&self.packed).take(self.length);
                 decoder.read_to_end(&mut bytes).map_err(told)?;
                 state.held = Some((self.number, bytes));
             }
@@ -78,7 +96,7 @@ impl Bytes for Inflated {
         let running = state.running.take().filter(|(number, at, _)| *number == self.number && *at <= offset);
         let (mut at, mut decoder) = match running {
             Some((_, at, decoder)) => (at, decoder),
-            None => (0, ZlibDecoder::new(self.packed.reader())),
+            None => (0, self.packing.reader(&self.packed)),
         };
         let mut passed = vec![0; STEP];
         while at < offset {
@@ -98,5 +116,5 @@ fn short() -> io::Error {
 
 /// The same error in words.
 fn told(e: io::Error) -> io::Error {
-    io::Error::new(e.kind(), format!("a compressed variable is damaged or cut off ({})", e.kind()))
+    io::Error::new(e.kind(), format!("a compressed part is damaged or cut off ({})", e.kind()))
 }

@@ -1,0 +1,159 @@
+//! DICOM images: one file, a folder or a zip of them, by series, in the order in which they lie in the patient.
+
+mod header;
+mod pixels;
+
+use crate::dataset::Dataset;
+use crate::error::Result;
+use crate::picture;
+use crate::source::Source;
+use crate::watch::Watch;
+use header::{Colours, Header};
+use recon::subject::contents::{Contents, Domain, Item, Reading};
+use recon::subject::supply::Supply;
+
+pub use header::is_dicom;
+
+/// Slices that are as near as this, in mm, lie at the same place.
+const SAME_PLACE: f64 = 1e-3;
+
+/// Images of DICOM files.
+pub struct Dicom {
+    contents: Contents,
+    /// For each item, its slices: a file, and a frame of it.
+    slices: Vec<Vec<(usize, usize)>>,
+    files: Vec<(Source, Header)>,
+}
+
+impl Dicom {
+    /// Looks at the headers of all files; those that are no DICOM images, or cannot be read, are passed over and counted.
+    ///
+    /// # Errors
+    /// That of the first file when none is an image; [`crate::Error::Cancelled`].
+    pub fn open(sources: &[Source], watch: &mut dyn Watch) -> Result<Self> {
+        let (mut files, mut failed, mut passed) = (Vec::new(), None, 0usize);
+        for (i, source) in sources.iter().enumerate() {
+            watch.progress(i as u64, sources.len() as u64)?;
+            if sources.len() > 1 && !source.head(132).is_ok_and(|head| is_dicom(&head)) {
+                passed += 1;
+                continue;
+            }
+            match header::read(source).and_then(|header| pixels::check(&header).map(|()| header)) {
+                Ok(header) => files.push((source.clone(), header)),
+                Err(error) => {
+                    passed += 1;
+                    failed.get_or_insert(error);
+                }
+            }
+        }
+        if files.is_empty() {
+            return Err(failed.unwrap_or_else(|| header::damaged("an image", "none came")));
+        }
+        let mut series = by_series(&files);
+        // The longest first: it is what was meant, not the scout.
+        series.sort_by_key(|members| std::cmp::Reverse(members.len()));
+        let (mut items, mut slices) = (Vec::new(), Vec::new());
+        let single = series.len() == 1;
+        for (number, members) in series.into_iter().enumerate() {
+            let key = if single { String::new() } else { (number + 1).to_string() };
+            let (order, places) = in_order(&files, members);
+            let mut item = item(&files[order[0].0].1, key, order.len(), places);
+            if passed > 0 {
+                item.notes.push(match passed {
+                    1 => "1 file that is no DICOM image was passed over.".to_owned(),
+                    _ => format!("{passed} files that are no DICOM images were passed over."),
+                });
+            }
+            items.push(item);
+            slices.push(order);
+        }
+        // They have served their purpose.
+        files.iter_mut().for_each(|(_, header)| header.series = Vec::new());
+        Ok(Self { contents: Contents { format: "DICOM".into(), items }, slices, files })
+    }
+}
+
+/// Files of one series and size.
+fn by_series(files: &[(Source, Header)]) -> Vec<Vec<usize>> {
+    let mut series: Vec<Vec<usize>> = Vec::new();
+    for (i, (_, header)) in files.iter().enumerate() {
+        let same = |members: &&mut Vec<usize>| {
+            let first = &files[members[0]].1;
+            first.series == header.series && first.size == header.size
+        };
+        match series.iter_mut().find(same) {
+            Some(members) => members.push(i),
+            None => series.push(vec![i]),
+        }
+    }
+    series
+}
+
+/// Slices in the order in which they lie along the normal of the first, at one place by their numbers; and how many places
+/// there are, if all have as many images.
+fn in_order(files: &[(Source, Header)], members: Vec<usize>) -> (Vec<(usize, usize)>, usize) {
+    let normal =
+        files[members[0]].1.orientation.map(|[a, b, c, d, e, f]| [b * f - c * e, c * d - a * f, a * e - b * d]);
+    let place = |file: usize| {
+        let along = files[file].1.position.zip(normal).map(|(p, n)| p.iter().zip(n).map(|(p, n)| p * n).sum::<f64>());
+        along.map_or(i64::MIN, |along| (along / SAME_PLACE).round() as i64)
+    };
+    let mut keyed: Vec<(i64, i64, usize)> =
+        members.into_iter().map(|file| (place(file), files[file].1.instance, file)).collect();
+    keyed.sort_unstable();
+    let mut runs: Vec<(i64, usize)> = Vec::new();
+    for (place, ..) in &keyed {
+        match runs.last_mut().filter(|(last, _)| place.saturating_sub(*last) <= 1) {
+            Some((_, count)) => *count += 1,
+            None => runs.push((*place, 1)),
+        }
+    }
+    let regular = runs.len() > 1 && runs.iter().all(|(_, count)| *count == runs[0].1);
+    let order: Vec<_> =
+        keyed.into_iter().flat_map(|(.., file)| (0..files[file].1.frames).map(move |frame| (file, frame))).collect();
+    let places = if regular { runs.len() } else { order.len() };
+    (order, places)
+}
+
+fn item(header: &Header, key: String, count: usize, places: usize) -> Item {
+    let (ny, nx) = (header.size[0] as usize, header.size[1] as usize);
+    let inner = count / places.max(1);
+    let stack = match inner {
+        _ if count == 1 => Vec::new(),
+        1 => vec![("Slice".to_owned(), count)],
+        _ => vec![("Slice".to_owned(), places), ("Image".to_owned(), inner)],
+    };
+    let mut notes = Vec::new();
+    match header.colours {
+        Colours::Rgb | Colours::Luminance => notes.push("The colours were made grey, by their luminance.".to_owned()),
+        Colours::Inverted => notes.push("The file shows large numbers dark: they were turned round.".to_owned()),
+        Colours::Grey | Colours::Other => {}
+    }
+    let kind = if header.signed { "int" } else { "uint" };
+    Item {
+        key,
+        domain: Domain::Image,
+        shape: vec![count, ny, nx],
+        element: format!("{kind}{}", header.bits[0]),
+        guess: None,
+        stack,
+        dim: [1, ny, nx],
+        notes,
+    }
+}
+
+impl Dataset for Dicom {
+    fn contents(&self) -> &Contents {
+        &self.contents
+    }
+
+    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply> {
+        let item = self.contents.item(&reading.item)?;
+        picture::check_slice(item, index)?;
+        watch.progress(0, 1)?;
+        let place = self.contents.items.iter().position(|other| other.key == item.key).unwrap_or_default();
+        let (file, frame) = self.slices[place][index];
+        let (source, header) = &self.files[file];
+        picture::supply(pixels::frame(source, header, frame)?, header.spacing, item.notes.clone())
+    }
+}
