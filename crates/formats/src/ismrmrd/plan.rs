@@ -207,10 +207,10 @@ impl Plan {
         let of = |i: &u32| table[*i as usize].counters;
         let slice = Counter::Slice as usize;
         let mut rows: Vec<u32> = self.calibration.iter().copied().filter(|i| of(i)[slice] == counters[slice]).collect();
-        for counter in 0..slice {
-            let same = rows.iter().any(|i| of(i)[counter] == counters[counter]);
+        for (counter, asked) in counters.into_iter().enumerate().take(slice) {
+            let same = rows.iter().any(|i| of(i)[counter] == asked);
             let first = rows.iter().map(|i| of(i)[counter]).min().unwrap_or(0);
-            let wanted = if same { counters[counter] } else { first };
+            let wanted = if same { asked } else { first };
             rows.retain(|i| of(i)[counter] == wanted);
         }
         rows

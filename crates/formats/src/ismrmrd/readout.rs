@@ -281,8 +281,8 @@ impl Readouts {
         let [rows, rest @ ..] = shape.as_slice() else { return Err(file.wrong(expected, "a single value came")) };
         for first in (0..*rows).step_by(BATCH) {
             watch.progress(first as u64, *rows as u64)?;
-            let mut ranges = vec![first..(first + BATCH).min(*rows)];
-            ranges.extend(rest.iter().map(|n| 0..*n));
+            let batch = first..(first + BATCH).min(*rows);
+            let ranges: Vec<_> = std::iter::once(batch).chain(rest.iter().map(|n| 0..*n)).collect();
             table.extend(file.read::<Readout>(&dataset, &ranges)?);
         }
         Ok(Self { dataset, element, number, real, table })
