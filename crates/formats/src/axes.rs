@@ -14,6 +14,10 @@ pub const SHORTEST: usize = 12;
 const MOST_AXES: usize = 16;
 /// Elements of an axis of coils or slices that are looked at.
 const LOOKED_AT: usize = 12;
+/// Images of coils have their centres of gravity further apart, relative to the object's radius.
+const SIDES: f64 = 0.15;
+/// Coils at most.
+const MOST_COILS: usize = 256;
 /// Half the width of the centre of k-space in which elements of an axis are compared.
 const HALF: usize = 12;
 
@@ -66,33 +70,35 @@ pub fn guess<A: Arrays>(arrays: &mut A, index: usize, watch: &mut dyn Watch) -> 
     axes[ky] = Axis::Ky;
     axes[kx] = Axis::Kx;
     reasons.extend(why);
-    let mut coil = false;
+    let mut spreads = Vec::new();
     for place in others.into_iter().filter(|place| Some(*place) != part) {
-        let n = info.shape[place];
-        if n == 1 {
-            axes[place] = if coil { Axis::Other } else { Axis::Coil };
-            coil = true;
-            continue;
-        }
-        let spread = look.spread(place, &middle, watch)?;
-        let sides = spread > 0.15;
-        axes[place] = if sides && !coil && n <= 256 { Axis::Coil } else { Axis::Slice };
-        coil |= axes[place] == Axis::Coil;
-        let spread = (spread * 100.0).round();
-        reasons.push(match axes[place] {
-            Axis::Coil => format!(
-                "along axis {} ({n}) the images have their brightness on different sides (spread {spread} % of the \
-                 object's radius): coils",
-                place + 1
-            ),
-            _ => format!(
-                "along axis {} ({n}) the images are bright at the same place (spread {spread} % of the object's \
-                 radius): slices, not coils",
-                place + 1
-            ),
-        });
-        ambiguous |= (12.0..25.0).contains(&spread);
+        // An axis of one element is as good as another.
+        let spread = if info.shape[place] == 1 { None } else { Some(look.spread(place, &middle, watch)?) };
+        spreads.push((place, spread));
     }
+    // Of several axes along which the images differ, coils differ most.
+    let may_be_coils = |place: usize, spread: f64| spread > SIDES && info.shape[place] <= MOST_COILS;
+    let sides = spreads.iter().filter_map(|(place, spread)| spread.map(|spread| (*place, spread)));
+    let coils = sides.filter(|(place, spread)| may_be_coils(*place, *spread)).max_by(|a, b| a.1.total_cmp(&b.1));
+    let coils = coils.map(|(place, _)| place).or_else(|| spreads.iter().find(|(_, s)| s.is_none()).map(|(p, _)| *p));
+    for (place, spread) in spreads {
+        let (n, is_coils) = (info.shape[place], coils == Some(place));
+        axes[place] = match spread {
+            _ if is_coils => Axis::Coil,
+            Some(_) => Axis::Slice,
+            None => Axis::Other,
+        };
+        let Some(percent) = spread.map(|spread| (spread * 100.0).round()) else { continue };
+        let spread = format!("spread {percent} % of the object's radius");
+        let (is, than) = (place + 1, if percent > 100.0 * SIDES { ", less than along another axis" } else { "" });
+        reasons.push(match is_coils {
+            true => format!("along axis {is} ({n}) the images are bright on different sides ({spread}): coils"),
+            false => format!("along axis {is} ({n}) the images are bright at the same place ({spread}{than}): slices"),
+        });
+        // Between what slices have and what coils have, where no other axis is clearly more like coils.
+        ambiguous |= (12.0..25.0).contains(&percent) && (is_coils || coils.is_none());
+    }
+    let coil = coils.is_some();
     if let (Some(usual), false) = (info.convention.as_ref().filter(|usual| usual.0.len() > 3), coil) {
         axes.clone_from(&usual.0);
         reasons.push("nothing looks like coils: in the usual order, then".to_owned());
