@@ -61,7 +61,8 @@ mod tests {
     use super::*;
 
     fn sizes(app: usize, engine: usize) -> Vec<(String, usize)> {
-        vec![("app-0123456789abcdef_bg.wasm".to_owned(), app), ("engine_bg.wasm".to_owned(), engine)]
+        let of = |name: &str, size| (name.to_owned(), size);
+        vec![of("app-0123456789abcdef_bg.wasm", app), of("engine_bg.wasm", engine), of("reader_bg.wasm", 1)]
     }
 
     #[test]
@@ -72,7 +73,7 @@ mod tests {
     #[test]
     fn beyond_it_missing_or_unknown_is_not() {
         assert_eq!(violations(&sizes(400_001, 900_001)).len(), 2);
-        assert_eq!(violations(&sizes(1, 1)[..1]), ["dist/ has no engine*.wasm"]);
+        assert_eq!(violations(&sizes(1, 1)[..1]), ["dist/ has no engine*.wasm", "dist/ has no reader*.wasm"]);
         let mut more = sizes(1, 1);
         more.push(("other.wasm".to_owned(), 1));
         assert_eq!(violations(&more).len(), 1);
