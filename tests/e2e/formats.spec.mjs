@@ -63,7 +63,7 @@ test('axes that are not clear are asked about, with reasons and a preview, befor
   await axis(2).selectOption('slice');
   await expect(workbench.importDialog.getByRole('slider', { name: 'Slice to look at' })).toHaveAttribute('max', '3');
   await axis(3).selectOption('kx');
-  await expect(workbench.importDialog.getByRole('alert')).toContainText('expected the axes ky and kx');
+  await expect(workbench.importDialog.getByRole('alert')).toContainText('Expected the axes ky and kx');
   await expect(workbench.importDialog.getByRole('button', { name: 'Use it' })).toBeDisabled();
   await axis(3).selectOption('ky');
   await workbench.importDialog.getByRole('button', { name: 'Use it' }).click();
