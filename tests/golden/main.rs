@@ -8,6 +8,7 @@ mod formats_cfl;
 mod formats_hdf5;
 mod formats_images;
 mod formats_mat;
+mod formats_twix;
 mod grappa;
 mod metrics;
 mod npy;

@@ -1,6 +1,7 @@
 //! The benchmark: every method on the phantom, in this browser.
 
 use crate::address;
+use crate::save::bytes_of;
 use crate::state::{EngineState, sentence};
 use crate::table::{DASH, duration, significant};
 use crate::use_workbench;
@@ -9,7 +10,6 @@ use experiment::benchmark::{BenchmarkReport, CaseReport, SIZES};
 use experiment::link;
 use experiment::message::{BenchmarkNews, Request};
 use gloo::utils::window;
-use crate::save::bytes_of;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use serde::Serialize;

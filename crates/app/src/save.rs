@@ -107,15 +107,8 @@ fn save(workbench: Workbench, what: Saved, ending: &str) {
     let window = [window.centre - window.width / 2.0, window.centre + window.width / 2.0];
     let spacing = state.scan.with_untracked(|s| s.as_ref().and_then(|s| s.facts.spacing));
     let (stem, caption) = (stem(state, what), caption(state, what));
-    let job = |exported, dim| ExportJob {
-        what: exported,
-        stem,
-        extension: ending.to_owned(),
-        dim,
-        spacing,
-        window,
-        caption,
-    };
+    let job =
+        |exported, dim| ExportJob { what: exported, stem, extension: ending.to_owned(), dim, spacing, window, caption };
     let floats = |values: &[f32]| JsValue::from(Float32Array::from(values).buffer());
     let shown = |i: usize| state.protocols.with_untracked(|p| p.get(i).and_then(|p| p.shown.clone()));
     match what {

@@ -2,9 +2,9 @@
 
 use crate::error::Error;
 use formats::dataset::Dataset;
+use formats::export::{self, Format, What};
 use formats::source::{Bytes, Source};
 use formats::watch::Unwatched;
-use formats::export::{self, Format, What};
 use formats::{fingerprint, npy};
 use ndarray::Array2;
 use recon::subject::contents::Reading;

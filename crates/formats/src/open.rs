@@ -14,6 +14,7 @@ use crate::nifti::{self, Nifti};
 use crate::npy::NpyArrays;
 use crate::raster::{self, Raster};
 use crate::source::Source;
+use crate::twix::{self, Twix};
 use crate::watch::Watch;
 use crate::zip;
 
@@ -53,6 +54,7 @@ fn one(source: &Source, watch: &mut dyn Watch) -> Result<Box<dyn Dataset>> {
         head if cfl::is_header(head) => Err(alone(source, ".cfl")),
         _ if source.extension() == "cfl" => Err(alone(source, ".hdr")),
         _ if hdf5::recognises(source)? => of_hdf5(source, watch),
+        _ if twix::recognises(source) => Ok(Box::new(Twix::open(source, watch)?)),
         head => Err(Error::Unknown {
             came: head.iter().take(8).map(|b| format!("{b:02x} ")).collect::<String>().trim_end().into(),
         }),

@@ -28,7 +28,8 @@ fn files(job: &ExportJob, buffer: &ArrayBuffer) -> formats::Result<Vec<File>> {
         }
         Exported::Magnitude if format(What::Image)? == Format::Png => {
             let (pixels, spacing) = (floats(), job.spacing);
-            let figure = Figure { pixels: &pixels, shape: [ny, nx], window: job.window, spacing, caption: &job.caption };
+            let figure =
+                Figure { pixels: &pixels, shape: [ny, nx], window: job.window, spacing, caption: &job.caption };
             Ok(vec![("png", figure::write(&figure)?)])
         }
         Exported::Magnitude => {

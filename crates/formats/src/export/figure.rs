@@ -91,10 +91,8 @@ pub fn write(figure: &Figure<'_>) -> Result<Vec<u8>> {
     if width.saturating_mul(height + foot) > MOST {
         return Err(Error::Write(format!("expected a picture of at most {MOST} pixels, but {height} x {width} came")));
     }
-    let mut canvas = Canvas {
-        size: Size::new(width as u32, (height + foot) as u32),
-        grey: vec![0; width * (height + foot)],
-    };
+    let mut canvas =
+        Canvas { size: Size::new(width as u32, (height + foot) as u32), grey: vec![0; width * (height + foot)] };
     let [low, high] = figure.window;
     let scale = if high > low { 255.0 / (high - low) } else { 0.0 };
     for (y, row) in canvas.grey.chunks_exact_mut(width).take(height).enumerate() {
@@ -124,13 +122,10 @@ fn bar(spacing: f64, width: usize) -> Option<(u32, &'static str)> {
 }
 
 /// The bar at the lower right, white with a black edge, so that it is seen on whatever lies below.
-fn draw_bar(
-    canvas: &mut Canvas,
-    (length, label): (u32, &str),
-    height: usize,
-) -> std::result::Result<(), Infallible> {
+fn draw_bar(canvas: &mut Canvas, (length, label): (u32, &str), height: usize) -> std::result::Result<(), Infallible> {
     let corner = Point::new(canvas.size.width as i32 - MARGIN - length as i32, height as i32 - MARGIN - BAR as i32);
-    let filled = |at: Point, size: Size, colour| Rectangle::new(at, size).into_styled(PrimitiveStyle::with_fill(colour));
+    let filled =
+        |at: Point, size: Size, colour| Rectangle::new(at, size).into_styled(PrimitiveStyle::with_fill(colour));
     filled(corner - Point::new(1, 1), Size::new(length + 2, BAR + 2), Gray8::BLACK).draw(canvas)?;
     filled(corner, Size::new(length, BAR), Gray8::WHITE).draw(canvas)?;
     let text = label.len() as i32 * LETTER[1] as i32;
@@ -176,8 +171,7 @@ mod tests {
     #[test]
     fn the_window_is_applied_and_the_bar_has_its_length() {
         let pixels: Vec<f32> = (0..64 * 64).map(|i| if i % 64 < 32 { 1.0 } else { 3.0 }).collect();
-        let plain =
-            Figure { pixels: &pixels, shape: [64, 64], window: [1.0, 5.0], spacing: None, caption: "" };
+        let plain = Figure { pixels: &pixels, shape: [64, 64], window: [1.0, 5.0], spacing: None, caption: "" };
         let (width, height, grey) = decoded(&write(&plain).unwrap());
         assert_eq!((width, height), (384, 384));
         assert_eq!((grey[0], grey[383]), (0, 128));

@@ -126,7 +126,8 @@ pub fn write(kspace: &KSpace, spacing: Option<[f64; 2]>) -> Result<Vec<u8>> {
     if let Some(n) = [coils, ny, nx].into_iter().find(|n| *n > usize::from(u16::MAX)) {
         return Err(Error::Write(format!("expected at most 65535 coils, lines and samples in ISMRMRD, but {n} came")));
     }
-    let lines: Vec<usize> = kspace.occupied_lines().iter().enumerate().filter(|(_, taken)| **taken).map(|(y, _)| y).collect();
+    let lines: Vec<usize> =
+        kspace.occupied_lines().iter().enumerate().filter(|(_, taken)| **taken).map(|(y, _)| y).collect();
     let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
         return Err(Error::Write(format!("expected samples, but all {ny} lines are empty")));
     };
@@ -197,7 +198,8 @@ fn build(heap: &Heap, text: Row, readouts: &[(Vec<u8>, Row)], base: u64) -> Resu
 /// Where the heap lies in a file.
 fn address(bytes: Vec<u8>) -> Result<u64> {
     let file = File::from_bytes(bytes).map_err(|e| Error::Write(e.to_string()))?;
-    let layout = file.dataset("dataset/heap").and_then(|heap| heap.layout()).map_err(|e| Error::Write(e.to_string()))?;
+    let layout =
+        file.dataset("dataset/heap").and_then(|heap| heap.layout()).map_err(|e| Error::Write(e.to_string()))?;
     match layout {
         Layout::Contiguous { address: Some(address), .. } => Ok(address),
         _ => Err(Error::Write("expected the samples in one piece".into())),
@@ -218,7 +220,8 @@ fn head([coils, ky, nx]: [usize; 3], counter: usize, flags: u64) -> Vec<u8> {
     put("number_of_samples", &short(nx));
     put("available_channels", &short(coils));
     put("active_channels", &short(coils));
-    let mask: Vec<u8> = (0..128).map(|byte| (0..8).filter(|bit| 8 * byte + bit < coils).map(|bit| 1 << bit).sum()).collect();
+    let mask: Vec<u8> =
+        (0..128).map(|byte| (0..8).filter(|bit| 8 * byte + bit < coils).map(|bit| 1 << bit).sum()).collect();
     put("channel_mask", &mask);
     put("center_sample", &short(nx / 2));
     for (name, direction) in [("read_dir", 0), ("phase_dir", 1), ("slice_dir", 2)] {

@@ -70,7 +70,8 @@ impl Format {
 
     /// The endings of all formats that hold this, as in `.npy, .cfl or .h5`.
     pub fn endings(what: What) -> String {
-        let all: Vec<_> = Self::ALL.into_iter().filter(|f| f.holds(what)).map(|f| format!(".{}", f.extension())).collect();
+        let all: Vec<_> =
+            Self::ALL.into_iter().filter(|f| f.holds(what)).map(|f| format!(".{}", f.extension())).collect();
         match all.split_last() {
             Some((last, first)) if !first.is_empty() => format!("{} or {last}", first.join(", ")),
             _ => all.concat(),
@@ -89,7 +90,10 @@ impl Format {
                 What::KSpace => "k-space",
                 What::Mask => "a mask",
             };
-            Error::Write(format!("expected a name that ends in {} for {name}, but .{extension} came", Self::endings(what)))
+            Error::Write(format!(
+                "expected a name that ends in {} for {name}, but .{extension} came",
+                Self::endings(what)
+            ))
         })
     }
 }

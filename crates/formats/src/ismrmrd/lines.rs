@@ -1,9 +1,8 @@
 //! Readouts put in their places: k-space (coil, ky, kx) of a slice.
 
 use super::plan::Plan;
-use super::readout::{Flag, Readout, Readouts};
+use super::readout::{Flag, Readout, Samples};
 use crate::error::Result;
-use crate::hdf5::Hdf5;
 use crate::watch::Watch;
 use ndarray::Array3;
 use num_complex::{Complex32, Complex64};
@@ -34,17 +33,16 @@ impl Lines {
 /// back: pixels keep the values that they have in the central part of the image of all samples.
 ///
 /// # Errors
-/// As [`Readouts::samples`].
+/// As [`Samples::samples`].
 pub fn assemble(
-    file: &Hdf5,
-    readouts: &Readouts,
+    scan: &impl Samples,
     plan: &Plan,
     (rows, partition): (&[u32], usize),
     watch: &mut dyn Watch,
 ) -> Result<Lines> {
     let [nx, ny, nz] = plan.matrix;
     let coils = plan.coils;
-    file.check_memory(8 * (coils as u64) * (ny as u64) * (nx as u64))?;
+    scan.check_memory(8 * (coils as u64) * (ny as u64) * (nx as u64))?;
     let mut counts = vec![0u16; ny * nz];
     let place = |readout: &Readout| {
         let at = |step: usize, n: usize| {
@@ -55,7 +53,7 @@ pub fn assemble(
     };
     let mut outside = 0;
     for row in rows {
-        match place(&readouts.table[*row as usize]) {
+        match place(&scan.table()[*row as usize]) {
             Some((ky, kz)) => counts[ky * nz + kz] = counts[ky * nz + kz].saturating_add(1),
             None => outside += 1,
         }
@@ -66,9 +64,9 @@ pub fn assemble(
     let z = partition as f64 - (nz / 2) as f64;
     for (done, row) in rows.iter().enumerate() {
         watch.progress(done as u64, rows.len() as u64)?;
-        let readout = &readouts.table[*row as usize];
+        let readout = &scan.table()[*row as usize];
         let Some((ky, kz)) = place(readout) else { continue };
-        let measured = readouts.samples(file, readout)?;
+        let measured = scan.samples(readout)?;
         spread(readout, &measured, plan.measured, &mut line);
         let part = if nx < plan.measured { central(&fourier, &mut line, plan.measured, nx) } else { line.clone() };
         let angle = TAU * (kz as f64 - (nz / 2) as f64) * z / nz as f64;

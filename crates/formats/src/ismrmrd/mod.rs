@@ -6,9 +6,10 @@
 mod gridded;
 pub mod header;
 mod lines;
-mod noise;
-mod plan;
-mod readout;
+pub(crate) mod noise;
+pub(crate) mod plan;
+pub(crate) mod readout;
+pub(crate) mod supply;
 
 use crate::dataset::Dataset;
 use crate::error::Result;
@@ -16,16 +17,13 @@ use crate::hdf5::Hdf5;
 use crate::watch::Watch;
 use gridded::grid;
 use header::{Header, MOST_TEXT};
-use lines::{Lines, assemble};
 use noise::Noise;
 use plan::{Plan, plans};
-use readout::{Flag, Readouts};
+use readout::{Flag, OfFile, Readouts};
 use recon::KSpace;
 use recon::subject::contents::{Contents, Reading};
 use recon::subject::supply::Supply;
-
-/// How the note on a noise scan begins.
-const NOISE_SCAN: &str = "A noise scan";
+use supply::{NOISE_SCAN, supply};
 
 /// An ISMRMRD file, open.
 pub struct Ismrmrd {
@@ -101,14 +99,6 @@ impl Ismrmrd {
         let (presentation, spacing) = (plan.presentation, plan.spacing);
         Ok(Supply { presentation, spacing, notes, ..Supply::of_kspace(kspace) })
     }
-
-    fn noise(&mut self, coils: usize, watch: &mut dyn Watch) -> Result<Option<&Noise>> {
-        let any = self.readouts.table.iter().any(|readout| readout.is(Flag::Noise));
-        if any && !self.noise.as_ref().is_some_and(|noise| noise.fits(coils)) {
-            self.noise = Noise::read(&self.file, &self.readouts, coils, self.bandwidth, watch)?;
-        }
-        Ok(self.noise.as_ref())
-    }
 }
 
 impl Dataset for Ismrmrd {
@@ -124,62 +114,15 @@ impl Dataset for Ismrmrd {
             let message = format!("expected a slice from 0 to {}, but slice {index} was asked for", slices - 1);
             return Err(recon::Error::Data(message).into());
         }
-        let mut notes = item.notes.clone();
+        let notes = item.notes.clone();
         let plan = &self.plans[place];
         let (counters, partition) = plan.place(index);
         let rows = plan.readouts(&self.readouts.table, counters);
         if plan.off_the_matrix {
             return self.gridded(plan, (&rows, partition), notes, watch);
         }
-        let lines = assemble(&self.file, &self.readouts, plan, (&rows, partition), watch)?;
-        let repeated = describe(plan, &lines, &mut notes);
-        let dwell = rows.first().map_or(0.0, |row| self.readouts.table[*row as usize].dwell);
-        let (presentation, spacing, coils) = (plan.presentation, plan.spacing, plan.coils);
-        let calibrating = plan.calibrating(&self.readouts.table, counters);
-        let calibration = match calibrating.is_empty() {
-            true => None,
-            false => Some(assemble(&self.file, &self.readouts, plan, (&calibrating, partition), watch)?),
-        };
-        if let Some(calibration) = &calibration {
-            let count = calibration.taken(plan.matrix).len();
-            notes.push(format!("A calibration scan of its own ({count} ky lines): coils are calibrated with it."));
-        }
-        let mut kspace = KSpace::new(lines.samples)?;
-        let mut calibration = calibration.map(|lines| KSpace::new(lines.samples)).transpose()?;
-        let noisy = self.noise(coils, watch)?;
-        let mut in_noise_units = false;
-        if let Some(noise) = noisy {
-            kspace = noise.whiten(&kspace, dwell)?;
-            calibration = calibration.map(|beside| noise.whiten(&beside, dwell)).transpose()?;
-            in_noise_units = !repeated;
-        }
-        Ok(Supply { presentation, spacing, in_noise_units, calibration, notes, ..Supply::of_kspace(kspace) })
+        let scan = OfFile(&self.file, &self.readouts);
+        Noise::prepare(&mut self.noise, &scan, plan.coils, self.bandwidth, watch)?;
+        supply(&scan, plan, self.noise.as_ref(), index, notes, watch)
     }
-}
-
-/// Says which lines were measured, and whether some were more than once.
-fn describe(plan: &Plan, lines: &Lines, notes: &mut Vec<String>) -> bool {
-    let [_, ny, nz] = plan.matrix;
-    let most = lines.counts.iter().copied().max().unwrap_or(0);
-    if most > 1 {
-        notes.push(format!("Lines were measured up to {most} times: the mean is taken."));
-    }
-    if lines.outside > 0 {
-        notes.push(format!("Left out: {} readouts outside of the matrix.", lines.outside));
-    }
-    let taken = lines.taken(plan.matrix);
-    if let (Some(first), Some(last)) = (taken.first(), taken.last())
-        && taken.len() < ny
-    {
-        let one_sided = taken.len() == last + 1 - first;
-        notes.push(match one_sided {
-            true => format!("Of {ny} ky lines {first} to {last} were measured (partial Fourier or zero padding)."),
-            false => format!("Of {ny} ky lines {} were measured: the scan is undersampled.", taken.len()),
-        });
-    }
-    let empty = lines.counts.iter().filter(|n| **n == 0).count();
-    if nz > 1 && empty > (ny - taken.len()) * nz {
-        notes.push(format!("Of {} lines (ky, kz) {empty} were not measured: they count as 0.", ny * nz));
-    }
-    most > 1
 }

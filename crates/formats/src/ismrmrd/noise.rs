@@ -1,8 +1,7 @@
 //! Noise scans, by which the coils are prewhitened.
 
-use super::readout::{Flag, Readouts};
+use super::readout::{Flag, Samples};
 use crate::error::Result;
-use crate::hdf5::Hdf5;
 use crate::watch::Watch;
 use ndarray::Array2;
 use num_complex::Complex32;
@@ -24,24 +23,18 @@ impl Noise {
     /// Of the noise scans of a file that have as many coils; none where there are none, or they are of no use.
     ///
     /// # Errors
-    /// As [`Readouts::samples`].
-    pub fn read(
-        file: &Hdf5,
-        readouts: &Readouts,
-        coils: usize,
-        bandwidth: f64,
-        watch: &mut dyn Watch,
-    ) -> Result<Option<Self>> {
+    /// As [`Samples::samples`].
+    pub fn read(scan: &impl Samples, coils: usize, bandwidth: f64, watch: &mut dyn Watch) -> Result<Option<Self>> {
         let mut columns: Vec<Vec<Complex32>> = vec![Vec::new(); coils];
         let mut dwell = 0.0;
-        for readout in &readouts.table {
+        for readout in scan.table() {
             let wanted = readout.is(Flag::Noise) && usize::from(readout.coils) == coils && readout.samples > 0;
             if !wanted || columns[0].len() * coils > MOST {
                 continue;
             }
             watch.progress(0, 1)?;
             dwell = readout.dwell;
-            let samples = readouts.samples(file, readout)?;
+            let samples = scan.samples(readout)?;
             for (column, samples) in columns.iter_mut().zip(samples.chunks_exact(readout.samples.into())) {
                 column.extend_from_slice(samples);
             }
@@ -54,6 +47,24 @@ impl Noise {
         let Ok(all) = Array2::from_shape_vec((coils, samples), all) else { return Ok(None) };
         let covariance = NoiseCovariance::of_noise(&all).ok();
         Ok(covariance.map(|covariance| Self { covariance, coils, dwell, bandwidth }))
+    }
+
+    /// Has the noise of so many coils at hand, if the scan has some.
+    ///
+    /// # Errors
+    /// As [`Noise::read`].
+    pub fn prepare(
+        kept: &mut Option<Self>,
+        scan: &impl Samples,
+        coils: usize,
+        bandwidth: f64,
+        watch: &mut dyn Watch,
+    ) -> Result<()> {
+        let any = scan.table().iter().any(|readout| readout.is(Flag::Noise));
+        if any && kept.as_ref().is_none_or(|noise| noise.coils != coils) {
+            *kept = Self::read(scan, coils, bandwidth, watch)?;
+        }
+        Ok(())
     }
 
     /// K-space in units of the noise's standard deviation. Noise passes in proportion to the bandwidth: a scan of the noise
@@ -71,10 +82,5 @@ impl Noise {
             return Ok(whitened);
         }
         Ok(KSpace::new(whitened.samples().mapv(|v| v * scale as f32))?)
-    }
-
-    /// Whether it is of as many coils.
-    pub fn fits(&self, coils: usize) -> bool {
-        self.coils == coils
     }
 }

@@ -83,7 +83,48 @@ pub struct Readout {
     data: [u8; 16],
 }
 
+/// The samples of readouts, wherever they come from.
+pub trait Samples {
+    /// The headers of the readouts.
+    fn table(&self) -> &[Readout];
+
+    /// The samples (coil, sample) of a readout.
+    ///
+    /// # Errors
+    /// Of the file.
+    fn samples(&self, readout: &Readout) -> Result<Vec<Complex32>>;
+
+    /// Whether a file of this size can ask for so much memory.
+    ///
+    /// # Errors
+    /// [`crate::Error::TooLarge`].
+    fn check_memory(&self, bytes: u64) -> Result<()>;
+}
+
 impl Readout {
+    /// A readout of another format: samples, coils and the centre; samples to be dropped; encoding and dwell time; counters
+    /// along ky and kz; other counters; and where the file has it.
+    pub fn new(
+        flags: impl Iterator<Item = Flag>,
+        [samples, coils, centre]: [u16; 3],
+        discard: [u16; 2],
+        (space, dwell): (u16, f32),
+        steps: [u16; 2],
+        counters: [u16; 5],
+        place: u64,
+    ) -> Self {
+        let flags = flags.fold(0, |flags, flag| flags | 1 << (flag as u32 - 1));
+        let mut data = [0; 16];
+        data[..8].copy_from_slice(&place.to_le_bytes());
+        let (dimensions, trajectory) = (0, [0; 16]);
+        Self { flags, samples, coils, centre, discard, space, dwell, dimensions, steps, counters, trajectory, data }
+    }
+
+    /// Where the file has it, as [`Readout::new`] was told.
+    pub fn place(&self) -> u64 {
+        self.data.first_chunk().map_or(0, |place| u64::from_le_bytes(*place))
+    }
+
     /// Whether the flag is set.
     pub fn is(&self, flag: Flag) -> bool {
         self.flags >> (flag as u32 - 1) & 1 == 1
@@ -329,5 +370,22 @@ impl Readouts {
         let bytes = self.heap(file, &readout.trajectory, self.element[0], count)?;
         let places = bytes.chunks_exact(self.element[0].max(1));
         Ok(places.map(|bytes| self.real.read(bytes).map_or(f32::NAN, |v| v as f32)).collect())
+    }
+}
+
+/// The readouts of a file together with it.
+pub struct OfFile<'a>(pub &'a Hdf5, pub &'a Readouts);
+
+impl Samples for OfFile<'_> {
+    fn table(&self) -> &[Readout] {
+        &self.1.table
+    }
+
+    fn samples(&self, readout: &Readout) -> Result<Vec<Complex32>> {
+        self.1.samples(self.0, readout)
+    }
+
+    fn check_memory(&self, bytes: u64) -> Result<()> {
+        self.0.check_memory(bytes)
     }
 }
