@@ -98,6 +98,10 @@ fn damaged_files_end_in_a_sentence() {
     let mut files = damage::of_references(&reference);
     files.extend(hostile::all());
     assert!(files.len() >= 200, "{} damaged files", files.len());
+    // What is counted is what is taken.
+    MEMORY.reset_peak_usage();
+    drop(std::hint::black_box(vec![1u8; MOST_MEMORY + 1]));
+    assert!(MEMORY.peak_usage() > MOST_MEMORY);
     // For looking at one: DAMAGED=name.
     let only = std::env::var("DAMAGED").unwrap_or_default();
     let (to_reader, files_in) = channel::<Damaged>();
