@@ -1,0 +1,153 @@
+//! Damaged files: each ends in a sentence or in numbers, without a panic, in a few seconds and in little memory.
+//!
+//! A target of its own with one test, since what it takes of memory is counted for the whole process.
+#![allow(clippy::unwrap_used)] // In a test, a panic with its line is the report.
+
+mod damage;
+mod hostile;
+
+use damage::Damaged;
+use formats::source::Source;
+use formats::watch::Unwatched;
+use peak_alloc::PeakAlloc;
+use recon::subject::contents::Reading;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+#[global_allocator]
+static MEMORY: PeakAlloc = PeakAlloc;
+
+/// Opening a file and reading a slice take no longer than this.
+const LONGEST: Duration = Duration::from_secs(5);
+/// Bytes above the size of the files.
+const MOST_MEMORY: usize = 256 << 20;
+/// Slices of an item that are read: the first and the last.
+const SLICES: usize = 24;
+/// What `make_formats*.py` plants into every header.
+const PLANTED: [&str; 4] = ["PLANTED", "Elsewhere", "DOE^", "4711"];
+
+/// What became of a file: whether it opened, slices read, and sentences.
+struct Outcome {
+    opened: bool,
+    slices: usize,
+    sentences: Vec<String>,
+    slowest: Duration,
+}
+
+fn read(sources: &[Source]) -> Outcome {
+    let start = Instant::now();
+    let mut outcome = Outcome { opened: false, slices: 0, sentences: Vec::new(), slowest: Duration::ZERO };
+    let dataset = formats::open(sources, &mut Unwatched);
+    outcome.slowest = start.elapsed();
+    let mut dataset = match dataset {
+        Ok(dataset) => dataset,
+        Err(e) => {
+            outcome.sentences.push(e.to_string());
+            return outcome;
+        }
+    };
+    outcome.opened = true;
+    let contents = dataset.contents().clone();
+    outcome.sentences.push(format!("{contents:?}"));
+    for item in contents.items.iter().take(8) {
+        let reading = Reading { item: item.key.clone(), axes: String::new() };
+        let all = item.slices();
+        let wanted = (0..all.min(SLICES / 2)).chain(all.saturating_sub(SLICES / 2).max(SLICES / 2)..all);
+        for index in wanted {
+            let start = Instant::now();
+            match dataset.slice(&reading, index, &mut Unwatched) {
+                Ok(supply) => {
+                    outcome.slices += 1;
+                    outcome.sentences.extend(supply.notes);
+                }
+                Err(e) => outcome.sentences.push(e.to_string()),
+            }
+            outcome.slowest = outcome.slowest.max(start.elapsed());
+        }
+    }
+    outcome
+}
+
+/// Everything that is wrong with how a damaged file ended.
+fn complaints(name: &str, outcome: &Outcome, memory: usize, size: usize) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if outcome.slowest > LONGEST {
+        wrong.push(format!("{name}: took {:.1} s", outcome.slowest.as_secs_f64()));
+    }
+    if memory > size + MOST_MEMORY {
+        wrong.push(format!("{name}: took {} MiB for {size} bytes", memory >> 20));
+    }
+    for sentence in &outcome.sentences {
+        if PLANTED.iter().any(|planted| sentence.contains(planted)) {
+            wrong.push(format!("{name}: repeats what is planted: {sentence}"));
+        }
+        if sentence.is_empty() {
+            wrong.push(format!("{name}: an empty sentence"));
+        }
+    }
+    wrong
+}
+
+#[test]
+fn damaged_files_end_in_a_sentence() {
+    let reference = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("golden/reference");
+    let mut files = damage::of_references(&reference);
+    files.extend(hostile::all());
+    assert!(files.len() >= 200, "{} damaged files", files.len());
+    // What is counted is what is taken.
+    MEMORY.reset_peak_usage();
+    drop(std::hint::black_box(vec![1u8; MOST_MEMORY + 1]));
+    assert!(MEMORY.peak_usage() > MOST_MEMORY);
+    // For looking at one: DAMAGED=name.
+    let only = std::env::var("DAMAGED").unwrap_or_default();
+    let (to_reader, files_in) = channel::<Damaged>();
+    let (answer, answers) = channel();
+    // One reader; a hang of it is found out by whoever waits for its answer.
+    thread::Builder::new()
+        .stack_size(1 << 20) // As the stack of a worker in a browser.
+        .spawn(move || {
+            for file in files_in {
+                let sources = file.sources();
+                MEMORY.reset_peak_usage();
+                let before = MEMORY.current_usage();
+                let outcome = catch_unwind(AssertUnwindSafe(|| read(&sources)));
+                let taken = MEMORY.peak_usage().saturating_sub(before);
+                if answer.send((outcome, taken)).is_err() {
+                    return;
+                }
+            }
+        })
+        .unwrap();
+    let (mut wrong, mut tally) = (Vec::new(), BTreeMap::<String, [usize; 4]>::new());
+    let mut most = (0, String::new());
+    for file in files.into_iter().filter(|file| file.name.contains(&only)) {
+        let (name, kind, size) = (file.name.clone(), file.kind.clone(), file.size());
+        to_reader.send(file).unwrap();
+        // Slices are timed one by one: the whole may take longer.
+        match answers.recv_timeout(LONGEST * 12) {
+            Ok((Ok(outcome), memory)) => {
+                let count = tally.entry(kind).or_default();
+                count[0] += 1;
+                count[1] += usize::from(outcome.opened);
+                count[2] += outcome.slices;
+                count[3] = count[3].max(memory >> 10);
+                if memory > most.0 {
+                    most = (memory, name.clone());
+                }
+                wrong.extend(complaints(&name, &outcome, memory, size));
+            }
+            Ok((Err(_), _)) => wrong.push(format!("{name}: panicked")),
+            Err(RecvTimeoutError::Timeout) => panic!("{name}: hangs; before it:\n{}", wrong.join("\n")),
+            Err(RecvTimeoutError::Disconnected) => panic!("{name}: the reader died"),
+        }
+    }
+    for (kind, [files, opened, slices, memory]) in &tally {
+        println!("{kind}: {files} damaged files, {opened} open, {slices} slices, at most {memory} KiB");
+    }
+    println!("the most memory, {} MiB, is of {}", most.0 >> 20, most.1);
+    assert!(wrong.is_empty(), "{} complaints\n{}", wrong.len(), wrong.join("\n"));
+}
