@@ -48,8 +48,7 @@ const BEGINNINGS: [&[u8]; 9] = [
     b"\0\0\0\0\x02\0\0\0",
 ];
 /// Where headers and structures end, besides even parts of the file.
-const BOUNDARIES: [usize; 18] =
-    [1, 4, 7, 8, 10, 16, 24, 48, 64, 96, 127, 128, 132, 136, 200, 348, 352, 512];
+const BOUNDARIES: [usize; 18] = [1, 4, 7, 8, 10, 16, 24, 48, 64, 96, 127, 128, 132, 136, 200, 348, 352, 512];
 /// Bytes at the beginning in which most structures lie.
 const STRUCTURES: usize = 3000;
 const EXTENSIONS: [&str; 9] = ["npy", "npz", "h5", "mat", "dat", "dcm", "nii", "png", "jpg"];
@@ -120,7 +119,7 @@ fn of_bytes(name: &str, bytes: &[u8]) -> Vec<Damaged> {
             2 => &[0xff, 0xff, 0xff, 0x7f, 0, 0, 0, 0],
             _ => &[0, 0, 0, 0, 0, 1, 0, 0],
         };
-        let at = random.next_u64() as usize % (STRUCTURES.min(length).max(width + 4)) & !3;
+        let at = (random.next_u64() as usize % STRUCTURES.min(length).max(width + 4)) & !3;
         let mut huge = bytes.to_vec();
         if let Some(place) = huge.get_mut(at..at + width) {
             place.copy_from_slice(&value[..width]);

@@ -33,9 +33,10 @@ pub fn all() -> Vec<Damaged> {
         cfl(&"1 ".repeat(100_000), 64),
         cfl("16 16 1 1 0", 2048),
     ];
-    all.extend([[32767, 32767, 32767], [-1, 4, 4], [0, 0, 0], [4, 4, 32767]].map(|dim| {
-        Damaged::one(&format!("of {dim:?}"), "claims.nii", nifti(dim))
-    }));
+    all.extend(
+        [[32767, 32767, 32767], [-1, 4, 4], [0, 0, 0], [4, 4, 32767]]
+            .map(|dim| Damaged::one(&format!("of {dim:?}"), "claims.nii", nifti(dim))),
+    );
     all.extend(zips());
     // Made by `make_hostile.py`: what only the HDF5 library and the ismrmrd package can write.
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("formats/hostile");

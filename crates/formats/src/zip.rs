@@ -31,12 +31,11 @@ pub fn members(source: &Source, watch: &mut dyn Watch) -> Result<Vec<Source>> {
         if member.is_dir() {
             continue;
         }
-        let name = member.name().map(|name| name.into_owned()).unwrap_or_else(|_| format!("member {i}"));
+        let name = member.name().to_owned();
         let (size, packed) = (member.size(), member.compressed_size());
         if member.compression() == CompressionMethod::Stored
             && size == packed
-            && let Some(start) = member.data_start()
-            && let Some(part) = source.part(name.clone(), start, size)
+            && let Some(part) = source.part(name.clone(), member.data_start(), size)
         {
             members.push(part);
             continue;
