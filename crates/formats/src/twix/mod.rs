@@ -22,6 +22,8 @@ use recon::subject::supply::Supply;
 
 /// Measurements of a file at most.
 const MOST_MEASUREMENTS: u64 = 64;
+/// Lines times partitions at most.
+const MOST_CELLS: usize = 1 << 24;
 /// Bytes of an entry in the list of measurements, the first after 8 bytes: two numbers, then offset and length. Then come the
 /// names of patient and protocol, which are not read.
 const ENTRY: u64 = 152;
@@ -103,7 +105,8 @@ impl Twix {
                 other = true;
                 continue;
             }
-            if coils == 0 || ny < 2 || nx < 2 || samples > recon::array::MAX_SAMPLES {
+            let cells = plan.matrix[1].saturating_mul(plan.matrix[2]);
+            if coils == 0 || ny < 2 || nx < 2 || samples > recon::array::MAX_SAMPLES || cells > MOST_CELLS {
                 continue;
             }
             if protocols[space].fov[..2].contains(&0.0) {
