@@ -1,5 +1,7 @@
 //! The subject `anatomy` finds its images in a folder, and says how to get them where they are not.
 
+#![allow(clippy::unwrap_used)] // In a test, a panic with its line is the report.
+
 mod support;
 
 use formats::{fingerprint, npy};
