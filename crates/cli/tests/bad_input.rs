@@ -238,7 +238,7 @@ fn command_lines_that_are_wrong_are_refused_with_what_is_missing() {
     let simulate = |subject: &str, out: &str, facts: &[&str]| {
         refused(&["simulate", subject, "--out", &folder.path(out)], facts);
     };
-    simulate("banana", "k.npy", &["unknown subject 'banana'", "shepp-logan, resolution, brain, file"]);
+    simulate("banana", "k.npy", &["unknown subject 'banana'", "shepp-logan, resolution, brain, anatomy, file, image"]);
     simulate("shepp-logan;matrix=8", "k.npy", &["16 to 1024", "8 came"]);
     simulate("shepp-logan", "k.png", &[".npy", ".png"]);
     simulate("file;name=a.npy;sha256=12ab", "k.npy", &["a.npy", "12ab"]);

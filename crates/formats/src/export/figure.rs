@@ -159,6 +159,7 @@ fn lines(text: &str, most: usize) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)] // A test may stop where it fails.
     use super::*;
 
     fn decoded(bytes: &[u8]) -> (u32, u32, Vec<u8>) {
