@@ -5,6 +5,7 @@ use pollster::block_on;
 use recon::Complex32;
 use recon::device::{Cpu, Device};
 use recon::metric::Metrics;
+use recon::subject::supply::Presentation;
 use workbench_tests::Numbers;
 
 /// Shapes (y, x) around the edges of tiles and of windows, and those of scanners.
@@ -129,4 +130,26 @@ fn pictures_that_cannot_be_compared_are_refused() {
     refused(gpu.compare(&small, &small, (6, 6), 1.0).err().unwrap(), "at least 7 x 7");
     refused(gpu.compare(&large, &small, (8, 8), 1.0).err().unwrap(), "36");
     refused(gpu.compare(&small, &large, (8, 8), 1.0).err().unwrap(), "36");
+}
+
+#[test]
+fn what_is_shown_of_an_image_is_what_the_processor_shows() {
+    let Some(gpu) = open() else { return };
+    let matrix = [37, 52];
+    let mut numbers = Numbers::new(7);
+    let image = numbers.vector(matrix[0] * matrix[1]);
+    let pixels: Vec<f32> = (0..matrix[0] * matrix[1]).map(|_| numbers.real()).collect();
+    let cpu = Cpu::new();
+    for (crop, mirror, transpose) in
+        [([37, 52], [false; 2], true), ([20, 31], [true, false], false), ([36, 17], [true, true], true)]
+    {
+        let presentation = Presentation { matrix, crop, mirror, transpose };
+        let came = block_on(gpu.download(&gpu.show(&gpu.upload(&image), &presentation))).unwrap();
+        assert_eq!(came, cpu.show(&image, &presentation), "{presentation:?}");
+        let there = gpu.show_picture(&gpu.picture(&pixels), &presentation);
+        let came = block_on(gpu.download_picture(&there)).unwrap();
+        assert_eq!(came, cpu.show_picture(&pixels, &presentation), "{presentation:?}");
+        let other = Presentation { mirror: [!mirror[0], mirror[1]], ..presentation };
+        assert_ne!(came, cpu.show_picture(&pixels, &other), "the control");
+    }
 }
