@@ -14,7 +14,7 @@ struct Params {
 @group(0) @binding(3) var<storage, read_write> shown_image: array<vec2f>;
 @group(0) @binding(4) var<storage, read> image: array<vec2f>;
 
-fn from(i: u32) -> u32 {
+fn source(i: u32) -> u32 {
   return u32(p.first + i32(i / p.width) * p.down + i32(i % p.width) * p.right);
 }
 
@@ -22,7 +22,7 @@ fn from(i: u32) -> u32 {
 fn show_picture(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = place(thread, groups);
   if (i < p.length) {
-    shown[i] = picture[from(i)];
+    shown[i] = picture[source(i)];
   }
 }
 
@@ -30,6 +30,6 @@ fn show_picture(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workg
 fn show(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = place(thread, groups);
   if (i < p.length) {
-    shown_image[i] = image[from(i)];
+    shown_image[i] = image[source(i)];
   }
 }
