@@ -9,6 +9,8 @@ test('no request leaves the origin, and none is made while the page is used', as
   context.on('request', (request) => requests.push(`${request.method()} ${request.url()}`));
   page.on('websocket', (socket) => requests.push(`SOCKET ${socket.url()}`));
   await workbench.open();
+  // The page loads the last of its own, the reader of files, when there is something to see.
+  await expect(page.locator('body')).toHaveAttribute('data-reader', 'ready');
   const origin = new URL(baseURL).origin;
   expect(requests.length, 'the requests are heard of').toBeGreaterThan(3);
   expect(requests.filter((request) => !request.startsWith(`GET ${origin}/`))).toEqual([]);

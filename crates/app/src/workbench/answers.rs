@@ -84,6 +84,7 @@ impl Workbench {
             self.post(&Request::PanicForTest, &[]);
         }
         self.ask_again();
+        self.load_reader_soon();
     }
 
     /// Another device is in use, or it stands otherwise with the GPU.

@@ -14,6 +14,7 @@ use experiment::reader::{ExportJob, ReadRequest, ReadResponse};
 use js_sys::{Array, Float32Array};
 use leptos::prelude::*;
 use std::sync::Arc;
+use std::time::Duration;
 use wasm_bindgen::JsValue;
 
 /// Files that the page can go back to.
@@ -120,13 +121,20 @@ impl Workbench {
         self.send(request, &files);
     }
 
-    fn send(&self, request: &ReadRequest, more: &[JsValue]) {
-        if self.files.with_value(|f| f.reader.is_none()) {
-            let workbench = *self;
-            match ReaderWorker::start(READER, move |event| workbench.hear_reader(event)) {
-                Ok(reader) => self.files.update_value(|f| (f.reader, f.unsent) = (Some(reader), Some(Vec::new()))),
-                Err(reason) => return self.reading_ended(Some(format!("The file cannot be read: {reason}"))),
+    /// Loads the reader once there is something to see, so that files can be opened when the network has gone.
+    pub(super) fn load_reader_soon(&self) {
+        let workbench = *self;
+        let load = move || {
+            if workbench.files.with_value(|f| f.reader.is_none()) {
+                workbench.start_reader();
             }
+        };
+        set_timeout(load, Duration::from_millis(1500));
+    }
+
+    fn send(&self, request: &ReadRequest, more: &[JsValue]) {
+        if self.files.with_value(|f| f.reader.is_none()) && !self.start_reader() {
+            return;
         }
         self.files.update_value(|f| {
             if let Some(unsent) = &mut f.unsent {
@@ -137,9 +145,27 @@ impl Workbench {
         });
     }
 
+    fn start_reader(&self) -> bool {
+        let workbench = *self;
+        match ReaderWorker::start(READER, move |event| workbench.hear_reader(event)) {
+            Ok(reader) => {
+                self.files.update_value(|f| (f.reader, f.unsent) = (Some(reader), Some(Vec::new())));
+                true
+            }
+            Err(reason) => {
+                self.reading_ended(Some(format!("The file cannot be read: {reason}")));
+                false
+            }
+        }
+    }
+
     fn hear_reader(&self, event: Event<ReadResponse>) {
         match event {
             Event::Message(ReadResponse::Ready, _) => {
+                // For the tests: nothing more is loaded from now on.
+                if let Some(body) = document().body() {
+                    let _ = body.set_attribute("data-reader", "ready");
+                }
                 for (request, more) in self.take(|f| f.unsent.take()).unwrap_or_default() {
                     self.send(&request, &more);
                 }
