@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail};
 use flate2::{Compression, write::GzEncoder};
 use std::{fs, io::Write};
 
-/// Budgets in bytes, compressed with gzip, by the start of the file's name.  The reader, with all its
+/// Budgets in bytes, compressed with gzip, by the start of the file's name. The reader, with all its
 /// formats, is loaded with the first file only.
 const BUDGETS: [(&str, usize); 3] = [("app", 400_000), ("engine", 900_000), ("reader", 1_500_000)];
 
