@@ -28,6 +28,7 @@ pub mod contents {
 }
 
 pub use recon::method::DECLARATIONS as METHODS;
+pub use recon::metric::region;
 pub use recon::preparation;
 pub use recon::preparation::DECLARATIONS as PREPARATIONS;
 pub use recon::sampling::DECLARATIONS as SAMPLINGS;
