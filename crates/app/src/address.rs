@@ -41,19 +41,22 @@ pub fn whole() -> String {
     window().location().href().unwrap_or_default()
 }
 
-/// The address of the experiment, whatever this visit asks for beside it.
+/// The address of the experiment, whatever this visit asks for beside it; a language that was chosen goes with it.
 pub fn link() -> String {
-    let without_query = || {
+    let without_the_rest = || {
         let url = Url::new(&whole()).ok()?;
-        url.set_search("");
+        url.set_search(&asked(LANGUAGE).map_or(String::new(), |language| format!("{LANGUAGE}={language}")));
         Some(url.href())
     };
-    without_query().unwrap_or_else(whole)
+    without_the_rest().unwrap_or_else(whole)
 }
+
+/// The name under which a language is asked for.
+pub const LANGUAGE: &str = "lang";
 
 /// What the address asks for before the fragment, under this name: it is this visit's, and no part of the experiment.
 ///
-/// `device=auto|cpu|gpu` is for visitors, `fault=panic` for the tests.
+/// `device=auto|cpu|gpu` and `lang=` are for visitors, `fault=panic` for the tests.
 pub fn asked(name: &str) -> Option<String> {
     UrlSearchParams::new_with_str(&window().location().search().ok()?).ok()?.get(name)
 }

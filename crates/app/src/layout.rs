@@ -14,6 +14,7 @@ use crate::state::Part;
 use crate::table::Table;
 use crate::use_workbench;
 use crate::viewers::Viewers;
+use crate::words::{languages, t};
 use experiment::{Experiment, letter};
 use leptos::ev;
 use leptos::prelude::*;
@@ -114,9 +115,29 @@ fn Head() -> impl IntoView {
             <button on:click=move |_| copy(address::link(), "Link copied: it reproduces this experiment.")>
                 "Copy link"
             </button>
+            <LanguageChooser />
             <button aria-label="Light or dark" title="Light or dark" on:click=turn>"◐"</button>
             <button aria-label="Help" title="Help (?)" on:click=move |_| state.help.set(true)>"?"</button>
         </header>
+    }
+}
+
+#[component]
+fn LanguageChooser() -> impl IntoView {
+    let workbench = use_workbench();
+    let chosen = workbench.state.language.get_untracked();
+    let option = |(code, name): (String, String)| {
+        let here = code == chosen;
+        view! { <option value=code.clone() lang=code selected=here>{name}</option> }
+    };
+    view! {
+        <select
+            class="language"
+            aria-label=t!("language")
+            on:change:target=move |ev| workbench.use_language(ev.target().value())
+        >
+            {languages().into_iter().map(option).collect_view()}
+        </select>
     }
 }
 

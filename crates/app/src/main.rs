@@ -27,6 +27,7 @@ mod table;
 mod tools;
 mod viewer;
 mod viewers;
+mod words;
 mod workbench;
 mod worker;
 
@@ -34,9 +35,20 @@ use experiment::device::DeviceChoice;
 use experiment::{Experiment, link};
 use leptos::prelude::*;
 use state::Gravity;
+use words::{say, t};
 use workbench::Workbench;
 
 fn main() {
+    let language = words::choose(address::asked(address::LANGUAGE).as_deref());
+    wasm_bindgen_futures::spawn_local(async move {
+        // Without its file the page shows the ids of its messages: everything else works.
+        let _ = words::load(&language).await;
+        start(language);
+    });
+}
+
+/// Mounts the page, once its words are there.
+fn start(language: String) {
     // The benchmark stands before the default experiment.
     let fragment = if address::asks_for_benchmark() { String::new() } else { address::fragment() };
     let opened = link::parse(&fragment);
@@ -47,20 +59,24 @@ fn main() {
     let device = address::asked("device").map(|text| text.parse::<DeviceChoice>()).transpose();
     let workbench = Workbench::start(experiment, device.clone().ok().flatten().unwrap_or_default());
     if let Err(problem) = device {
-        let sentence =
-            format!("The device that this address asks for is not known: {problem}. It is chosen automatically.");
+        let sentence = t!("device-unknown", problem = say(&problem.to_string()));
         workbench.state.notify(Gravity::Problem, sentence);
     }
     if let Some(problem) = problem {
-        let sentence = format!("This link cannot be opened: {problem}. This is the default experiment instead.");
+        let sentence = t!("link-unreadable-default", problem = say(&problem.to_string()));
         workbench.state.notify(Gravity::Problem, sentence);
     }
     if !address::asks_for_benchmark() {
         address::show(&workbench.state.experiment.with_untracked(link::print), false);
     }
+    workbench.state.language.set(language);
     mount_to_body(move || {
         provide_context(workbench);
-        view! { <layout::Page /> }
+        move || {
+            // Words are taken once: another language is another page over the same state.
+            workbench.state.language.track();
+            view! { <layout::Page /> }
+        }
     });
     if let Some(waiting) = document().get_element_by_id("loading") {
         waiting.remove();

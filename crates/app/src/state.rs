@@ -363,6 +363,8 @@ pub struct State {
     pub below: RwSignal<Below>,
     /// Whether the help is open.
     pub help: RwSignal<bool>,
+    /// The language of the page's words.
+    pub language: RwSignal<String>,
     /// The benchmark.
     pub benchmark: Benchmark,
 }
@@ -398,6 +400,7 @@ impl State {
             component: RwSignal::new(Component::Magnitude),
             below: RwSignal::new(Below::Error),
             help: RwSignal::new(false),
+            language: RwSignal::new(String::new()),
             benchmark: Benchmark::new(),
         }
     }

@@ -7,6 +7,7 @@ mod paint;
 use crate::address;
 use crate::drawing::Drawings;
 use crate::state::{EngineState, Gravity, Part, ProtocolView, State, Status};
+use crate::words::{self, t};
 use crate::worker::{ENGINE, EngineWorker};
 use experiment::declaration::{Settings, find};
 use experiment::device::DeviceChoice;
@@ -17,6 +18,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 /// Whether an edit is one of a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -335,6 +337,19 @@ impl Workbench {
         self.inner.update_value(|i| i.barred = None);
         address::ask("device", Some(choice.id()).filter(|_| choice != DeviceChoice::default()));
         self.post(&Request::Device { choice }, &[]);
+    }
+
+    /// Shows the page in another language, now and at the next visit of this address.
+    pub fn use_language(&self, code: String) {
+        let state = self.state;
+        spawn_local(async move {
+            if words::load(&code).await.is_err() {
+                state.notify(Gravity::Problem, t!("language-missing"));
+                return;
+            }
+            address::ask(address::LANGUAGE, Some(&code));
+            state.language.set(code);
+        });
     }
 
     /// Asks for the phase of a result.

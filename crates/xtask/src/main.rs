@@ -8,6 +8,7 @@ mod check;
 mod command;
 mod csp;
 mod format;
+mod languages;
 mod licences;
 mod metadata;
 mod page;

@@ -3,6 +3,7 @@
 use crate::{
     command,
     csp::{self, InlineScripts},
+    languages,
     setup::{self, wasm_target},
     workspace::Workspace,
 };
@@ -45,7 +46,7 @@ pub fn trunk(workspace: &Workspace) -> Command {
     trunk
 }
 
-/// Writes the content security policy into the page that Trunk has staged, and puts the gallery beside it.
+/// Writes the content security policy and the languages into the page that Trunk has staged, and puts the gallery beside it.
 pub fn finish(workspace: &Workspace) -> Result<()> {
     let folder = env::var_os("TRUNK_STAGING_DIR").map_or_else(|| workspace.dist(), PathBuf::from);
     let path = folder.join("index.html");
@@ -55,6 +56,7 @@ pub fn finish(workspace: &Workspace) -> Result<()> {
         _ => InlineScripts::Present,
     };
     let page = csp::insert(&page, allowed).with_context(|| format!("{} has no head", path.display()))?;
+    let page = languages::list(&page, &workspace.root().join("web/locales"))?;
     fs::write(&path, page).with_context(|| format!("writing {}", path.display()))?;
     setup::datasets::copy(workspace, &folder)
 }

@@ -125,7 +125,10 @@ impl Workbench {
     pub(super) fn load_reader_soon(&self) {
         let workbench = *self;
         let load = move || {
-            if workbench.files.with_value(|f| f.reader.is_none()) {
+            // Nothing is loaded beside what is being measured.
+            if workbench.state.benchmark.open.get_untracked() {
+                workbench.load_reader_soon();
+            } else if workbench.files.with_value(|f| f.reader.is_none()) {
                 workbench.start_reader();
             }
         };

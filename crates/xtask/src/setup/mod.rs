@@ -41,7 +41,8 @@ pub trait Step {
 pub fn for_page() -> Vec<Box<dyn Step>> {
     vec![
         Box::new(wasm_target::WasmTarget),
-        Box::new(npm::Packages),
+        Box::new(npm::Packages::Tools),
+        Box::new(npm::Packages::Page),
         Box::new(wasm_bindgen::WasmBindgen),
         Box::new(trunk::Trunk),
     ]
