@@ -21,6 +21,18 @@ export class Workbench {
   async open(address = './') {
     await this.page.goto(address);
     await this.done();
+    await this.unfold('Settings of the subject');
+  }
+
+  /** Unfolds a part of the controls. */
+  async unfold(name) {
+    const summary = this.page.locator('summary', { hasText: name });
+    if (!(await summary.locator('..').getAttribute('open').catch(() => '')) ) await summary.click();
+  }
+
+  /** Opens the menu of the page's own settings: language, device, light or dark. */
+  async menu() {
+    await this.page.getByRole('button', { name: 'Settings', exact: true }).click();
   }
 
   /** Waits until all protocols are as asked for, on the device that stays in use. */

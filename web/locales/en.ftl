@@ -9,3 +9,36 @@ link-unreadable-default = This link cannot be opened: { $problem }. This is the 
 ## Language
 language = Language
 language-missing = The words of that language could not be loaded. The page stays as it is.
+
+## Layout
+title = k-space workbench
+claim = How much of a scan can we leave out?
+stays-here = Your data stays in this browser.
+not-for-diagnosis = For education and research, not for diagnosis.
+benchmark = Benchmark
+drop-here = Drop raw k-space or images
+undo = Undo (Ctrl+Z)
+redo = Redo (Ctrl+Shift+Z)
+copy-link = Copy link
+link-copied = Link copied: it reproduces this experiment.
+present = Present (f)
+presentation = Presentation
+leave-presentation = Leave the presentation (Esc)
+menu = Settings
+help = Help
+help-key = Help (?)
+device = Device
+light-or-dark = Light or dark
+experiment = Experiment
+subject = Subject
+sampling = Sampling
+sampling-of = Sampling of { $protocol }
+reconstruction = Reconstruction
+comparison = Comparison
+method-of = Method of { $protocol }
+remove-protocol = Remove protocol { $protocol }
+same-for-all = the same for all protocols
+add-protocol = Add a protocol
+details = Details
+numbers = Numbers
+subject-settings = Settings of the subject

@@ -24,15 +24,28 @@ pub fn back() {
     }
 }
 
+/// One step forward in the history.
+pub fn forward() {
+    if let Ok(history) = window().history() {
+        let _ = history.forward();
+    }
+}
+
+/// How many steps of the history this page has made up to the one that is shown; each carries its number.
+pub fn step() -> u32 {
+    let state = window().history().ok().and_then(|history| history.state().ok());
+    state.and_then(|state| state.as_f64()).map_or(0, |step| step as u32)
+}
+
 /// Puts a fragment into the address bar; `new_entry` makes a step that Back undoes.
 pub fn show(fragment: &str, new_entry: bool) {
     let address = format!("#{fragment}");
     let Ok(history) = window().history() else { return };
     // It can only be refused for an address of another origin.
     let _ = if new_entry {
-        history.push_state_with_url(&JsValue::NULL, "", Some(&address))
+        history.push_state_with_url(&JsValue::from(step() + 1), "", Some(&address))
     } else {
-        history.replace_state_with_url(&JsValue::NULL, "", Some(&address))
+        history.replace_state_with_url(&JsValue::from(step()), "", Some(&address))
     };
 }
 
@@ -70,6 +83,6 @@ pub fn ask(name: &str, value: Option<&str>) {
         None => url.search_params().delete(name),
     }
     if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url.href()));
+        let _ = history.replace_state_with_url(&JsValue::from(step()), "", Some(&url.href()));
     }
 }

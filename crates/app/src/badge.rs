@@ -9,12 +9,12 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// Copies a text, and says so.
-pub fn copy(text: String, done: &'static str) {
+pub fn copy(text: String, done: impl Into<String> + 'static) {
     let state = use_workbench().state;
     spawn_local(async move {
         let copied = JsFuture::from(window().navigator().clipboard().write_text(&text)).await;
         match copied {
-            Ok(_) => state.notify(Gravity::Information, done),
+            Ok(_) => state.notify(Gravity::Information, done.into()),
             Err(_) => {
                 state.notify(Gravity::Problem, format!("The browser does not let the page copy. Here it is: {text}"))
             }

@@ -3,6 +3,7 @@
 use crate::lesion::{LESION, PlaceLesion};
 use crate::state::Part;
 use crate::use_workbench;
+use crate::words::t;
 use crate::workbench::Edit;
 use experiment::declaration::{Declaration, Kind, Parameter, Role, Settings, Value};
 use experiment::letter;
@@ -42,6 +43,62 @@ pub fn Settings(
     let state = workbench.state;
     let declaration = Memo::new(move |_| state.experiment.with(|e| part.of(e).map_or("", |s| s.id())).to_owned());
     let found = move || registry(part).1.iter().copied().find(|d| d.id == declaration.get());
+    view! {
+        <div class="settings">
+            <div class="chosen">
+                {of.map(|protocol| view! { <Tag protocol /> })}
+                <Choice part heading />
+                {children.map(|children| children())}
+            </div>
+            {move || {
+                let d = found()?;
+                // What is painted has no field.
+                let has_control = |p: &&Parameter| d.id != PAINTED || p.key != PAINTED_MASK;
+                let of_role = |role| d.parameters.iter().filter(has_control).filter(move |p| p.role == role);
+                let calibration = of_role(Role::Calibration).count() > 0;
+                let inside = view! {
+                    <p class="summary">{d.summary}</p>
+                    {of_role(Role::Main).map(|p| view! { <Control part parameter=p /> }).collect_view()}
+                    {calibration
+                        .then(|| {
+                            view! {
+                                <details class="calibration">
+                                    <summary>"Coil-map calibration"</summary>
+                                    {of_role(Role::Calibration)
+                                        .map(|p| view! { <Control part parameter=p /> })
+                                        .collect_view()}
+                                </details>
+                            }
+                        })}
+                    {(!d.source.is_empty()).then(|| view! { <p class="source">{d.source}</p> })}
+                };
+                if part != Part::Subject {
+                    return Some(inside.into_any());
+                }
+                // What is scanned is chosen once; what is tried out is what comes after it.
+                let folded = view! {
+                    <details class="more">
+                        <summary>{t!("subject-settings")}</summary>
+                        {inside}
+                    </details>
+                };
+                Some(folded.into_any())
+            }}
+        </div>
+    }
+}
+
+/// The choice alone.
+#[component]
+pub fn Choice(
+    /// What it sets.
+    part: Part,
+    /// Names it for a screen reader.
+    heading: String,
+) -> impl IntoView {
+    let workbench = use_workbench();
+    let state = workbench.state;
+    let declaration = Memo::new(move |_| state.experiment.with(|e| part.of(e).map_or("", |s| s.id())).to_owned());
     let file_open = move || state.file.with(Option::is_some);
     let options = move || {
         let chosen = declaration.get();
@@ -57,45 +114,14 @@ pub fn Settings(
         _ => workbench.choose(part, &id),
     };
     view! {
-        <div class="settings">
-            <div class="chosen">
-                {of.map(|protocol| view! { <Tag protocol /> })}
-                <select
-                    class="choice"
-                    aria-label=heading
-                    prop:value=move || declaration.get()
-                    on:change:target=move |ev| choose(ev.target().value())
-                >
-                    {options}
-                </select>
-                {children.map(|children| children())}
-            </div>
-            {move || {
-                let d = found()?;
-                // What is painted has no field.
-                let has_control = |p: &&Parameter| d.id != PAINTED || p.key != PAINTED_MASK;
-                let of_role = |role| d.parameters.iter().filter(has_control).filter(move |p| p.role == role);
-                let calibration = of_role(Role::Calibration).count() > 0;
-                Some(
-                    view! {
-                        <p class="summary">{d.summary}</p>
-                        {of_role(Role::Main).map(|p| view! { <Control part parameter=p /> }).collect_view()}
-                        {calibration
-                            .then(|| {
-                                view! {
-                                    <details class="calibration">
-                                        <summary>"Coil-map calibration"</summary>
-                                        {of_role(Role::Calibration)
-                                            .map(|p| view! { <Control part parameter=p /> })
-                                            .collect_view()}
-                                    </details>
-                                }
-                            })}
-                        {(!d.source.is_empty()).then(|| view! { <p class="source">{d.source}</p> })}
-                    },
-                )
-            }}
-        </div>
+        <select
+            class="choice"
+            aria-label=heading
+            prop:value=move || declaration.get()
+            on:change:target=move |ev| choose(ev.target().value())
+        >
+            {options}
+        </select>
     }
 }
 
@@ -178,7 +204,7 @@ pub fn Tag(protocol: usize) -> impl IntoView {
 
 /// One parameter: a slider over its everyday range and a field for any value.
 #[component]
-fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
+pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
     let key = parameter.key;

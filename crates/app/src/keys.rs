@@ -32,6 +32,8 @@ fn press(workbench: Workbench, ev: &KeyboardEvent) {
     if ev.key() == "Escape" {
         if state.help.get_untracked() {
             state.help.set(false);
+        } else if state.presenting.get_untracked() {
+            workbench.present(false);
         } else if state.placing.get_untracked() {
             state.placing.set(false);
         } else {
@@ -39,16 +41,28 @@ fn press(workbench: Workbench, ev: &KeyboardEvent) {
         }
         return;
     }
+    let undoes = (ev.ctrl_key() || ev.meta_key()) && !ev.alt_key();
     let target = ev.target().and_then(|t| t.dyn_into::<Element>().ok());
     let tag = target.map(|t| t.tag_name()).unwrap_or_default();
     let takes_keys = ["INPUT", "SELECT", "TEXTAREA"].contains(&tag.as_str());
     let takes_space = ["BUTTON", "SUMMARY", "A"].contains(&tag.as_str()) && ev.key() == " ";
+    // A field of text takes back its own letters.
+    if undoes && tag != "INPUT" && tag != "TEXTAREA" {
+        match (ev.key().to_lowercase().as_str(), ev.shift_key()) {
+            ("z", false) => workbench.undo(),
+            ("z", true) | ("y", _) => workbench.redo(),
+            _ => return,
+        }
+        ev.prevent_default();
+        return;
+    }
     if takes_keys || takes_space || ev.ctrl_key() || ev.meta_key() || ev.alt_key() {
         return;
     }
     match ev.key().as_str() {
         " " => workbench.swap(),
         "p" => workbench.turn_painting(),
+        "f" => workbench.present(!state.presenting.get_untracked()),
         "i" => state.inverted.update(|i| *i = !*i),
         "+" => state.view.update(|v| *v = v.zoomed(1.25, [0.0; 2])),
         "-" => state.view.update(|v| *v = v.zoomed(0.8, [0.0; 2])),

@@ -7,6 +7,7 @@ mod below;
 mod bench;
 mod colour_bar;
 mod controls;
+mod details;
 mod display;
 mod drawing;
 mod easel;
@@ -22,6 +23,7 @@ mod painting;
 mod plot;
 mod save;
 mod state;
+mod steps;
 mod switch;
 mod table;
 mod tools;
@@ -51,7 +53,10 @@ fn main() {
 fn start(language: String) {
     // The benchmark stands before the default experiment.
     let fragment = if address::asks_for_benchmark() { String::new() } else { address::fragment() };
-    let opened = link::parse(&fragment);
+    let opened = match fragment.trim_start_matches('#') {
+        "" => Ok(Experiment::opening()),
+        _ => link::parse(&fragment),
+    };
     let (experiment, problem) = match opened {
         Ok(experiment) => (experiment, None),
         Err(e) => (Experiment::default(), Some(e)),

@@ -4,6 +4,7 @@ use crate::bench::Benchmark;
 use crate::controls::PAINTED_MASK;
 use crate::display::{Plane, View, Window};
 use crate::painting::Brush;
+use crate::steps::Steps;
 use experiment::contents::{Contents, Item, Reading};
 use experiment::declaration::Settings;
 use experiment::device::{DeviceChoice, DeviceInUse};
@@ -363,6 +364,12 @@ pub struct State {
     pub below: RwSignal<Below>,
     /// Whether the help is open.
     pub help: RwSignal<bool>,
+    /// Whether the page is shown to an audience.
+    pub presenting: RwSignal<bool>,
+    /// The theme that was chosen; without one it is the system's.
+    pub theme: RwSignal<Option<&'static str>>,
+    /// What can be undone.
+    pub steps: RwSignal<Steps>,
     /// The language of the page's words.
     pub language: RwSignal<String>,
     /// The benchmark.
@@ -400,6 +407,9 @@ impl State {
             component: RwSignal::new(Component::Magnitude),
             below: RwSignal::new(Below::Error),
             help: RwSignal::new(false),
+            presenting: RwSignal::new(false),
+            theme: RwSignal::new(None),
+            steps: RwSignal::new(Steps::new()),
             language: RwSignal::new(String::new()),
             benchmark: Benchmark::new(),
         }

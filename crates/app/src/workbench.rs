@@ -128,6 +128,9 @@ impl Workbench {
         self.inner.update_value(|i| i.dragging = edit == Edit::Dragging);
         if first_of_series || edit == Edit::Finished {
             address::show(&self.state.experiment.with_untracked(link::print), first_of_series);
+            if first_of_series {
+                self.note_step(true);
+            }
         } else {
             self.show_address_soon();
         }
@@ -286,6 +289,7 @@ impl Workbench {
     /// Shows the experiment of the address bar, after Back, Forward or a link typed into it.
     pub fn follow_address(&self) {
         self.inner.update_value(|i| i.dragging = false);
+        self.note_step(false);
         self.state.benchmark.open.set(address::asks_for_benchmark());
         if address::asks_for_benchmark() {
             return;
