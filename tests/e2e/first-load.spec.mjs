@@ -39,7 +39,7 @@ test.describe('first load', () => {
     await workbench.open();
     const experiment = workbench.experiment();
     expect(Object.keys(experiment)).toEqual(['subject', 'a.sampling', 'a.method', 'b.sampling', 'b.method']);
-    expect(experiment.subject).toBe('shepp-logan;matrix=256;coils=8;noise=0.005;seed=1;correlation=0;array=head;phase=0');
+    expect(experiment.subject).toMatch(/^brain;matrix=256;.*coils=8;/);
     expect(experiment['a.sampling']).toBe('uniform;R=4;acs=24;seed=0');
     expect(experiment['a.method']).toMatch(/^zero-filled;/);
     expect(experiment['b.method']).toMatch(/^cg-sense;lambda=0\.003;iterations=30;/);

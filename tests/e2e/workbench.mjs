@@ -26,13 +26,18 @@ export class Workbench {
 
   /** Unfolds a part of the controls. */
   async unfold(name) {
-    const summary = this.page.locator('summary', { hasText: name });
-    if (!(await summary.locator('..').getAttribute('open').catch(() => '')) ) await summary.click();
+    const part = this.page.locator('details').filter({ has: this.page.locator(`> summary:text-is("${name}")`) });
+    if ((await part.getAttribute('open')) !== null) return;
+    await part.locator('> summary').click();
+    // Space is a key of the page's.
+    await part.locator('> summary').blur();
   }
 
   /** Opens the menu of the page's own settings: language, device, light or dark. */
   async menu() {
-    await this.page.getByRole('button', { name: 'Settings', exact: true }).click();
+    const menu = this.page.getByRole('group', { name: 'Settings', exact: true });
+    if (!(await menu.isVisible())) await this.page.getByRole('button', { name: 'Settings', exact: true }).click();
+    return menu;
   }
 
   /** Waits until all protocols are as asked for, on the device that stays in use. */
