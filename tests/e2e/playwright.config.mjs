@@ -40,7 +40,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
-  use: { baseURL, browserName: 'chromium', headless: true },
+  // What keeps the page for later would load all of it anew in every test.
+  use: { baseURL, browserName: 'chromium', headless: true, serviceWorkers: 'block' },
   projects: [
     { name: 'cpu', use: chromium(quiet) },
     // Only what depends on the device, tagged so: the rest is the same page again, and minutes of it.

@@ -7,6 +7,8 @@ mod arguments;
 mod check;
 mod command;
 mod csp;
+mod digest;
+mod finish;
 mod format;
 mod languages;
 mod licences;
@@ -54,6 +56,6 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Arguments::Test(options) => test::run(&workspace, &options),
         Arguments::Check { fast } => check::run(&workspace, fast),
         Arguments::Format => format::rewrite(&workspace),
-        Arguments::FinishDist => page::finish(&workspace),
+        Arguments::FinishDist => finish::run(&workspace),
     }
 }

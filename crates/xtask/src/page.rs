@@ -1,14 +1,12 @@
-//! Building the page with Trunk, and the last touch that Trunk's `post_build` hook gives it.
+//! Building the page with Trunk, whose `post_build` hook calls [`crate::finish`].
 
 use crate::{
     command,
-    csp::{self, InlineScripts},
-    languages,
     setup::{self, wasm_target},
     workspace::Workspace,
 };
-use anyhow::{Context, Result};
-use std::{env, fs, path::PathBuf, process::Command, time::Instant};
+use anyhow::Result;
+use std::{env, process::Command, time::Instant};
 
 /// Fetches what the build needs, then builds the page in release into `dist/`.
 pub fn set_up_and_build(workspace: &Workspace) -> Result<()> {
@@ -44,19 +42,4 @@ pub fn trunk(workspace: &Workspace) -> Command {
         trunk.env("NO_COLOR", "true");
     }
     trunk
-}
-
-/// Writes the content security policy and the languages into the page that Trunk has staged, and puts the gallery beside it.
-pub fn finish(workspace: &Workspace) -> Result<()> {
-    let folder = env::var_os("TRUNK_STAGING_DIR").map_or_else(|| workspace.dist(), PathBuf::from);
-    let path = folder.join("index.html");
-    let page = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
-    let allowed = match env::var_os("TRUNK_PROFILE") {
-        Some(profile) if profile == "debug" => InlineScripts::Any,
-        _ => InlineScripts::Present,
-    };
-    let page = csp::insert(&page, allowed).with_context(|| format!("{} has no head", path.display()))?;
-    let page = languages::list(&page, &workspace.root().join("web/locales"))?;
-    fs::write(&path, page).with_context(|| format!("writing {}", path.display()))?;
-    setup::datasets::copy(workspace, &folder)
 }

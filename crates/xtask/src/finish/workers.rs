@@ -1,0 +1,73 @@
+//! The workers' files, which Trunk names without a hash of their content (trunk-rs/trunk#405). With one in their names
+//! the page that is open only ever speaks with the engine of its own build, whatever has been put on the host since,
+//! and a browser may keep them for ever.
+
+use crate::digest;
+use anyhow::{Context, Result, bail};
+use std::{fs, path::Path};
+
+const WORKERS: [&str; 2] = ["engine", "reader"];
+const HASH_DIGITS: usize = 16;
+
+/// Renames the files of all workers; returns the elements for the page's head by which it finds them.
+pub fn name_by_content(folder: &Path) -> Result<String> {
+    WORKERS.iter().map(|name| rename(folder, name)).collect()
+}
+
+fn rename(folder: &Path, name: &str) -> Result<String> {
+    let read = |file: &str| fs::read(folder.join(file)).with_context(|| format!("reading {file} of the built page"));
+    let (loader, script, module) = (format!("{name}_loader.js"), format!("{name}.js"), format!("{name}_bg.wasm"));
+    let parts = [read(&loader)?, read(&script)?, read(&module)?];
+    let hash = &digest::hexadecimal(&parts.concat())[..HASH_DIGITS];
+    let [loading, running, code] = parts;
+    // Each names the next one.
+    let new_script = format!("{name}-{hash}.js");
+    let new_module = format!("{name}-{hash}_bg.wasm");
+    let new_loader = format!("{name}-{hash}_loader.js");
+    fs::write(folder.join(&new_loader), with_name(loading, &script, &new_script)?)?;
+    fs::write(folder.join(&new_script), with_name(running, &module, &new_module)?)?;
+    fs::write(folder.join(&new_module), code)?;
+    for old in [loader, script, module] {
+        fs::remove_file(folder.join(&old)).with_context(|| format!("removing {old}"))?;
+    }
+    Ok(format!("<meta name=\"{name}\" content=\"./{new_loader}\">"))
+}
+
+/// A script that refers to a file by another name.
+fn with_name(script: Vec<u8>, old: &str, new: &str) -> Result<String> {
+    let script = String::from_utf8(script).with_context(|| format!("the script that loads {old} is no text"))?;
+    if !script.contains(old) {
+        bail!("expected {old} to be named in the script that loads it; Trunk or wasm-bindgen write another form");
+    }
+    Ok(script.replace(old, new))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_file_names_the_next_by_its_new_name() {
+        let folder = std::env::temp_dir().join(format!("kspace-workers-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("the temporary folder is writable");
+        let put = |file: &str, text: &str| fs::write(folder.join(file), text).expect("as above");
+        put("engine_loader.js", "import init from './engine.js';");
+        put("engine.js", "new URL('engine_bg.wasm', import.meta.url)");
+        put("engine_bg.wasm", "code");
+        let head = rename(&folder, "engine").expect("all is there");
+        let loader = head.split('"').nth(3).and_then(|path| path.strip_prefix("./")).expect("a path");
+        let script = loader.replace("_loader", "");
+        let module = script.replace(".js", "_bg.wasm");
+        let read = |file: &str| fs::read_to_string(folder.join(file)).expect("it was written");
+        assert_eq!(read(loader), format!("import init from './{script}';"));
+        assert_eq!(read(&script), format!("new URL('{module}', import.meta.url)"));
+        assert_eq!(read(&module), "code");
+        assert!(!folder.join("engine.js").exists());
+        fs::remove_dir_all(&folder).expect("it is ours");
+    }
+
+    #[test]
+    fn a_script_of_another_form_is_an_error() {
+        assert!(with_name(b"import init from './other.js'".to_vec(), "engine.js", "new.js").is_err());
+    }
+}
