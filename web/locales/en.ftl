@@ -10,6 +10,12 @@ link-unreadable-default = This link cannot be opened: { $problem }. This is the 
 language = Language
 language-missing = The words of that language could not be loaded. The page stays as it is.
 
+## A newer version of the page
+
+update-ready = A new version is ready.
+update-reload = Reload
+update-later = Not now
+
 ## Layout
 title = k-space workbench
 claim = How much of a scan can we leave out?

@@ -9,6 +9,12 @@ link-unreadable-default = 이 링크를 열 수 없습니다: { $problem }. 대�
 language = 언어
 language-missing = 해당 언어의 문구를 불러오지 못했습니다. 페이지는 그대로 유지됩니다.
 
+## A newer version of the page
+
+update-ready = 새 버전이 준비되었습니다.
+update-reload = 새로고침
+update-later = 나중에
+
 ## Layout
 title = k-space workbench
 claim = 스캔을 얼마나 생략할 수 있을까요?

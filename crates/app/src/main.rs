@@ -75,6 +75,7 @@ fn start(language: String) {
         address::show(&workbench.state.experiment.with_untracked(link::print), false);
     }
     workbench.state.language.set(language);
+    notices::hear_of_updates(workbench.state.update_ready);
     mount_to_body(move || {
         provide_context(workbench);
         move || {

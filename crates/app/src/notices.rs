@@ -2,8 +2,11 @@
 
 use crate::state::{Gravity, Status};
 use crate::use_workbench;
+use crate::words::t;
 use experiment::letter;
+use gloo::events::EventListener;
 use leptos::prelude::*;
+use web_sys::Event;
 
 /// Notices, newest below.
 #[component]
@@ -28,8 +31,34 @@ pub fn Notices() -> impl IntoView {
                     }
                 }
             </For>
+            {move || state.update_ready.get().then(|| offer(state.update_ready))}
         </div>
     }
+}
+
+/// Hears of a newer version of the page from `web/js/offline.js`, which answers `kspace:take-update` by loading it.
+pub fn hear_of_updates(ready: RwSignal<bool>) {
+    // As long as the page.
+    EventListener::new(&gloo::utils::window(), "kspace:update", move |_| ready.set(true)).forget();
+}
+
+/// The newer version, offered and never forced: what is on the screen may be in the middle of an explanation.
+fn offer(ready: RwSignal<bool>) -> AnyView {
+    let take = move |_| {
+        if let Ok(event) = Event::new("kspace:take-update") {
+            let _ = gloo::utils::window().dispatch_event(&event);
+        }
+    };
+    view! {
+        <div class="notice">
+            <p>{t!("update-ready")}</p>
+            <button on:click=take>{t!("update-reload")}</button>
+            <button aria-label=t!("update-later") on:click=move |_| ready.set(false)>
+                "×"
+            </button>
+        </div>
+    }
+    .into_any()
 }
 
 /// Says to a screen reader when everything is done.

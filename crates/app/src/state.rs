@@ -362,6 +362,8 @@ pub struct State {
     pub component: RwSignal<Component>,
     /// What is shown below the images, of every protocol that has it.
     pub below: RwSignal<Below>,
+    /// Whether a newer version of the page waits to be used.
+    pub update_ready: RwSignal<bool>,
     /// Whether the help is open.
     pub help: RwSignal<bool>,
     /// Whether the page is shown to an audience.
@@ -406,6 +408,7 @@ impl State {
             ringed: RwSignal::new(true),
             component: RwSignal::new(Component::Magnitude),
             below: RwSignal::new(Below::Error),
+            update_ready: RwSignal::new(false),
             help: RwSignal::new(false),
             presenting: RwSignal::new(false),
             theme: RwSignal::new(None),

@@ -20,9 +20,7 @@ pub enum InlineScripts {
 fn policy(page: &str, allowed: InlineScripts) -> String {
     let inline: String = match allowed {
         InlineScripts::Any => " 'unsafe-inline'".to_owned(),
-        InlineScripts::Present => {
-            inline_scripts(page).iter().map(|script| format!(" '{}'", hash(script))).collect()
-        }
+        InlineScripts::Present => inline_scripts(page).iter().map(|script| format!(" '{}'", hash(script))).collect(),
     };
     format!(
         "default-src 'none'; \

@@ -124,7 +124,10 @@ mod tests {
     fn the_manifest_names_the_icons() {
         let manifest = include_str!("../../../../web/manifest.webmanifest");
         for (name, size, _) in PICTURES.iter().take(3) {
-            assert!(manifest.contains(&format!("\"{name}\"")) && manifest.contains(&format!("{size}x{size}")), "{name}");
+            assert!(
+                manifest.contains(&format!("\"{name}\"")) && manifest.contains(&format!("{size}x{size}")),
+                "{name}"
+            );
         }
     }
 }
