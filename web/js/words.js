@@ -25,14 +25,27 @@ export function choose(asked) {
 
 const fetched = new Map();
 
+// Longest time in milliseconds for which the page waits for its letters, so that none moves when they come.
+const PATIENCE = 500;
+
+/** Waits for the slices of the typeface that have the letters of a text, but not for long. */
+function letters(text) {
+  const needed = [...new Set(text.match(/[\p{L}\p{N}]/gu))].join('');
+  // Without it the system's typeface is as good.
+  const there = document.fonts.load('1em "Pretendard Variable"', needed).catch(() => {});
+  return Promise.race([there, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+}
+
 function fetchBundle(code) {
   if (!fetched.has(code)) {
     const load = async () => {
       const answer = await fetch(new URL(`../locales/${code}.ftl`, import.meta.url));
       if (!answer.ok) throw new Error(`${answer.status}`);
       const bundle = new FluentBundle(code, { useIsolating: false });
-      const resource = new FluentResource(await answer.text());
+      const text = await answer.text();
+      const resource = new FluentResource(text);
       bundle.addResource(resource);
+      await letters(text);
       return { bundle, resource };
     };
     fetched.set(code, load());

@@ -1,6 +1,7 @@
 //! The last touches that Trunk's `post_build` hook gives the built page: names of the workers' files that hold their
-//! content, icons, the languages, the content security policy, the gallery, and the list that the page is kept by without a network.
+//! content, typeface, icons, the languages, the content security policy, the gallery, and the list that the page is kept by without a network.
 
+mod fonts;
 mod icons;
 mod offline;
 mod workers;
@@ -24,6 +25,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     let page = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
 
     let mut head = workers::name_by_content(&folder)?;
+    head.push_str(&fonts::write(workspace, &folder)?);
     icons::write(&folder)?;
     setup::datasets::copy(workspace, &folder)?;
     // A page that is built anew all the time is not kept.
