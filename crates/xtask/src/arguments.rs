@@ -9,6 +9,7 @@ Usage: cargo xtask <command>
 
   serve [--port N] [--no-open]   build the page and serve it (port 8080, or the next free one)
   serve --dev [...]              the same in the development profile, rebuilt on every change
+  serve --no-build [...]         serve dist/ as it is
   build                          build the page into dist/
   test [--native] [--e2e] [-- ARGS]
                                  pass every test, or one half; ARGS go to Playwright
@@ -57,6 +58,8 @@ pub struct Serve {
     pub port: u16,
     /// Open a browser.
     pub open: bool,
+    /// Set up and build before.
+    pub build: bool,
 }
 
 /// Options of `test`.
@@ -104,11 +107,12 @@ fn nothing_more(mut parser: lexopt::Parser, command: Arguments) -> Result<Argume
 }
 
 fn serve(mut parser: lexopt::Parser) -> Result<Arguments, lexopt::Error> {
-    let mut options = Serve { dev: false, port: 8080, open: true };
+    let mut options = Serve { dev: false, port: 8080, open: true, build: true };
     while let Some(argument) = parser.next()? {
         match argument {
             Long("dev") => options.dev = true,
             Long("no-open") => options.open = false,
+            Long("no-build") => options.build = false,
             Long("port") => options.port = parser.value()?.parse()?,
             Short('h') | Long("help") => return Ok(Arguments::Help),
             other => return Err(other.unexpected()),
@@ -163,9 +167,9 @@ mod tests {
 
     #[test]
     fn serve_has_defaults_and_options() {
-        let plain = Serve { dev: false, port: 8080, open: true };
+        let plain = Serve { dev: false, port: 8080, open: true, build: true };
         assert_eq!(parse(["serve"]).ok(), Some(Arguments::Serve(plain)));
-        let all = Serve { dev: true, port: 9, open: false };
+        let all = Serve { dev: true, port: 9, open: false, build: true };
         assert_eq!(parse(["serve", "--dev", "--port", "9", "--no-open"]).ok(), Some(Arguments::Serve(all)));
     }
 

@@ -37,7 +37,7 @@ pub fn mime_type(file: &Path) -> &'static str {
         Some("jpg" | "jpeg") => "image/jpeg",
         Some("ico") => "image/x-icon",
         Some("woff2") => "font/woff2",
-        Some("txt" | "md") => "text/plain; charset=utf-8",
+        Some("txt" | "md" | "ftl") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
 }
