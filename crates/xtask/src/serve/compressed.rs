@@ -14,10 +14,13 @@ use std::{
 /// Endings of files that are compressed: pictures and typefaces are already.
 const ENDINGS: [&str; 9] = ["html", "js", "mjs", "css", "wasm", "json", "svg", "ftl", "webmanifest"];
 
-/// Compressed contents by path, of files as they were at a time.
+/// When a file was changed last, and its compressed content.
+type Version = (SystemTime, Arc<[u8]>);
+
+/// Compressed contents by path.
 #[derive(Default)]
 pub struct Compressed {
-    kept: Mutex<HashMap<PathBuf, (SystemTime, Arc<[u8]>)>>,
+    kept: Mutex<HashMap<PathBuf, Version>>,
 }
 
 impl Compressed {
