@@ -90,6 +90,9 @@ export function message(id, names, values) {
   return found[0].formatPattern(found[1], variables, []);
 }
 
+// Variables that hold sentences or phrases of their own; the others are names and numbers.
+const PHRASES = new Set(['why', 'what', 'expected', 'came', 'kind', 'taken', 'claimed', 'element']);
+
 /** Every `engine-` message in English as an expression that its sentences match, the longest text first. */
 function patterns(english) {
   const literal = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '\\s+');
@@ -97,19 +100,48 @@ function patterns(english) {
   for (const { id, value } of english.body) {
     if (!id.startsWith('engine-') || !value) continue;
     const parts = typeof value === 'string' ? [value] : value;
-    const names = [];
-    let length = 0;
-    const source = parts.map((part) => {
-      if (typeof part === 'string') {
-        length += part.length;
-        return literal(part);
-      }
-      names.push(part.name);
-      return '([\\s\\S]+?)';
+    const texts = parts.filter((part) => typeof part === 'string');
+    const variables = [];
+    const source = parts.map((part, i) => {
+      if (typeof part === 'string') return literal(part);
+      // What stands in quotation marks is somebody's name.
+      const quoted = i > 0 && parts[i - 1].endsWith?.("'");
+      const phrase = PHRASES.has(part.name) && !quoted;
+      variables.push({ name: part.name, phrase });
+      // Greedy: a phrase may hold the words that come after it, as in "a field in the header in the .mat file".
+      if (phrase || quoted) return '([^]+)';
+      // A name or number holds no other sentence, least of all where it comes first.
+      return i > 0 ? '((?:(?!: )[^])+)' : '((?:(?!: )\\S)+(?: \\S+)?)';
     });
-    all.push({ id, names, length, expression: new RegExp(`^${source.join('')}$`, 'i') });
+    // A sentence on the screen begins with a capital.
+    const first = source[0].replace(/^[a-z]/, (letter) => `[${letter}${letter.toUpperCase()}]`);
+    const expression = new RegExp(`^${[first, ...source.slice(1)].join('')}$`);
+    // What has not the longest text in it is passed over at once.
+    const longest = texts.reduce((a, b) => (b.length > a.length ? b : a), '').slice(1);
+    const length = texts.join('').length;
+    all.push({ id, variables, expression, longest, length });
   }
   return all.sort((a, b) => b.length - a.length);
+}
+
+const known = new Map();
+
+/** A sentence or phrase in the page's language; nothing where it is not known. */
+function said(sentence) {
+  if (!/[A-Za-z]{2}/.test(sentence)) return undefined;
+  const bare = sentence.replace(/\.$/, '');
+  for (const { id, variables, expression, longest } of sentences) {
+    const match = bare.includes(longest) && expression.exec(bare);
+    if (!match) continue;
+    const values = match.slice(1).map((one, i) => (variables[i].phrase && said(one)) || one);
+    const words = message(id, variables.map(({ name }) => name), values);
+    return bare === sentence || words.endsWith('.') ? words : `${words}.`;
+  }
+  // Several sentences, or one after what it is about.
+  const [, first, gap, rest] = /^([^]*?)([.!?] |: )([^]+)$/.exec(sentence) ?? [];
+  if (!gap) return undefined;
+  const [one, other] = [said(first), said(rest)];
+  return one || other ? `${one ?? first}${gap}${other ?? rest}` : undefined;
 }
 
 /**
@@ -120,12 +152,11 @@ function patterns(english) {
 export function translate(sentence) {
   if (inUse.length < 2) return sentence;
   sentences ??= patterns(inUse[inUse.length - 1].resource);
-  const stop = /[.!?]$/.exec(sentence)?.[0] ?? '';
-  const bare = stop === '.' ? sentence.slice(0, -1) : sentence;
-  for (const { id, names, expression } of sentences) {
-    const match = expression.exec(bare);
-    if (!match) continue;
-    return message(id, names, match.slice(1).map((one) => translate(one)));
+  const language = inUse[0];
+  const key = `${language.bundle.locales[0]} ${sentence}`;
+  if (!known.has(key)) {
+    if (known.size > 500) known.clear();
+    known.set(key, said(sentence) ?? sentence);
   }
-  return sentence;
+  return known.get(key);
 }

@@ -11,17 +11,16 @@ use crate::table::significant;
 use crate::use_workbench;
 use crate::viewer::Viewer;
 use crate::viewers::{shown, status, unit};
+use crate::words::t;
 use experiment::draw::Part;
 use experiment::letter;
 use experiment::look::{Colours, Look};
 use leptos::prelude::*;
 use std::sync::Arc;
 
-const ERROR: Choice<state::Below> =
-    (state::Below::Error, "Error × 5", "Absolute difference to the reference, five times brighter than the image");
-const G_FACTOR: Choice<state::Below> =
-    (state::Below::GFactor, "g-factor", "By how much the unfolding amplifies the noise");
-const OBJECTIVE: Choice<state::Below> = (state::Below::Objective, "Objective", "What the iterations minimise");
+const ERROR: Choice<state::Below> = (state::Below::Error, "below-error", "below-error-help");
+const G_FACTOR: Choice<state::Below> = (state::Below::GFactor, "below-g-factor", "below-g-factor-help");
+const OBJECTIVE: Choice<state::Below> = (state::Below::Objective, "below-objective", "below-objective-help");
 
 /// One of them, common to all protocols that have it; the error map of the others.
 #[component]
@@ -51,7 +50,7 @@ pub fn Below(index: usize) -> impl IntoView {
             <figcaption>
                 <Tag protocol=index />
                 <Switch
-                    label=format!("Below the image of {name}")
+                    label=t!("below", name = name)
                     choices
                     chosen
                     choose=move |below| state.below.set(below)
@@ -77,13 +76,13 @@ fn ErrorMap(result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> 
     });
     let description = move || {
         let metrics = result.get().and_then(|s| s.report.metrics);
-        let nmse = metrics.map_or("no reference".into(), |m| format!("NMSE {}", significant(m.nmse)));
-        format!("Error map of protocol {name}, {ERROR_GAIN} times brighter than the image; {nmse}")
+        let nmse = metrics.map_or_else(|| t!("reference-none"), |m| format!("NMSE {}", significant(m.nmse)));
+        t!("error-map-of", name = name, gain = f64::from(ERROR_GAIN), nmse = nmse)
     };
     let missing = move || result.with(|s| s.as_ref().is_some_and(|s| s.error.is_none()));
     view! {
         <Viewer picture unit=unit(state) stale of_subject=true description=Signal::derive(description)>
-            {move || missing().then(|| view! { <p class="over">"No reference to differ from."</p> })}
+            {move || missing().then(|| view! { <p class="over">{t!("error-map-missing")}</p> })}
         </Viewer>
     }
 }
@@ -107,7 +106,9 @@ fn GFactor(result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> i
     });
     let words = move || {
         let g = result.get().and_then(|s| s.report.g_factor);
-        g.map_or(String::new(), |g| format!("mean {:.2} · largest {:.2}", g.mean, g.largest))
+        g.map_or(String::new(), |g| {
+            t!("g-factor-facts", mean = format!("{:.2}", g.mean), largest = format!("{:.2}", g.largest))
+        })
     };
     view! {
         <Viewer
@@ -116,7 +117,8 @@ fn GFactor(result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> i
             stale
             of_subject=true
             description=Signal::derive(move || {
-                format!("Geometry factor of protocol {name}: {}; colours from 1 to {:.1}", words(), largest.get())
+                let top = format!("{:.1}", largest.get());
+                t!("g-factor-of", name = name, facts = words(), top = top)
             })
         >
             <ColourBar
@@ -134,17 +136,19 @@ fn Objective(result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) ->
     let history = move || result.get().map(|s| s.report.history.clone()).unwrap_or_default();
     let points =
         move || history().into_iter().map(|(iteration, objective)| (iteration as f64, objective)).collect::<Points>();
-    let in_words = |(iteration, objective): (f64, f64)| format!("iteration {iteration}: {}", significant(objective));
+    let in_words = |(iteration, objective): (f64, f64)| {
+        t!("objective-at", iteration = iteration, objective = significant(objective))
+    };
     let description = move || {
         let (iterations, objective) = history().last().copied().unwrap_or_default();
         let last = significant(objective);
-        format!("Objective of protocol {name}: after {iterations} iterations {last} of what it was at the start")
+        t!("objective-of", name = name, iterations = iterations, last = last)
     };
     view! {
         <Plot
             points=Signal::derive(points)
-            x_name="iteration"
-            y_name="objective over its start"
+            x_name=t!("iteration")
+            y_name=t!("objective-axis")
             in_words
             summary=Signal::derive(move || points().last().map_or(String::new(), |last| in_words(*last)))
             description=Signal::derive(description)

@@ -3,7 +3,7 @@
 use crate::lesion::{LESION, PlaceLesion};
 use crate::state::Part;
 use crate::use_workbench;
-use crate::words::t;
+use crate::words::{declared, either, say, t};
 use crate::workbench::Edit;
 use experiment::declaration::{Declaration, Kind, Parameter, Role, Settings, Value};
 use experiment::letter;
@@ -24,6 +24,34 @@ pub fn registry(part: Part) -> (&'static str, &'static [&'static Declaration]) {
         Part::Sampling(_) => ("sampling pattern", experiment::SAMPLINGS),
         Part::Method(_) => ("method", experiment::METHODS),
     }
+}
+
+/// How the messages of a part's declarations begin.
+fn prefix(part: Part) -> &'static str {
+    match part {
+        Part::Subject => "subject",
+        Part::Preparation(_) => "preparation",
+        Part::Sampling(_) => "sampling",
+        Part::Method(_) => "method",
+    }
+}
+
+/// What a declaration is called.
+pub fn label(part: Part, declaration: &Declaration) -> String {
+    declared(&format!("{}-{}", prefix(part), declaration.id), declaration.label)
+}
+
+/// What a declaration says of itself.
+pub fn summary(part: Part, declaration: &Declaration) -> String {
+    declared(&format!("{}-{}.summary", prefix(part), declaration.id), declaration.summary)
+}
+
+/// What a declaration says of a parameter, `words` in English: a message of its own or, where several mean the same by a
+/// key, one for all of them. `about` is empty for the label.
+fn of_parameter(part: Part, declaration: &str, key: &str, about: &str, words: &str) -> String {
+    let (dash, dot) = if about.is_empty() { ("", "") } else { ("-", ".") };
+    let own = format!("{}-{declaration}.{key}{dash}{about}", prefix(part));
+    either(&own, &format!("parameter-{key}{dot}{about}"), words)
 }
 
 /// A choice of what is registered, and the parameters of what is chosen.
@@ -57,13 +85,13 @@ pub fn Settings(
                 let of_role = |role| d.parameters.iter().filter(has_control).filter(move |p| p.role == role);
                 let calibration = of_role(Role::Calibration).count() > 0;
                 let inside = view! {
-                    <p class="summary">{d.summary}</p>
+                    <p class="summary">{summary(part, d)}</p>
                     {of_role(Role::Main).map(|p| view! { <Control part parameter=p /> }).collect_view()}
                     {calibration
                         .then(|| {
                             view! {
                                 <details class="calibration">
-                                    <summary>"Coil-map calibration"</summary>
+                                    <summary>{t!("calibration")}</summary>
                                     {of_role(Role::Calibration)
                                         .map(|p| view! { <Control part parameter=p /> })
                                         .collect_view()}
@@ -106,7 +134,9 @@ pub fn Choice(
         let of_file = |id: &str| id == "file" || id == "image";
         let offered = |d: &&&Declaration| !of_file(d.id) || chosen == d.id || (d.id == "file" && file_open());
         let declarations = registry(part).1.iter().filter(offered).copied();
-        declarations.map(|d| view! { <option value=d.id selected=d.id == chosen>{d.label}</option> }).collect_view()
+        declarations
+            .map(|d| view! { <option value=d.id selected=d.id == chosen>{label(part, d)}</option> })
+            .collect_view()
     };
     let choose = move |id: String| match (part, id.as_str()) {
         (Part::Subject, "file" | "image") => workbench.use_file(),
@@ -145,13 +175,13 @@ fn Preparation(
     };
     view! {
         <div class="settings">
-            <label class="share" title=declaration.summary>
+            <label class="share" title=summary(part, declaration)>
                 <input
                     type="checkbox"
                     prop:checked=move || on.get()
                     on:change:target=move |ev| workbench.prepare(index, ev.target().checked())
                 />
-                {declaration.label}
+                {label(part, declaration)}
             </label>
             {parameters}
         </div>
@@ -184,11 +214,12 @@ pub fn Preparations() -> impl IntoView {
             open.set(true);
         }
     });
-    let count = move || Some(switched_on.get()).filter(|count| *count > 0).map(|count| format!(" ({count} on)"));
+    let count =
+        move || Some(switched_on.get()).filter(|count| *count > 0).map(|count| t!("preparations-on", count = count));
     view! {
         {of(preparations(|effect| effect == Doing::Adds))}
         <details class="spoils" open=move || open.get()>
-            <summary>"What goes wrong"{count}</summary>
+            <summary>{t!("preparations-spoiling")}" "{count}</summary>
             {of(spoiling)}
         </details>
         {of(preparations(|effect| matches!(effect, Doing::InNoiseUnits | Doing::Loses)))}
@@ -218,12 +249,21 @@ pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
     let steps = move || if key == "slice" && of_file() { last_slice() as f64 } else { scale.steps };
     let id = format!("{}-{key}", part_name(part));
     let help_id = format!("{id}-help");
-    let range_words = match parameter.kind {
-        Kind::Integer { min, max, .. } => format!(" From {min} to {max}."),
-        Kind::Real { min, max, .. } => format!(" From {min} to {max}."),
-        Kind::Choice { .. } | Kind::Text => String::new(),
+    let declaration = state.experiment.with_untracked(|e| part.of(e).map_or("", |s| s.id()));
+    let name = of_parameter(part, declaration, key, "", parameter.label);
+    let help = of_parameter(part, declaration, key, "help", parameter.help);
+    let range = match parameter.kind {
+        Kind::Integer { min, max, .. } => Some((min.to_string(), max.to_string())),
+        Kind::Real { min, max, .. } => Some((min.to_string(), max.to_string())),
+        Kind::Choice { .. } | Kind::Text => None,
     };
-    let title = format!("{}{range_words}", parameter.help);
+    let range_words = range.map(|(from, to)| t!("parameter-range", from = from, to = to)).unwrap_or_default();
+    let help = format!("{help} {range_words}").trim_end().to_owned();
+    let title = help.clone();
+    let unit = match parameter.unit {
+        "" => None,
+        unit => Some(say(unit)),
+    };
     let slide = move |position: String, edit| {
         if let Ok(position) = position.parse::<f64>() {
             workbench.set(part, key, &scale.value(position).to_string(), edit);
@@ -232,11 +272,12 @@ pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
     if let Kind::Choice { options, .. } = parameter.kind {
         let one = move |(word, label): &(&'static str, &'static str)| {
             let word = *word;
-            view! { <option value=word selected=move || text() == word>{*label}</option> }
+            let label = of_parameter(part, declaration, key, &format!("o-{word}"), label);
+            view! { <option value=word selected=move || text() == word>{label}</option> }
         };
         return view! {
             <div class="control word" title=title>
-                <label for=id.clone()>{parameter.label}</label>
+                <label for=id.clone()>{name}</label>
                 <select
                     id=id
                     aria-describedby=help_id.clone()
@@ -245,7 +286,7 @@ pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
                 >
                     {options.iter().map(one).collect_view()}
                 </select>
-                <span class="visually-hidden" id=help_id>{parameter.help}</span>
+                <span class="visually-hidden" id=help_id>{help}</span>
             </div>
         }
         .into_any();
@@ -258,7 +299,7 @@ pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
     if parameter.kind == Kind::Text {
         return view! {
             <div class="control word" title=title>
-                <label for=id.clone()>{parameter.label}</label>
+                <label for=id.clone()>{name}</label>
                 <input
                     type="text"
                     autocomplete="off"
@@ -268,7 +309,7 @@ pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
                     prop:value=text
                     on:change:target=move |ev| take(ev.target())
                 />
-                <span class="visually-hidden" id=help_id>{parameter.help}</span>
+                <span class="visually-hidden" id=help_id>{help}</span>
             </div>
         }
         .into_any();
@@ -276,12 +317,12 @@ pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
     view! {
         <div class="control" title=title>
             <label for=id.clone()>
-                {parameter.label}
-                {(!parameter.unit.is_empty()).then(|| view! { <span class="unit">" "{parameter.unit}</span> })}
+                {name.clone()}
+                {unit.map(|unit| view! { <span class="unit">" "{unit}</span> })}
             </label>
             <input
                 type="range"
-                aria-label=parameter.label
+                aria-label=name
                 aria-describedby=help_id.clone()
                 aria-valuetext=text
                 min="0"
@@ -300,7 +341,7 @@ pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
                 prop:value=text
                 on:change:target=move |ev| take(ev.target())
             />
-            <span class="visually-hidden" id=help_id>{parameter.help}{range_words}</span>
+            <span class="visually-hidden" id=help_id>{help}</span>
         </div>
     }
     .into_any()

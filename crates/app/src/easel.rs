@@ -2,6 +2,7 @@
 
 use crate::painting::{Brush, Painting, Place, Tip};
 use crate::use_workbench;
+use crate::words::t;
 use crate::workbench::Edit;
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
@@ -96,11 +97,11 @@ pub fn Easel() -> impl IntoView {
             painting.stroke(at, at, Brush { erases, ..brush });
             workbench.paint(&painting, Edit::Finished);
         }
-        let taken = if painting.takes(at) { "taken" } else { "left out" };
+        let state = if painting.takes(at) { t!("sample-taken") } else { t!("sample-left-out") };
         let [ky, kx] = at.map(f64::floor);
         words.set(match brush.tip {
-            Tip::Lines => format!("ky line {ky}, {taken}"),
-            Tip::Points => format!("ky {ky}, kx {kx}, {taken}"),
+            Tip::Lines => t!("brush-at-line", ky = ky, state = state),
+            Tip::Points => t!("brush-at-point", ky = ky, kx = kx, state = state),
         });
     };
     // In percent of the frame, through zoom and pan.
@@ -122,7 +123,7 @@ pub fn Easel() -> impl IntoView {
             class="easel"
             tabindex="0"
             role="application"
-            aria-label="Mask: the arrow keys move the brush, Space takes or leaves out what is under it"
+            aria-label=t!("easel")
             on:pointerdown=pressed
             on:pointermove=moved
             on:pointerup=released

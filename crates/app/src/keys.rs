@@ -6,15 +6,15 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
-/// Keys with what they do, for the help.
+/// Keys with the messages of what they do, for the help.
 pub const KEYS: [(&str, &str); 7] = [
-    ("Esc", "stop what is running, or placing the lesion"),
-    ("Space", "exchange A and B"),
-    ("+  −", "zoom in and out"),
-    ("=", "fit, and the automatic window"),
-    ("i", "invert black and white"),
-    ("p", "paint the mask on k-space"),
-    ("?", "this help"),
+    ("Esc", "key-stop"),
+    ("Space", "key-swap"),
+    ("+  −", "key-zoom"),
+    ("=", "fit-and-window"),
+    ("i", "key-invert"),
+    ("p", "key-paint"),
+    ("?", "key-help"),
 ];
 
 /// Listens for the page's keys.

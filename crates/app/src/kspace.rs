@@ -11,15 +11,14 @@ use crate::table::decibel;
 use crate::use_workbench;
 use crate::viewer::Viewer;
 use crate::viewers::unit;
+use crate::words::{say, t};
 use experiment::letter;
 use experiment::look::{Colours, Look};
 use leptos::prelude::*;
 use std::sync::Arc;
 
-const CHOICES: [Choice<SamplingView>; 2] = [
-    (SamplingView::KSpace, "k-space", "k-space, and the samples that are taken"),
-    (SamplingView::PointSpread, "Point spread", "What the sampling makes of a single point"),
-];
+const CHOICES: [Choice<SamplingView>; 2] =
+    [(SamplingView::KSpace, "kspace", "kspace-help"), (SamplingView::PointSpread, "point-spread", "point-spread-help")];
 
 /// The decibels that a point spread is drawn for.
 const FLOOR_TO_PEAK: Look = Look::inferno(-60.0, 0.0);
@@ -34,7 +33,7 @@ pub fn Sampling() -> impl IntoView {
     let mask = Memo::new(move |_| state.mask());
     let taken = Memo::new(move |_| {
         let width = state.scan.with(|s| s.as_ref().map(|s| s.facts.shape[2]))?;
-        mask.with(|mask| mask.as_ref().map(|mask| taken_words(mask, width)))
+        mask.with(|mask| mask.as_ref().map(|mask| say(&taken_words(mask, width))))
     });
     let letters = move || {
         (0..count.get())
@@ -44,7 +43,7 @@ pub fn Sampling() -> impl IntoView {
                         class=format!("tag protocol-{}", letter(i))
                         class:off=move || index.get() != i
                         aria-pressed=move || (index.get() == i).to_string()
-                        aria-label=format!("Draw the mask of protocol {}", letter(i).to_ascii_uppercase())
+                        aria-label=t!("mask-draw", name = letter(i).to_ascii_uppercase())
                         on:click=move |_| index.set(i)
                     >
                         {letter(i).to_ascii_uppercase().to_string()}
@@ -58,7 +57,7 @@ pub fn Sampling() -> impl IntoView {
             <figcaption>
                 <div class="letters">{letters}</div>
                 <Switch
-                    label="View of the sampling".to_owned()
+                    label=t!("sampling-view")
                     choices=Signal::derive(|| CHOICES.to_vec())
                     chosen=state.sampling_view
                     choose=move |view| state.sampling_view.set(view)
@@ -69,8 +68,8 @@ pub fn Sampling() -> impl IntoView {
                     </span>
                     <button
                         class="pencil"
-                        aria-label="Paint the mask"
-                        title="Paint the mask (p)"
+                        aria-label=t!("mask-paint")
+                        title=t!("mask-paint-key", key = "p")
                         aria-pressed=move || state.paints().to_string()
                         on:click=move |_| workbench.turn_painting()
                     >
@@ -99,7 +98,7 @@ fn KSpace(mask: Memo<Option<Arc<[u8]>>>, taken: Memo<Option<String>>) -> impl In
     });
     let description = move || {
         let name = letter(index.get()).to_ascii_uppercase();
-        format!("k-space, logarithmic, with the samples of protocol {name}: {}", taken.get().unwrap_or_default())
+        t!("kspace-of", name = name, taken = taken.get().unwrap_or_default())
     };
     view! {
         <Viewer picture unit=unit(state) stale=Signal::derive(|| false) description=Signal::derive(description)>
@@ -132,11 +131,11 @@ fn PointSpread() -> impl IntoView {
     let words = move || {
         let index = index.get();
         let ratio = state.protocols.with(|p| p.get(index).and_then(|p| Some(p.shown.as_ref()?.report.side_lobe)));
-        ratio.map_or(String::new(), |ratio| format!("peak side lobe {} dB", side_lobe(ratio)))
+        ratio.map_or(String::new(), |ratio| t!("side-lobe", decibels = side_lobe(ratio)))
     };
     let description = Signal::derive(move || {
         let name = letter(index.get()).to_ascii_uppercase();
-        format!("Point spread of protocol {name}, logarithmic, from -60 to 0 dB: {}", words())
+        t!("point-spread-of", name = name, words = words())
     });
     let picture = Signal::derive(move || {
         let plane = spread.get()?.decibels.clone();
@@ -157,8 +156,8 @@ fn PointSpread() -> impl IntoView {
             return view! {
                 <Plot
                     points=Signal::derive(profile)
-                    x_name="y from the point, in pixels"
-                    y_name="dB"
+                    x_name=t!("point-spread-axis")
+                    y_name="dB".to_owned()
                     y_span=[FLOOR_TO_PEAK.low, FLOOR_TO_PEAK.high].map(f64::from)
                     in_words
                     summary=Signal::derive(words)
@@ -192,7 +191,8 @@ pub fn side_lobe(ratio: f64) -> String {
     if ratio > 0.0 { decibel(20.0 * ratio.log10()).replace('-', "−") } else { "−∞".into() }
 }
 
-/// How much a mask (ky, kx) takes: lines where it consists of whole ones, else a part of the samples.
+/// How much a mask (ky, kx) takes: lines where it consists of whole ones, else a part of the samples. In English, as files
+/// have it.
 pub fn taken_words(mask: &[u8], width: usize) -> String {
     if let Some(lines) = whole_lines(mask, width) {
         return format!("{lines} of {} lines", mask.len() / width);

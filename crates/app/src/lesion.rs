@@ -3,6 +3,7 @@
 use crate::display::View;
 use crate::state::{Part, State};
 use crate::use_workbench;
+use crate::words::t;
 use crate::workbench::{Edit, Workbench};
 use experiment::declaration::Settings;
 use experiment::preparation::lesion::Disc;
@@ -107,11 +108,11 @@ pub fn PlaceLesion() -> impl IntoView {
     view! {
         <div class="place">
             <button
-                title="Click on any image to put the lesion there; Esc ends it"
+                title=t!("lesion-place-help")
                 aria-pressed=move || state.placing.get().to_string()
                 on:click=move |_| state.placing.update(|p| *p = !*p)
             >
-                "Place lesion"
+                {t!("lesion-place")}
             </button>
             <label class="share">
                 <input
@@ -119,11 +120,11 @@ pub fn PlaceLesion() -> impl IntoView {
                     prop:checked=move || state.ringed.get()
                     on:change:target=move |ev| state.ringed.set(ev.target().checked())
                 />
-                "Ring around it"
+                {t!("lesion-ring")}
             </label>
         </div>
         <p class="summary" aria-live="polite">
-            {move || state.placing.get().then_some("Click on an image to put it there. Esc ends it.")}
+            {move || state.placing.get().then(|| t!("lesion-placing"))}
         </p>
     }
 }

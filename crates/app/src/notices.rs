@@ -14,7 +14,7 @@ pub fn Notices() -> impl IntoView {
     let state = use_workbench().state;
     let dismiss = move |id: u32| state.notices.update(|n| n.retain(|n| n.id != id));
     view! {
-        <div class="notices" role="region" aria-label="Messages" aria-live="polite">
+        <div class="notices" role="region" aria-label=t!("messages") aria-live="polite">
             <For each=move || state.notices.get() key=|n| n.id let:notice>
                 {
                     let id = notice.id;
@@ -24,7 +24,7 @@ pub fn Notices() -> impl IntoView {
                     view! {
                         <div class="notice" class:problem=notice.gravity == Gravity::Problem role="alert">
                             <p>{notice.sentence}</p>
-                            <button aria-label="Dismiss" on:click=move |_| dismiss(id)>
+                            <button aria-label=t!("dismiss") on:click=move |_| dismiss(id)>
                                 "×"
                             </button>
                         </div>
@@ -68,14 +68,14 @@ pub fn RunState() -> impl IntoView {
     let words = Memo::new(move |_| {
         state.protocols.with(|protocols| {
             if protocols.iter().any(|p| matches!(p.status, Status::Working { .. })) {
-                return "Reconstructing".to_owned();
+                return t!("run-state-working");
             }
             let one = |(i, p): (usize, &crate::state::ProtocolView)| {
                 let name = letter(i).to_ascii_uppercase();
                 match &p.status {
-                    Status::Failed(_) => format!("{name} failed"),
-                    Status::Cancelled => format!("{name} cancelled"),
-                    _ => format!("{name} done"),
+                    Status::Failed(_) => t!("run-state-failed", name = name),
+                    Status::Cancelled => t!("run-state-cancelled", name = name),
+                    _ => t!("run-state-done", name = name),
                 }
             };
             protocols.iter().enumerate().map(one).collect::<Vec<_>>().join(", ")

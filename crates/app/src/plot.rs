@@ -1,6 +1,7 @@
 //! A line through a few points, with its axes, on the colours of the page.
 
 use crate::axis::Axis;
+use crate::words::t;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, PointerEvent};
@@ -18,9 +19,9 @@ pub fn Plot(
     #[prop(into)]
     points: Signal<Points>,
     /// The axis across.
-    x_name: &'static str,
+    x_name: String,
     /// What is plotted.
-    y_name: &'static str,
+    y_name: String,
     /// What y spans; none for what the points span, logarithmic where these are decades.
     #[prop(optional)]
     y_span: Option<[f64; 2]>,
@@ -102,7 +103,7 @@ pub fn Plot(
     view! {
         <div class="plot" class:stale=move || stale.get()>
             <div class="head" aria-hidden="true">
-                <span class="name">{y_name}</span>
+                <span class="name">{y_name.clone()}</span>
                 <span>{move || if pointed.get().is_some() { reading() } else { summary.get() }}</span>
             </div>
             <div class="paper">
@@ -117,7 +118,7 @@ pub fn Plot(
                 </div>
                 <input
                     type="range"
-                    aria-label=format!("Read off the {y_name}")
+                    aria-label=t!("plot-read", what = y_name)
                     aria-valuetext=reading
                     min="0"
                     max=move || last().to_string()

@@ -3,6 +3,7 @@
 use crate::kspace::taken_words;
 use crate::state::{Gravity, State};
 use crate::use_workbench;
+use crate::words::t;
 use crate::workbench::Workbench;
 use experiment::letter;
 use experiment::reader::{ExportJob, Exported};
@@ -27,18 +28,18 @@ pub enum Saved {
 impl Saved {
     fn words(self) -> String {
         match self {
-            Saved::Image(i) => format!("Image of {}", letter(i).to_ascii_uppercase()),
-            Saved::Reference => "Reference".into(),
-            Saved::KSpace => "k-space".into(),
-            Saved::Mask(i) => format!("Mask of {}", letter(i).to_ascii_uppercase()),
+            Saved::Image(i) => t!("save-image", name = letter(i).to_ascii_uppercase()),
+            Saved::Reference => t!("save-reference"),
+            Saved::KSpace => t!("kspace"),
+            Saved::Mask(i) => t!("save-mask", name = letter(i).to_ascii_uppercase()),
         }
     }
 
-    /// Endings of the formats that hold it, with their names.
+    /// Endings of the formats that hold it, with their names: messages, or the same in every language.
     fn formats(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Saved::Image(_) | Saved::Reference => {
-                &[("png", "PNG as shown"), ("npy", "NumPy .npy"), ("cfl", "BART .cfl"), ("nii", "NIfTI .nii")]
+                &[("png", "save-as-shown"), ("npy", "NumPy .npy"), ("cfl", "BART .cfl"), ("nii", "NIfTI .nii")]
             }
             Saved::KSpace => &[("npy", "NumPy .npy"), ("cfl", "BART .cfl"), ("h5", "ISMRMRD .h5")],
             Saved::Mask(_) => &[("npy", "NumPy .npy"), ("png", "PNG")],
@@ -75,29 +76,29 @@ pub fn Save() -> impl IntoView {
     let formats = move || {
         let one = |(ending, label): &(&'static str, &'static str)| {
             let (ending, label) = (*ending, *label);
-            view! { <option value=ending selected=move || ending_in_use.get() == ending>{label}</option> }
+            view! { <option value=ending selected=move || ending_in_use.get() == ending>{t!(label)}</option> }
         };
         what.get().formats().iter().map(one).collect_view()
     };
     view! {
         <div class="save">
             <select
-                aria-label="What to save"
+                aria-label=t!("save-what")
                 prop:value=move || chosen.get().to_string()
                 on:change:target=move |ev| chosen.set(ev.target().value().parse().unwrap_or(0))
             >
                 {things}
             </select>
             <select
-                aria-label="Format"
+                aria-label=t!("save-format")
                 prop:value=move || ending_in_use.get()
                 on:change:target=move |ev| ending.set(ev.target().value())
             >
                 {formats}
             </select>
-            <button on:click=move |_| save(workbench, what.get_untracked(), &ending_in_use.get_untracked())>"Save"</button>
+            <button on:click=move |_| save(workbench, what.get_untracked(), &ending_in_use.get_untracked())>{t!("save")}</button>
         </div>
-        <p class="summary">"Files leave this page for your disk only. No header of a file of yours is in them."</p>
+        <p class="summary">{t!("save-about")}</p>
     }
 }
 
@@ -118,7 +119,7 @@ fn save(workbench: Workbench, what: Saved, ending: &str) {
                 workbench.write(job(Exported::Magnitude, dim), floats(&shown.image.values));
             }
             Some(shown) => workbench.export(job(Exported::Image, [0; 3]), Some(shown.result)),
-            None => state.notify(Gravity::Problem, "Expected an image to save, but it is not there yet."),
+            None => state.notify(Gravity::Problem, t!("save-no-image")),
         },
         Saved::Reference => {
             let reference = state.scan.with_untracked(|s| s.as_ref().and_then(|s| s.reference.clone()));
@@ -150,7 +151,8 @@ fn stem(state: State, what: Saved) -> String {
     }
 }
 
-/// What stands below a picture: the protocol, and that it is no diagnosis.
+/// What stands below a picture: the protocol, and that it is no diagnosis. In English, as all files are: the letters that
+/// pictures are written with are Latin.
 fn caption(state: State, what: Saved) -> String {
     let of_protocol = |i: usize| {
         let shown = state.protocols.with_untracked(|p| p.get(i).and_then(|p| p.shown.clone()))?;

@@ -3,16 +3,14 @@
 use crate::painting::{Brush, Painting, Tip};
 use crate::switch::{Choice, Switch};
 use crate::use_workbench;
+use crate::words::t;
 use crate::workbench::Edit;
 use leptos::prelude::*;
 
-const TIPS: [Choice<Tip>; 2] = [
-    (Tip::Lines, "Lines", "Whole ky lines, as a scanner's two-dimensional scan takes them"),
-    (Tip::Points, "Points", "Single samples, with a round brush"),
-];
+const TIPS: [Choice<Tip>; 2] =
+    [(Tip::Lines, "brush-lines", "brush-lines-help"), (Tip::Points, "brush-points", "brush-points-help")];
 
-const DEEDS: [Choice<bool>; 2] =
-    [(false, "Take", "Strokes take samples"), (true, "Erase", "Strokes leave samples out")];
+const DEEDS: [Choice<bool>; 2] = [(false, "brush-take", "brush-take-help"), (true, "brush-erase", "brush-erase-help")];
 
 /// From how many characters a link is worth a warning: some programs cut longer ones.
 const LONG_LINK: usize = 8000;
@@ -30,24 +28,24 @@ pub fn Tools() -> impl IntoView {
     };
     let length = Memo::new(move |_| state.experiment.with(|e| experiment::link::print(e).len()));
     view! {
-        <div class="tools" role="group" aria-label="Brush">
+        <div class="tools" role="group" aria-label=t!("brush")>
             <Switch
-                label="What a stroke takes".to_owned()
+                label=t!("brush-tip")
                 choices=Signal::derive(|| TIPS.to_vec())
                 chosen=Signal::derive(move || brush.get().tip)
                 choose=move |tip| brush.update(|b| b.tip = tip)
             />
             <Switch
-                label="What a stroke does".to_owned()
+                label=t!("brush-deed")
                 choices=Signal::derive(|| DEEDS.to_vec())
                 chosen=Signal::derive(move || brush.get().erases)
                 choose=move |erases| brush.update(|b| b.erases = erases)
             />
             <label class="width">
-                "Width"
+                {t!("brush-width-short")}
                 <input
                     type="range"
-                    aria-label="Brush width"
+                    aria-label=t!("brush-width")
                     min="1"
                     max=Brush::WIDEST.to_string()
                     step="1"
@@ -60,14 +58,14 @@ pub fn Tools() -> impl IntoView {
                 />
                 <span class="number">{move || brush.get().width()}</span>
             </label>
-            <button on:click=move |_| edit(|painting, _| painting.clear())>"Clear"</button>
-            <button on:click=move |_| edit(Painting::fill_centre)>"Fill centre"</button>
+            <button on:click=move |_| edit(|painting, _| painting.clear())>{t!("mask-clear")}</button>
+            <button on:click=move |_| edit(Painting::fill_centre)>{t!("mask-fill-centre")}</button>
             {move || {
                 (length.get() > LONG_LINK)
                     .then(|| {
                         view! {
                             <p class="note">
-                                "The link has "{length.get()}" characters: some programs cut links that long."
+                                {t!("link-long", characters = length.get().to_string())}
                             </p>
                         }
                     })

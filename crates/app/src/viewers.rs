@@ -12,6 +12,7 @@ use crate::table::{decibel, significant};
 use crate::tools::Tools;
 use crate::use_workbench;
 use crate::viewer::Viewer;
+use crate::words::{declared, say, t};
 use crate::workbench::Workbench;
 use experiment::draw::Part;
 use experiment::letter;
@@ -25,7 +26,7 @@ pub fn Viewers() -> impl IntoView {
     let state = use_workbench().state;
     let count = Memo::new(move |_| state.protocols.with(Vec::len));
     view! {
-        <section class="viewers" aria-label="Images" style:--columns=move || (count.get() + 1).to_string()>
+        <section class="viewers" aria-label=t!("images") style:--columns=move || (count.get() + 1).to_string()>
             <div class="column">
                 <Reference />
                 <Sampling />
@@ -101,8 +102,8 @@ fn Reference() -> impl IntoView {
     view! {
         <figure>
             <figcaption>
-                <span class="tag reference">"Ref"</span>
-                <span class="title">"Fully sampled"</span>
+                <span class="tag reference">{t!("reference-short")}</span>
+                <span class="title">{t!("reference-title")}</span>
                 <span class="fact">{subject}</span>
             </figcaption>
             <Viewer
@@ -111,7 +112,7 @@ fn Reference() -> impl IntoView {
                 stale=Signal::derive(stale)
                 of_subject=true
                 description=Signal::derive(move || {
-                    format!("Reference: root sum of squares of the fully sampled data, {}", subject().unwrap_or_default())
+                    t!("reference-description", shape = subject().unwrap_or_default())
                 })
             >
                 {move || {
@@ -121,13 +122,13 @@ fn Reference() -> impl IntoView {
                         .then(|| {
                             view! {
                                 <div class="progress">
-                                    <progress aria-label="Subject"></progress>
-                                    <span>"preparing the subject"</span>
+                                    <progress aria-label=t!("subject")></progress>
+                                    <span>{t!("subject-preparing")}</span>
                                 </div>
                             }
                         })
                 }}
-                {move || missing().map(|why| view! { <p class="over">"No reference: "{why}"."</p> })}
+                {move || missing().map(|why| view! { <p class="over">{t!("reference-missing", why = say(&why))}</p> })}
                 {move || {
                     state
                         .subject_problem
@@ -135,7 +136,7 @@ fn Reference() -> impl IntoView {
                         .map(|why| {
                             view! {
                                 <div class="over" on:pointerdown=|ev| ev.stop_propagation()>
-                                    <p role="alert">{why}</p>
+                                    <p role="alert">{say(&why)}</p>
                                     <AskForFile />
                                 </div>
                             }
@@ -156,8 +157,8 @@ fn AskForFile() -> impl IntoView {
     move || {
         needed.with(Option::is_some).then(|| {
             view! {
-                <button on:click=|_| pick_file()>"Open the file…"</button>
-                {other().map(|f| view! { <button on:click=move |_| workbench.use_file()>"Use "{f.name.clone()}" instead"</button> })}
+                <button on:click=|_| pick_file()>{t!("file-open-needed")}</button>
+                {other().map(|f| view! { <button on:click=move |_| workbench.use_file()>{t!("file-use-other", name = &f.name)}</button> })}
             }
         })
     }
@@ -181,8 +182,9 @@ pub fn status(state: State, index: usize) -> Memo<Status> {
 }
 
 /// Label of a protocol's method.
-fn method_label(state: State, index: usize) -> &'static str {
-    state.experiment.with(|e| e.protocols.get(index).map_or("", |p| p.method.declaration().label))
+fn method_label(state: State, index: usize) -> String {
+    let method = state.experiment.with(|e| e.protocols.get(index).map(|p| p.method.declaration()));
+    method.map_or(String::new(), |m| declared(&format!("method-{}", m.id), m.label))
 }
 
 #[component]
@@ -204,14 +206,24 @@ fn Protocol(index: usize) -> impl IntoView {
     });
     let description = move || match result.get() {
         Some(s) => {
-            let metrics = s.report.metrics.map_or("no metrics".to_owned(), |m| {
-                let (nmse, psnr) = (significant(m.nmse), decibel(m.psnr));
-                format!("NMSE {nmse}, PSNR {psnr} dB, SSIM {:.4}", m.ssim)
-            });
-            let of = if state.component.get() == Component::Phase { "phase of " } else { "" };
-            format!("Protocol {name}: {of}{} with {}; {metrics}", s.report.method, s.report.sampling)
+            let metrics = s.report.metrics.map_or_else(
+                || t!("metrics-missing"),
+                |m| {
+                    let (nmse, psnr) = (significant(m.nmse), decibel(m.psnr));
+                    format!("NMSE {nmse}, PSNR {psnr} dB, SSIM {:.4}", m.ssim)
+                },
+            );
+            let (method, sampling) = (&s.report.method, &s.report.sampling);
+            match state.component.get() {
+                Component::Phase => {
+                    t!("image-of-phase", name = name, method = method, sampling = sampling, metrics = metrics)
+                }
+                Component::Magnitude => {
+                    t!("image-of", name = name, method = method, sampling = sampling, metrics = metrics)
+                }
+            }
         }
-        None => format!("Protocol {name}: not yet reconstructed"),
+        None => t!("image-awaited", name = name),
     };
     let fact = move || {
         result.get().map(|s| {
@@ -224,13 +236,13 @@ fn Protocol(index: usize) -> impl IntoView {
             <figcaption>
                 <Tag protocol=index />
                 <span class="title">{move || method_label(state, index)}</span>
-                <div class="switch" role="group" aria-label=format!("View of the image of {name}")>
+                <div class="switch" role="group" aria-label=t!("image-view", name = name)>
                     <button
-                        title="The angle of the complex images at each point, in place of their magnitude"
+                        title=t!("image-phase-help")
                         aria-pressed=move || (state.component.get() == Component::Phase).to_string()
                         on:click=move |_| state.component.update(|c| *c = c.other())
                     >
-                        "Phase"
+                        {t!("image-phase")}
                     </button>
                 </div>
                 <span class="fact">{fact}</span>
@@ -269,13 +281,15 @@ fn progress(workbench: Workbench, index: usize, status: &Status) -> Option<impl 
         Status::Done => None,
         Status::Working { fraction, calibrating, residual } => {
             let percent = (100.0 * fraction).round();
-            let doing = if *calibrating { "coil maps" } else { "reconstructing" };
-            let residual = residual.map(|r| format!(", residual {r:.1e}")).unwrap_or_default();
-            let words = format!("{doing}{residual}");
+            let doing = if *calibrating { t!("working-on-maps") } else { t!("working-on-image") };
+            let words = match residual {
+                Some(residual) => t!("working-residual", doing = doing, residual = format!("{residual:.1e}")),
+                None => doing,
+            };
             Some(
                 view! {
                     <div class="progress">
-                        <progress max="100" value=percent aria-label=format!("Protocol {name}: {words}")></progress>
+                        <progress max="100" value=percent aria-label=t!("working-of", name = name, doing = &words)></progress>
                         <span>{words}</span>
                     </div>
                 }
@@ -285,18 +299,17 @@ fn progress(workbench: Workbench, index: usize, status: &Status) -> Option<impl 
         Status::Cancelled => Some(
             view! {
                 <div class="over" on:pointerdown=|ev| ev.stop_propagation()>
-                    <p>"Cancelled. The last finished image stays."</p>
-                    <button on:click=move |_| workbench.again(index)>"Run again"</button>
+                    <p>{t!("cancelled")}</p>
+                    <button on:click=move |_| workbench.again(index)>{t!("run-again")}</button>
                 </div>
             }
             .into_any(),
         ),
-        Status::Failed(why) => Some(view! { <p class="over" role="alert">{why.clone()}</p> }.into_any()),
+        Status::Failed(why) => Some(view! { <p class="over" role="alert">{say(why)}</p> }.into_any()),
     }
 }
 
 /// Coils and matrix.
 pub fn shape_words([coils, ny, nx]: [usize; 3]) -> String {
-    let plural = if coils == 1 { "" } else { "s" };
-    format!("{coils} coil{plural}, {ny} × {nx}")
+    t!("shape", coils = coils, matrix = format!("{ny} × {nx}"))
 }

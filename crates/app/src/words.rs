@@ -64,6 +64,11 @@ pub fn declared(id: &str, words: &str) -> String {
     known(id, &[]).unwrap_or_else(|| words.to_owned())
 }
 
+/// The same with two messages, of which the first goes before the second.
+pub fn either(first: &str, second: &str, words: &str) -> String {
+    known(first, &[]).unwrap_or_else(|| declared(second, words))
+}
+
 /// A sentence of a worker's or of the core's, which are English, in the language that is chosen.
 pub fn say(sentence: &str) -> String {
     browser::translate(sentence)

@@ -7,7 +7,7 @@ mod paint;
 use crate::address;
 use crate::drawing::Drawings;
 use crate::state::{EngineState, Gravity, Part, ProtocolView, State, Status};
-use crate::words::{self, t};
+use crate::words::{self, say, t};
 use crate::worker::{ENGINE, EngineWorker};
 use experiment::declaration::{Settings, find};
 use experiment::device::DeviceChoice;
@@ -186,7 +186,7 @@ impl Workbench {
         let Some(settings) = part.of(&experiment) else { return };
         let mut settings = settings.clone();
         if let Err(e) = values.iter().try_for_each(|(key, text)| settings.set(key, text)) {
-            self.state.notify(Gravity::Problem, e.to_string());
+            self.state.notify(Gravity::Problem, say(&e.to_string()));
             return;
         }
         self.put(&mut experiment, part, settings);
@@ -305,7 +305,7 @@ impl Workbench {
                 }
             }
             Err(e) => {
-                self.state.notify(Gravity::Problem, format!("That link cannot be opened: {e}."));
+                self.state.notify(Gravity::Problem, t!("link-unreadable", problem = say(&e.to_string())));
                 address::show(&self.state.experiment.with_untracked(link::print), false);
             }
         }

@@ -1,0 +1,139 @@
+//! The files themselves: the same messages with the same variables in every language.
+
+use crate::declared;
+use crate::sources::repository;
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use fluent_syntax::parser;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+/// In the place of a variable.
+pub const GAP: char = '\u{1}';
+
+/// What a message says.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct Words {
+    /// Its text, all plural forms one after the other, with [`GAP`] for each variable.
+    pub text: String,
+    /// The names of its variables.
+    pub variables: BTreeSet<String>,
+}
+
+/// Messages by their ids, attributes by `id.attribute`.
+pub type Language = BTreeMap<String, Words>;
+
+fn words(pattern: &Pattern<&str>, into: &mut Words) {
+    for element in &pattern.elements {
+        match element {
+            PatternElement::TextElement { value } => into.text.push_str(value),
+            PatternElement::Placeable { expression: Expression::Inline(one) } => variable(one, into),
+            PatternElement::Placeable { expression: Expression::Select { selector, variants } } => {
+                let mut chooses = Words::default();
+                variable(selector, &mut chooses);
+                into.variables.extend(chooses.variables);
+                variants.iter().for_each(|variant| words(&variant.value, into));
+            }
+        }
+    }
+}
+
+fn variable(expression: &InlineExpression<&str>, into: &mut Words) {
+    into.text.push(GAP);
+    if let InlineExpression::VariableReference { id } = expression {
+        into.variables.insert(id.name.to_owned());
+    }
+}
+
+/// All languages, by their codes.
+pub fn languages() -> BTreeMap<String, Language> {
+    let folder = repository().join("web/locales");
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.map(|file| (file.file_stem().unwrap().to_string_lossy().into_owned(), read(&file))).collect()
+}
+
+/// The language that the others are compared with.
+pub fn english() -> Language {
+    languages().remove("en").unwrap()
+}
+
+fn read(file: &std::path::Path) -> Language {
+    let text = fs::read_to_string(file).unwrap();
+    let resource = parser::parse(text.as_str()).unwrap_or_else(|(_, errors)| panic!("{file:?}: {errors:?}"));
+    let mut language = Language::new();
+    let mut add = |id: String, pattern: &Pattern<&str>| {
+        let mut said = Words::default();
+        words(pattern, &mut said);
+        assert!(!said.text.trim().is_empty(), "{file:?}: {id} is empty");
+        assert!(language.insert(id.clone(), said).is_none(), "{file:?}: {id} is there twice");
+    };
+    for entry in &resource.body {
+        let Entry::Message(message) = entry else { continue };
+        if let Some(value) = &message.value {
+            add(message.id.name.to_owned(), value);
+        }
+        for attribute in &message.attributes {
+            add(format!("{}.{}", message.id.name, attribute.id.name), &attribute.value);
+        }
+    }
+    language
+}
+
+/// Whether the engine's or the page's own words have it: declarations are English in themselves.
+#[test]
+fn every_language_has_the_same_messages_with_the_same_variables() {
+    let english = english();
+    for (code, language) in languages() {
+        for (id, words) in &english {
+            let here = language.get(id).unwrap_or_else(|| panic!("{code}.ftl has no {id}"));
+            assert_eq!(here.variables, words.variables, "{code}.ftl: the variables of {id}");
+        }
+        let more: Vec<_> = language.keys().filter(|id| !english.contains_key(*id)).collect();
+        let unknown: Vec<_> = more.iter().filter(|id| !declared::ids().contains(**id)).collect();
+        assert!(unknown.is_empty(), "{code}.ftl: neither English nor of a declaration: {unknown:?}");
+    }
+}
+
+/// What a Korean reader knows by its Latin letters: names of methods, metrics, formats, units and keys.
+const LATIN: [&str; 31] = [
+    "bench-nmse",
+    "bench-speedup",
+    "brush-at-point",
+    "engine-complex-types",
+    "engine-device-gpu",
+    "engine-it-has",
+    "engine-arrays-came",
+    "gpu",
+    "method-cg-sense",
+    "method-grappa",
+    "method-sense",
+    "method-spirit",
+    "parameter-sha256",
+    "parameter-snr",
+    "row-nmse",
+    "row-psnr",
+    "row-ssim",
+    "sampling-caipirinha",
+    "subject-brain.te",
+    "subject-brain.ti",
+    "subject-brain.tr",
+    "decibels",
+    "key-escape",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+];
+
+#[test]
+fn korean_is_korean() {
+    let hangul = |letter: char| ('\u{ac00}'..='\u{d7a3}').contains(&letter);
+    for (id, words) in &languages()["ko"] {
+        let letters = words.text.chars().filter(|letter| letter.is_alphabetic());
+        let latin_only = letters.clone().next().is_some() && !letters.clone().any(hangul);
+        assert!(!latin_only || LATIN.contains(&id.as_str()), "ko.ftl: {id} = {}", words.text);
+    }
+}
