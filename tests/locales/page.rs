@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 
 /// The ids that `t!("…")` is called with, with the names of their variables.
 fn asked(source: &str) -> Vec<(String, BTreeSet<String>)> {
-    let calls = source.match_indices("t!(").filter(|(at, _)| !source[..*at].ends_with(|c: char| c.is_alphanumeric()));
+    let in_comment = |at: usize| source[..at].rsplit('\n').next().is_some_and(|line| line.contains("//"));
+    let is_call = |at: usize| !source[..at].ends_with(|c: char| c.is_alphanumeric()) && !in_comment(at);
+    let calls = source.match_indices("t!(").filter(|(at, _)| is_call(*at));
     let one = |(at, _): (usize, &str)| {
         let inside = inside_brackets(&source[at + 3..]);
         let (place, id) = literals(inside).into_iter().next()?;
