@@ -13,6 +13,8 @@ Usage: cargo xtask <command>
   build                          build the page into dist/
   test [--native] [--e2e] [-- ARGS]
                                  pass every test, or one half; ARGS go to Playwright
+  test --e2e --update-screenshots
+                                 take the pictures anew that the page's look is held to
   check [--fast]                 format, lints, documentation, licences and the rules of
                                  ARCHITECTURE.md; --fast leaves out the build and its sizes
   fmt                            format every Rust file
@@ -70,6 +72,8 @@ pub struct Test {
     pub native: bool,
     /// Run the browser tests.
     pub browser: bool,
+    /// Take the screenshots anew that the page is compared with.
+    pub update_screenshots: bool,
     /// Arguments for Playwright.
     pub playwright: Vec<OsString>,
 }
@@ -123,7 +127,7 @@ fn serve(mut parser: lexopt::Parser) -> Result<Arguments, lexopt::Error> {
 }
 
 fn test(mut parser: lexopt::Parser) -> Result<Arguments, lexopt::Error> {
-    let (mut native, mut browser) = (false, false);
+    let (mut native, mut browser, mut update_screenshots) = (false, false, false);
     // `Parser` would read what follows `--` as values, without saying that they followed it.
     let mut before = Vec::new();
     let mut playwright = Vec::new();
@@ -140,14 +144,18 @@ fn test(mut parser: lexopt::Parser) -> Result<Arguments, lexopt::Error> {
         match argument {
             Long("native") => native = true,
             Long("e2e") => browser = true,
+            Long("update-screenshots") => update_screenshots = true,
             Short('h') | Long("help") => return Ok(Arguments::Help),
             other => return Err(other.unexpected()),
         }
     }
+    if update_screenshots && (native || !browser) {
+        return Err("--update-screenshots takes screenshots only: expected `test --e2e --update-screenshots`".into());
+    }
     if !native && !browser {
         (native, browser) = (true, true);
     }
-    Ok(Arguments::Test(Test { native, browser, playwright }))
+    Ok(Arguments::Test(Test { native, browser, update_screenshots, playwright }))
 }
 
 fn check(mut parser: lexopt::Parser) -> Result<Arguments, lexopt::Error> {
@@ -183,6 +191,13 @@ mod tests {
         };
         assert!(!one.native && one.browser);
         assert_eq!(one.playwright, ["--grep", "smoke"]);
+    }
+
+    #[test]
+    fn screenshots_are_taken_anew_only_alone() {
+        let Ok(Arguments::Test(test)) = parse(["test", "--e2e", "--update-screenshots"]) else { panic!("not a test") };
+        assert!(test.update_screenshots && test.browser && !test.native);
+        assert!(parse(["test", "--update-screenshots"]).is_err());
     }
 
     #[test]

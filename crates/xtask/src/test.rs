@@ -9,6 +9,9 @@ use crate::{
 use anyhow::Result;
 use std::{env, path::Path, process::Command};
 
+/// Has Playwright take the pictures anew that `pictures.spec.mjs` compares the page with.
+const UPDATE: [&str; 3] = ["pictures.spec.mjs", "--project=cpu", "--update-snapshots=all"];
+
 /// Runs the tests that were asked for.
 pub fn run(workspace: &Workspace, options: &arguments::Test) -> Result<()> {
     if options.native {
@@ -65,6 +68,7 @@ fn browser(workspace: &Workspace, options: &arguments::Test) -> Result<()> {
     playwright
         .current_dir(workspace.e2e())
         .args(["node_modules/@playwright/test/cli.js", "test"])
+        .args(if options.update_screenshots { &UPDATE[..] } else { &[] })
         .args(&options.playwright)
         .env("KSPACE_URL", server.url())
         .env(setup::CHROMIUM_VARIABLE, chromium);

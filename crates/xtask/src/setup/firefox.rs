@@ -66,7 +66,9 @@ impl Step for Firefox {
     }
 
     fn by_hand(&self) -> String {
-        format!("install Firefox, or set {VARIABLE} to the path of one; without it, the page is NOT tested in a second engine")
+        format!(
+            "install Firefox, or set {VARIABLE} to the path of one; without it, the page is NOT tested in a second engine"
+        )
     }
 }
 
