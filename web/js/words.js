@@ -28,11 +28,13 @@ const fetched = new Map();
 // Longest time in milliseconds for which the page waits for its letters, so that none moves when they come.
 const PATIENCE = 500;
 
-/** Waits for the slices of the typeface that have the letters of a text, but not for long. */
+/** Waits for the slices of the typeface that have the letters which a text uses often, but not for long. */
 function letters(text) {
-  const needed = [...new Set(text.match(/[\p{L}\p{N}]/gu))].join('');
+  const uses = new Map();
+  for (const letter of text.match(/[\p{L}\p{N}]/gu)) uses.set(letter, (uses.get(letter) ?? 0) + 1);
+  const needed = [...uses].filter(([, times]) => times >= 10).map(([letter]) => letter);
   // Without it the system's typeface is as good.
-  const there = document.fonts.load('1em "Pretendard Variable"', needed).catch(() => {});
+  const there = document.fonts.load('1em "Pretendard Variable"', needed.join('')).catch(() => {});
   return Promise.race([there, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
 }
 
