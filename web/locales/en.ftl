@@ -768,3 +768,26 @@ engine-note-undersampled = Of { $ny } ky lines { $taken } were measured: the sca
 engine-note-unmeasured = Of { $lines } lines (ky, kz) { $empty } were not measured: they count as 0
 engine-note-no-end = The measurement has no end: it was stopped, or the file is cut off
 engine-note-shifted = The smallest pixel is { $least }: all were shifted by that, since magnitudes are not below 0
+
+## The instrument k-space, and what is remembered
+brush-box = Box
+brush-box-help = A rectangle of samples, from corner to corner
+box-begun = First corner at ky { $ky }, kx { $kx }; Space sets the other
+box-done = Box up to ky { $ky }, kx { $kx }
+sample-at = ky { $ky }, kx { $kx }
+mask-undo = Undo
+mask-all = Take all
+mask-keep-centre = Keep only the centre
+mask-keep-edge = Keep only the edge
+waves = Waves over the images
+waves-help = Point at a sample of k-space to see the wave that it adds to the images ({ $key })
+wave-of = { $ky } × { $kx } cycles
+recent = Recent experiments and files
+remember = Remember them on this device
+remember-help = Links of experiments and the files that you open are kept in this browser alone, until you have them forgotten.
+recent-files = Recent files
+recent-experiments = Recent experiments
+forget-all = Forget all
+memory-refused = This browser does not let the page keep anything on this device. Everything else works.
+memory-full = { $name } could not be remembered on this device: there may be no space left for it. It stays open.
+memory-forgotten = Everything that was remembered on this device is forgotten.

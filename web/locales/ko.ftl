@@ -1048,3 +1048,26 @@ engine-note-undersampled = ky 라인 { $ny }개 중 { $taken }개를 측정했�
 engine-note-unmeasured = 라인 (ky, kz) { $lines }개 중 { $empty }개는 측정되지 않아 0으로 봅니다
 engine-note-no-end = 측정에 끝 표시가 없습니다. 측정이 중단되었거나 파일이 잘렸습니다
 engine-note-shifted = 가장 작은 픽셀 값이 { $least }입니다. 크기 값은 0보다 작을 수 없으므로 모든 픽셀을 그만큼 옮겼습니다
+
+## The instrument k-space, and what is remembered
+brush-box = 상자
+brush-box-help = 모서리에서 모서리까지의 직사각형 샘플 영역
+box-begun = 첫 번째 모서리: ky { $ky }, kx { $kx }. 스페이스 키로 반대쪽 모서리를 지정합니다
+box-done = ky { $ky }, kx { $kx }까지의 상자
+sample-at = ky { $ky }, kx { $kx }
+mask-undo = 실행 취소
+mask-all = 모두 획득
+mask-keep-centre = 중심만 남기기
+mask-keep-edge = 가장자리만 남기기
+waves = 영상 위에 파동 표시
+waves-help = k-공간의 샘플을 가리키면 그 샘플이 영상에 더하는 파동이 표시됩니다 ({ $key })
+wave-of = { $ky } × { $kx } 주기
+recent = 최근 실험과 파일
+remember = 이 기기에 기억하기
+remember-help = 실험 링크와 열었던 파일은 모두 지우기 전까지 이 브라우저에만 보관됩니다.
+recent-files = 최근 파일
+recent-experiments = 최근 실험
+forget-all = 모두 지우기
+memory-refused = 이 브라우저에서는 페이지가 기기에 아무것도 저장할 수 없습니다. 그 밖의 기능은 모두 사용할 수 있습니다.
+memory-full = { $name } 파일을 이 기기에 기억하지 못했습니다. 저장 공간이 부족할 수 있습니다. 파일은 열린 상태로 유지됩니다.
+memory-forgotten = 이 기기에 기억해 둔 내용을 모두 지웠습니다.

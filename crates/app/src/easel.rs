@@ -29,11 +29,17 @@ pub fn Easel() -> impl IntoView {
     let draw_to = move |to: Place, edit: Edit| {
         let mut painted = None;
         stroke.update_value(|stroke| {
-            if let Some((painting, from)) = stroke {
-                painting.stroke(*from, to, state.brush.get_untracked());
-                *from = to;
-                painted = Some(painting.clone());
+            let Some((painting, from)) = stroke else { return };
+            let brush = state.brush.get_untracked();
+            if brush.tip == Tip::Box {
+                let mut with_box = painting.clone();
+                with_box.fill_box(*from, to, brush.erases);
+                painted = Some(with_box);
+                return;
             }
+            painting.stroke(*from, to, brush);
+            *from = to;
+            painted = Some(painting.clone());
         });
         if let Some(painting) = painted {
             workbench.paint(&painting, edit);
@@ -91,7 +97,26 @@ pub fn Easel() -> impl IntoView {
         let along = |axis: usize| (at[axis] + by[axis]).clamp(0.0, shape[axis] - 1.0) + 0.5;
         let at = [along(0), along(1)];
         held.set(Some(at));
+        state.pointed.set(Some(at.map(|v| v as usize)));
         let (mut painting, brush) = (workbench.painting(), state.brush.get_untracked());
+        if brush.tip == Tip::Box {
+            // One corner, then the other.
+            let begun = stroke.with_value(Option::is_some);
+            let (ky, kx) = (at[0].floor(), at[1].floor());
+            words.set(match (by == [0.0, 0.0], begun) {
+                (true, true) => {
+                    draw_to(at, Edit::Finished);
+                    stroke.set_value(None);
+                    t!("box-done", ky = ky, kx = kx)
+                }
+                (true, false) => {
+                    stroke.set_value(Some((painting, at)));
+                    t!("box-begun", ky = ky, kx = kx)
+                }
+                (false, _) => t!("sample-at", ky = ky, kx = kx),
+            });
+            return;
+        }
         if by == [0.0, 0.0] {
             let erases = painting.takes(at);
             painting.stroke(at, at, Brush { erases, ..brush });
@@ -101,7 +126,7 @@ pub fn Easel() -> impl IntoView {
         let [ky, kx] = at.map(f64::floor);
         words.set(match brush.tip {
             Tip::Lines => t!("brush-at-line", ky = ky, state = state),
-            Tip::Points => t!("brush-at-point", ky = ky, kx = kx, state = state),
+            Tip::Points | Tip::Box => t!("brush-at-point", ky = ky, kx = kx, state = state),
         });
     };
     // In percent of the frame, through zoom and pan.

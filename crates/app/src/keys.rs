@@ -62,6 +62,7 @@ fn press(workbench: Workbench, ev: &KeyboardEvent) {
     match ev.key().as_str() {
         " " => workbench.swap(),
         "p" => workbench.turn_painting(),
+        "w" => state.waves.update(|on| *on = !*on),
         "f" => workbench.present(!state.presenting.get_untracked()),
         "i" => state.inverted.update(|i| *i = !*i),
         "+" => state.view.update(|v| *v = v.zoomed(1.25, [0.0; 2])),

@@ -4,6 +4,7 @@ use crate::colour_bar::ColourBar;
 use crate::display;
 use crate::drawing::{Content, Picture};
 use crate::easel::Easel;
+use crate::layout::icon::{self, Icon};
 use crate::plot::{Plot, Points};
 use crate::state::{ProtocolView, SamplingView};
 use crate::switch::{Choice, Switch};
@@ -11,11 +12,14 @@ use crate::table::decibel;
 use crate::use_workbench;
 use crate::viewer::Viewer;
 use crate::viewers::unit;
+use crate::wave::cycles;
 use crate::words::{say, t};
 use experiment::letter;
 use experiment::look::{Colours, Look};
 use leptos::prelude::*;
 use std::sync::Arc;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, PointerEvent};
 
 const CHOICES: [Choice<SamplingView>; 2] =
     [(SamplingView::KSpace, "kspace", "kspace-help"), (SamplingView::PointSpread, "point-spread", "point-spread-help")];
@@ -35,6 +39,11 @@ pub fn Sampling() -> impl IntoView {
         let width = state.scan.with(|s| s.as_ref().map(|s| s.facts.shape[2]))?;
         mask.with(|mask| mask.as_ref().map(|mask| say(&taken_words(mask, width))))
     });
+    let pointed = move || {
+        let shape = state.scan.with(|s| s.as_ref().map(|s| s.facts.presentation.matrix))?;
+        let [ky, kx] = cycles(state.pointed.get()?, shape).map(|c| c as f64);
+        Some(t!("wave-of", ky = ky, kx = kx))
+    };
     let letters = move || {
         (0..count.get())
             .map(|i| {
@@ -64,8 +73,17 @@ pub fn Sampling() -> impl IntoView {
                 />
                 <div class="end">
                     <span class="fact">
-                        {move || (state.sampling_view.get() == SamplingView::KSpace).then(|| taken.get())}
+                        {move || (state.sampling_view.get() == SamplingView::KSpace).then(|| pointed().or(taken.get()))}
                     </span>
+                    <button
+                        class="pencil"
+                        aria-label=t!("waves")
+                        title=t!("waves-help", key = "w")
+                        aria-pressed=move || state.waves.get().to_string()
+                        on:click=move |_| state.waves.update(|on| *on = !*on)
+                    >
+                        <Icon path=icon::WAVE />
+                    </button>
                     <button
                         class="pencil"
                         aria-label=t!("mask-paint")
@@ -73,9 +91,7 @@ pub fn Sampling() -> impl IntoView {
                         aria-pressed=move || state.paints().to_string()
                         on:click=move |_| workbench.turn_painting()
                     >
-                        <svg viewBox="0 0 16 16" aria-hidden="true">
-                            <path d="M2.5 13.5l.8-3.3 7.6-7.6a1.4 1.4 0 0 1 2 0l.5.5a1.4 1.4 0 0 1 0 2l-7.6 7.6z M9.6 4l2.4 2.4"></path>
-                        </svg>
+                        <Icon path=icon::PENCIL />
                     </button>
                 </div>
             </figcaption>
@@ -100,12 +116,29 @@ fn KSpace(mask: Memo<Option<Arc<[u8]>>>, taken: Memo<Option<String>>) -> impl In
         let name = letter(index.get()).to_ascii_uppercase();
         t!("kspace-of", name = name, taken = taken.get().unwrap_or_default())
     };
+    // The sample under a pointer that holds nothing.
+    let point = move |ev: PointerEvent| {
+        let frame = ev.current_target().and_then(|t| t.dyn_into::<HtmlElement>().ok());
+        let shape = state.scan.with_untracked(|s| s.as_ref().map(|s| s.facts.presentation.matrix));
+        let (Some(frame), Some(shape), 0) = (frame, shape, ev.buttons()) else {
+            state.pointed.set(None);
+            return;
+        };
+        let rect = frame.get_bounding_client_rect();
+        let part = |at: i32, from: f64, length: f64| (f64::from(at) - from) / length.max(1.0);
+        let at = [part(ev.client_y(), rect.top(), rect.height()), part(ev.client_x(), rect.left(), rect.width())];
+        let place = state.view.get_untracked().in_picture(at, shape);
+        let inside = (0..2).all(|i| (0.0..shape[i] as f64).contains(&place[i]));
+        state.pointed.set(inside.then(|| place.map(|v| v as usize)));
+    };
     view! {
-        <Viewer picture unit=unit(state) stale=Signal::derive(|| false) description=Signal::derive(description)>
-            <span class="axis ky" aria-hidden="true">"ky"</span>
-            <span class="axis kx" aria-hidden="true">"kx"</span>
-            {move || state.painting.get().then(|| view! { <Easel /> })}
-        </Viewer>
+        <div class="probe" on:pointermove=point on:pointerleave=move |_| state.pointed.set(None)>
+            <Viewer picture unit=unit(state) stale=Signal::derive(|| false) description=Signal::derive(description)>
+                <span class="axis ky" aria-hidden="true">"ky"</span>
+                <span class="axis kx" aria-hidden="true">"kx"</span>
+                {move || state.painting.get().then(|| view! { <Easel /> })}
+            </Viewer>
+        </div>
     }
 }
 

@@ -3,8 +3,10 @@
 use crate::bench::Benchmark;
 use crate::controls::PAINTED_MASK;
 use crate::display::{Plane, View, Window};
+use crate::memory::Remembered;
 use crate::painting::Brush;
 use crate::steps::Steps;
+use crate::wave::Sample;
 use experiment::contents::{Contents, Item, Reading};
 use experiment::declaration::Settings;
 use experiment::device::{DeviceChoice, DeviceInUse};
@@ -354,6 +356,12 @@ pub struct State {
     pub brush: RwSignal<Brush>,
     /// The mask that was painted last, before the engine has worked with it.
     pub draft: RwSignal<Option<Draft>>,
+    /// The sample of k-space that the visitor points at.
+    pub pointed: RwSignal<Option<Sample>>,
+    /// Whether its wave is drawn over the images.
+    pub waves: RwSignal<bool>,
+    /// What is remembered on this device, if the visitor asked for that.
+    pub remembered: RwSignal<Option<Remembered>>,
     /// Whether a click on an image puts the lesion there.
     pub placing: RwSignal<bool>,
     /// Whether there is a ring around the lesion.
@@ -404,6 +412,9 @@ impl State {
             painting: RwSignal::new(false),
             brush: RwSignal::new(Brush::default()),
             draft: RwSignal::new(None),
+            pointed: RwSignal::new(None),
+            waves: RwSignal::new(true),
+            remembered: RwSignal::new(None),
             placing: RwSignal::new(false),
             ringed: RwSignal::new(true),
             component: RwSignal::new(Component::Magnitude),

@@ -7,8 +7,11 @@ use crate::words::t;
 use crate::workbench::Edit;
 use leptos::prelude::*;
 
-const TIPS: [Choice<Tip>; 2] =
-    [(Tip::Lines, "brush-lines", "brush-lines-help"), (Tip::Points, "brush-points", "brush-points-help")];
+const TIPS: [Choice<Tip>; 3] = [
+    (Tip::Lines, "brush-lines", "brush-lines-help"),
+    (Tip::Points, "brush-points", "brush-points-help"),
+    (Tip::Box, "brush-box", "brush-box-help"),
+];
 
 const DEEDS: [Choice<bool>; 2] = [(false, "brush-take", "brush-take-help"), (true, "brush-erase", "brush-erase-help")];
 
@@ -25,6 +28,9 @@ pub fn Tools() -> impl IntoView {
         let mut painting = workbench.painting();
         change(&mut painting, brush.get_untracked().tip);
         workbench.paint(&painting, Edit::Finished);
+    };
+    let deed = |name: &'static str, does: Callback<()>| {
+        view! { <button on:click=move |_| does.run(())>{t!(name)}</button> }
     };
     let length = Memo::new(move |_| state.experiment.with(|e| experiment::link::print(e).len()));
     view! {
@@ -58,8 +64,12 @@ pub fn Tools() -> impl IntoView {
                 />
                 <span class="number">{move || brush.get().width()}</span>
             </label>
-            <button on:click=move |_| edit(|painting, _| painting.clear())>{t!("mask-clear")}</button>
-            <button on:click=move |_| edit(Painting::fill_centre)>{t!("mask-fill-centre")}</button>
+            {deed("mask-undo", Callback::new(move |()| workbench.undo()))}
+            {deed("mask-all", Callback::new(move |()| edit(|painting, _| painting.fill(true))))}
+            {deed("mask-clear", Callback::new(move |()| edit(|painting, _| painting.fill(false))))}
+            {deed("mask-fill-centre", Callback::new(move |()| edit(Painting::fill_centre)))}
+            {deed("mask-keep-centre", Callback::new(move |()| edit(|painting, tip| painting.keep(true, tip))))}
+            {deed("mask-keep-edge", Callback::new(move |()| edit(|painting, tip| painting.keep(false, tip))))}
             {move || {
                 (length.get() > LONG_LINK)
                     .then(|| {

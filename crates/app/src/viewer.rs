@@ -3,6 +3,7 @@
 use crate::drawing::Picture;
 use crate::lesion::{self, LesionRing};
 use crate::use_workbench;
+use crate::wave::Wave;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -137,7 +138,7 @@ pub fn Viewer(
                 class:magnified=move || state.view.with(|v| v.zoom > 2.0)
                 style:transform=transform
             ></canvas>
-            {of_subject.then(|| view! { <LesionRing /> })}
+            {of_subject.then(|| view! { <LesionRing /> <Wave /> })}
             {children.map(|children| children())}
         </div>
     }

@@ -26,5 +26,9 @@ pub const LINK: &'static str =
 pub const PRESENT: &'static str = "M2 3h12v8H2zM8 11v3M5.5 14h5";
 /// Three sliders.
 pub const SETTINGS: &'static str = "M2 4h6M12 4h2M2 8h1M7 8h7M2 12h7M13 12h1M10 2.5v3M5 6.5v3M11 10.5v3";
+/// A pencil.
+pub const PENCIL: &str = "M2.5 13.5l.8-3.3 7.6-7.6a1.4 1.4 0 0 1 2 0l.5.5a1.4 1.4 0 0 1 0 2l-7.6 7.6z M9.6 4l2.4 2.4";
+/// A wave.
+pub const WAVE: &str = "M1.5 8c1.1-5 2.2-5 3.3 0s2.2 5 3.2 0 2.2-5 3.3 0 2.2 5 3.2 0";
 /// A cross.
 pub const CLOSE: &'static str = "M4 4l8 8M12 4l-8 8";

@@ -1,6 +1,7 @@
 //! The controls, in the order of the way through: subject, sampling, reconstruction, comparison.
 
 use crate::controls::{Preparations, Settings};
+use crate::memory::Memory;
 use crate::open_file::OpenFile;
 use crate::save::Save;
 use crate::state::Part;
@@ -67,6 +68,7 @@ pub fn Panel() -> impl IntoView {
     let subject = view! {
         <Settings part=Part::Subject heading=t!("subject") of=None />
         <OpenFile />
+        <Memory />
         <Preparations />
     };
     view! {

@@ -185,6 +185,9 @@ impl Workbench {
                 views.iter_mut().for_each(|view| view.status = waiting.clone());
             });
             self.state.subject_problem.set(Some(why));
+            if needs_file {
+                self.open_needed();
+            }
             return;
         };
         self.with_protocol(protocol, |view| view.status = Status::Failed(why));

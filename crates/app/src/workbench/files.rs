@@ -283,6 +283,7 @@ impl Workbench {
 
     fn opened(&self, group: Group, fingerprint: String, contents: Contents) {
         let file = Arc::new(OpenFile { name: group.name.clone(), fingerprint: fingerprint.clone(), contents });
+        self.remember_files(fingerprint.clone(), &group);
         self.files.update_value(|f| {
             f.open.retain(|(_, other)| other.fingerprint != fingerprint);
             f.open.insert(0, (group, file.clone()));
