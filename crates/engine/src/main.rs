@@ -11,6 +11,7 @@ mod engine;
 mod job;
 mod port;
 mod supplies;
+mod watch;
 
 use engine::Engine;
 use experiment::message::{Request, Response};
@@ -46,6 +47,9 @@ fn handle(engine: &Engine, event: &MessageEvent) {
         Request::Device { choice } => engine.use_device(choice),
         Request::Draw { pictures, way } => engine.draw(pictures, way),
         Request::Phase { result } => engine.phase(result),
+        Request::Coils { of, phase } => engine.coils(of, phase),
+        Request::Iterates { results, most } => engine.iterates(results, most),
+        Request::Fill { ticket } => engine.fill(ticket, &js_sys::Uint8Array::new(&parts.get(1)).to_vec()),
         Request::Export { ticket, result } => engine.export(ticket, result),
         Request::Benchmark { sizes, repetitions } => engine.benchmark(sizes, repetitions),
         Request::StopBenchmark => engine.stop_benchmark(),

@@ -4,8 +4,11 @@
 //! No browser, no clock: [`run`] takes the time from its caller.
 
 pub mod benchmark;
+pub mod coils;
 pub mod device;
 pub mod draw;
+pub mod filling;
+pub mod iterates;
 pub mod kept;
 pub mod link;
 pub mod look;

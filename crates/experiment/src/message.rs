@@ -4,8 +4,10 @@
 //! copied. The docstring of each header says which buffers follow.
 
 use crate::benchmark::CaseReport;
+use crate::coils::Coils;
 use crate::device::{DeviceChoice, DeviceInUse};
 use crate::draw::{Drawing, Drawn, ResultId, Way};
+use crate::iterates::IterateReport;
 use crate::reader::SupplyHeader;
 use crate::report::ProtocolReport;
 use recon::subject::Need;
@@ -43,6 +45,26 @@ pub enum Request {
     Phase {
         /// The result.
         result: ResultId,
+    },
+    /// Tell what each coil sees; a newer request takes the place of an older one.
+    Coils {
+        /// Of what; none for nothing any more.
+        of: Option<Coils>,
+        /// Phases in place of magnitudes.
+        phase: bool,
+    },
+    /// Tell what the iterations of these results came to, one result after the other, while nothing else is to be done. A
+    /// newer request takes the place of an older one; without results, nothing more is told.
+    Iterates {
+        /// The results.
+        results: Vec<ResultId>,
+        /// Iterates that are told of each at most, [`crate::iterates::MOST`] or fewer.
+        most: usize,
+    },
+    /// Tell the zero-filled image of a part of the subject's samples; followed by the mask (ky, kx) as bytes.
+    Fill {
+        /// The answer carries it back.
+        ticket: u32,
     },
     /// Here is what was needed; followed by the buffers of its header.
     Supply {
@@ -154,6 +176,42 @@ pub enum Response {
     Phase {
         /// The result.
         result: ResultId,
+        /// Rows and columns.
+        shape: [usize; 2],
+    },
+    /// What each coil sees. Buffer: magnitude, in the scan's unit, or phase in radians (coil, y, x) as float32; empty where
+    /// there is nothing of the kind.
+    Coils {
+        /// Of what.
+        of: Coils,
+        /// Whether these are phases.
+        phase: bool,
+        /// Coils, rows and columns.
+        shape: [usize; 3],
+        /// Why there is nothing, if something went wrong; a method may also have no coil maps.
+        problem: Option<String>,
+    },
+    /// What an iteration of a result came to. Buffer: magnitude (y, x) as float32, in the scan's unit.
+    Iterate {
+        /// The result.
+        result: ResultId,
+        /// Numbers.
+        report: IterateReport,
+        /// Rows and columns.
+        shape: [usize; 2],
+    },
+    /// All iterates of a result that were asked for are told.
+    IteratesEnded {
+        /// The result.
+        result: ResultId,
+        /// Why there are no more, if something went wrong.
+        problem: Option<String>,
+    },
+    /// The image of the samples that were asked for. Buffer: magnitude (y, x) as float32, in the scan's unit; empty when
+    /// there is no such subject.
+    Filled {
+        /// Of the request.
+        ticket: u32,
         /// Rows and columns.
         shape: [usize; 2],
     },
