@@ -791,3 +791,69 @@ forget-all = Forget all
 memory-refused = This browser does not let the page keep anything on this device. Everything else works.
 memory-full = { $name } could not be remembered on this device: there may be no space left for it. It stays open.
 memory-forgotten = Everything that was remembered on this device is forgotten.
+
+## Watching the work
+player = Acquisition
+player-play = Play the scan
+player-hold = Hold the scan
+player-lines = Lines acquired
+player-told =
+    { $of ->
+        [one] { $done } of { $of } line, { $time } of { $whole }
+       *[other] { $done } of { $of } lines, { $time } of { $whole }
+    }
+player-tr = One line every { $tr } ms: the TR of the subject.
+player-tr-assumed = One line every { $tr } ms, assumed: the subject has no TR.
+player-label =
+    { $of ->
+        [one] k-space: { $done } of { $of } line
+       *[other] k-space: { $done } of { $of } lines
+    }
+player-pace = Pace
+player-pace-whole = in 8 s
+player-pace-1 = as scanned
+player-pace-10 = 10 × as fast
+player-pace-60 = 60 × as fast
+player-order = Order of the lines
+player-order-linear = top to bottom
+player-order-centre = centre out
+iterate-label = iteration { $iteration } of { $of }
+watch-back = Back to the result
+in-place-description = Protocol { $name }: { $words }, in place of its result
+coils = Coils
+coils-what = What is shown of the coils
+coils-of = Coils of protocol { $name }
+coils-component = Magnitude or phase
+coils-subject = Images
+coils-subject-help = What each coil sees of the fully sampled data
+coils-acquired = Images as sampled
+coils-acquired-help = What each coil sees of the samples that the protocol takes
+coils-maps = Coil maps
+coils-maps-help = The sensitivities that the reconstruction works with, estimated by ESPIRiT from the calibration lines
+coils-magnitude = Magnitude
+coils-magnitude-help = How much each coil sees
+coils-phase = Phase
+coils-phase-help = The angle of the complex numbers
+coils-awaited = Working out what each coil sees …
+coils-no-maps = This method works without coil maps.
+coil-image = Coil { $coil }
+coil-image-phase = Phase of coil { $coil }
+coil-map = Map of coil { $coil }
+coil-map-phase = Phase of the map of coil { $coil }
+convergence = Convergence
+convergence-none = None of the methods iterates: choose CG-SENSE, L1-wavelet, total variation or SPIRiT.
+convergence-quantity = What is drawn against the iteration
+convergence-back = Show the results
+convergence-follow = { $name } follows along the curve
+convergence-reading = { $value } at iteration { $iteration }
+convergence-curves = { $what } against the iteration. { $words }
+convergence-iteration = Iteration that is shown
+convergence-axis = iteration: drag to see the image there
+quantity-nmse = NMSE
+quantity-nmse-help = Normalised mean squared error: less is better
+quantity-psnr = PSNR
+quantity-psnr-help = Peak signal to noise ratio in dB: more is better
+quantity-ssim = SSIM
+quantity-ssim-help = Structural similarity: 1 is equal
+quantity-objective = Objective
+quantity-objective-help = What the iterations minimise, relative to its start

@@ -28,6 +28,17 @@ impl Axis {
         Self::linear(values)
     }
 
+    /// As [`Axis::covering`], but linear axes begin and end where the values do, rounded.
+    pub fn within(values: impl Iterator<Item = f64> + Clone) -> Self {
+        let axis = Self::covering(values.clone());
+        let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+        if axis.logarithmic || high <= low {
+            return axis;
+        }
+        let step = round_step(high - low);
+        Self { low: (low / step).floor() * step, high: (high / step).ceil() * step, logarithmic: false }
+    }
+
     /// Where a value lies, from 0 to 1.
     pub fn place(&self, value: f64) -> f64 {
         let part = if self.logarithmic {
@@ -113,6 +124,14 @@ mod tests {
     fn values_of_one_decade_or_of_both_signs_get_a_linear_axis() {
         assert_eq!(Axis::covering([1.0, 0.4].into_iter()), Axis::linear([1.0, 0.4].into_iter()));
         assert_eq!(Axis::covering([1.0, -0.4].into_iter()), Axis::linear([1.0, -0.4].into_iter()));
+    }
+
+    #[test]
+    fn an_axis_within_its_values_ends_at_round_ones() {
+        let axis = Axis::within([27.3, 31.8, 30.0].into_iter());
+        assert_eq!(names(axis), ["27", "28", "29", "30", "31", "32"]);
+        assert_eq!(Axis::within([1.0, 0.03].into_iter()), Axis::covering([1.0, 0.03].into_iter()));
+        assert_eq!(Axis::within([2.0].into_iter()), Axis::linear([2.0].into_iter()));
     }
 
     #[test]

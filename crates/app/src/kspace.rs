@@ -5,6 +5,7 @@ use crate::display;
 use crate::drawing::{Content, Picture};
 use crate::easel::Easel;
 use crate::layout::icon::{self, Icon};
+use crate::player::Player;
 use crate::plot::{Plot, Points};
 use crate::state::{ProtocolView, SamplingView};
 use crate::switch::{Choice, Switch};
@@ -34,7 +35,11 @@ pub fn Sampling() -> impl IntoView {
     let state = workbench.state;
     let index = state.mask_of;
     let count = Memo::new(move |_| state.protocols.with(Vec::len));
-    let mask = Memo::new(move |_| state.mask());
+    // While a scan is played, what has been taken so far.
+    let mask = Memo::new(move |_| {
+        let playing = state.watch.playing.with(|p| p.as_ref().map(|playing| playing.taken.clone()));
+        playing.or_else(|| state.mask())
+    });
     let taken = Memo::new(move |_| {
         let width = state.scan.with(|s| s.as_ref().map(|s| s.facts.shape[2]))?;
         mask.with(|mask| mask.as_ref().map(|mask| say(&taken_words(mask, width))))
@@ -100,6 +105,9 @@ pub fn Sampling() -> impl IntoView {
                 SamplingView::PointSpread => view! { <PointSpread /> }.into_any(),
             }}
         </figure>
+        {move || {
+            (state.sampling_view.get() == SamplingView::KSpace && !state.painting.get()).then(|| view! { <Player /> })
+        }}
     }
 }
 

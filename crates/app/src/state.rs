@@ -7,6 +7,7 @@ use crate::memory::Remembered;
 use crate::painting::Brush;
 use crate::steps::Steps;
 use crate::wave::Sample;
+use crate::watch::Watch;
 use experiment::contents::{Contents, Item, Reading};
 use experiment::declaration::Settings;
 use experiment::device::{DeviceChoice, DeviceInUse};
@@ -380,6 +381,8 @@ pub struct State {
     pub theme: RwSignal<Option<&'static str>>,
     /// What can be undone.
     pub steps: RwSignal<Steps>,
+    /// What is shown of the work itself.
+    pub watch: Watch,
     /// The language of the page's words.
     pub language: RwSignal<String>,
     /// The benchmark.
@@ -424,6 +427,7 @@ impl State {
             presenting: RwSignal::new(false),
             theme: RwSignal::new(None),
             steps: RwSignal::new(Steps::new()),
+            watch: Watch::new(),
             language: RwSignal::new(String::new()),
             benchmark: Benchmark::new(),
         }

@@ -5,6 +5,7 @@ use crate::colour_bar::ColourBar;
 use crate::controls::Tag;
 use crate::display::Plane;
 use crate::drawing::{Content, Picture};
+use crate::in_place::InPlace;
 use crate::kspace::Sampling;
 use crate::open_file::pick_file;
 use crate::state::{Component, Shown, State, Status};
@@ -81,6 +82,9 @@ fn image(state: State, index: usize, result: Memo<Option<Arc<Shown>>>) -> Signal
     let phase = Memo::new(move |_| state.protocols.with(|p| p.get(index).and_then(|p| p.phase.clone())));
     Signal::derive(move || {
         let shown = result.get()?;
+        if let Some(instead) = state.watch.instead(index, &shown) {
+            return Some(Picture::of(instead.plane, window.get().grey(state.inverted.get())));
+        }
         let magnitude = shown.image.clone();
         if state.component.get() == Component::Magnitude {
             let look = window.get().grey(state.inverted.get());
@@ -204,7 +208,9 @@ fn Protocol(index: usize) -> impl IntoView {
             workbench.ask_for_phase(shown.result);
         }
     });
+    let in_place = Memo::new(move |_| Some(state.watch.instead(index, &*result.get()?)?.words));
     let description = move || match result.get() {
+        Some(_) if let Some(words) = in_place.get() => t!("in-place-description", name = name, words = words),
         Some(s) => {
             let metrics = s.report.metrics.map_or_else(
                 || t!("metrics-missing"),
@@ -258,6 +264,7 @@ fn Protocol(index: usize) -> impl IntoView {
                     (state.component.get() == Component::Phase)
                         .then(|| view! { <ColourBar colours=Colours::Cyclic from="−π" to="π" words="" /> })
                 }}
+                <InPlace words=in_place />
                 {move || progress(workbench, index, &status.get())}
             </Viewer>
         </figure>

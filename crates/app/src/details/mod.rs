@@ -1,7 +1,13 @@
 //! What lies below the pictures: numbers and curves, one tab at a time.
 
+mod coils;
+mod convergence;
+mod curves;
+
 use crate::table::Table;
 use crate::words::t;
+use coils::CoilTab;
+use convergence::Convergence;
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -13,15 +19,22 @@ use web_sys::HtmlElement;
 pub enum Tab {
     /// Metrics, accelerations and times.
     Numbers,
+    /// Metrics against the iteration, and the image at any of them.
+    Convergence,
+    /// What each coil sees.
+    Coils,
 }
 
 impl Tab {
     /// All tabs, in their order, with the message of their name.
-    const ALL: [(Tab, &'static str); 1] = [(Tab::Numbers, "numbers")];
+    const ALL: [(Tab, &'static str); 3] =
+        [(Tab::Numbers, "numbers"), (Tab::Convergence, "convergence"), (Tab::Coils, "coils")];
 
     fn show(self) -> AnyView {
         match self {
             Tab::Numbers => view! { <Table /> }.into_any(),
+            Tab::Convergence => view! { <Convergence /> }.into_any(),
+            Tab::Coils => view! { <CoilTab /> }.into_any(),
         }
     }
 }

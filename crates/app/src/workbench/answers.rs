@@ -50,6 +50,13 @@ impl Workbench {
             Event::Message(Response::Memory { megabytes }, _) => self.state.benchmark.memory.set(Some(megabytes)),
             Event::Message(Response::Drawn { pictures }, parts) => self.hear_drawn(&pictures, &parts),
             Event::Message(Response::Phase { result, shape }, parts) => self.phase(result, shape, &parts),
+            Event::Message(
+                response @ (Response::Coils { .. }
+                | Response::Iterate { .. }
+                | Response::IteratesEnded { .. }
+                | Response::Filled { .. }),
+                parts,
+            ) => self.hear_watched(response, &parts),
             Event::Message(Response::Export { ticket, dim }, parts) => self.exported(ticket, dim, parts.get(1)),
             Event::Message(Response::PointSpread { shape }, parts) => self.spread(shape, &parts),
             Event::Message(Response::Cancelled { generation, protocol }, _) => {
