@@ -2,7 +2,9 @@
 
 use crate::files::english;
 use crate::sources::{literals, of};
+use experiment::examples::EXAMPLES;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 /// The ids that `t!("…")` is called with, with the names of their variables.
 fn asked(source: &str) -> Vec<(String, BTreeSet<String>)> {
@@ -49,10 +51,27 @@ fn variables(inside: &str) -> BTreeSet<String> {
     between.skip(1).filter_map(name).filter(|name| name.chars().all(|c| c.is_alphanumeric() || c == '_')).collect()
 }
 
+/// All that shows words.
+fn sources() -> Vec<(PathBuf, String)> {
+    [of("crates/app/src"), of("crates/guide/src")].concat()
+}
+
+/// The ids that the guide makes of what it explains.
+fn of_tables() -> Vec<String> {
+    let examples = EXAMPLES.iter().flat_map(|e| ["", ".says", ".look"].map(|part| format!("example-{}{part}", e.id)));
+    examples.collect()
+}
+
+#[test]
+fn everything_that_the_guide_explains_has_its_words() {
+    let english = english();
+    of_tables().iter().for_each(|id| assert!(english.contains_key(id), "en.ftl has no {id}"));
+}
+
 #[test]
 fn everything_that_the_page_asks_for_is_there_and_takes_its_variables() {
     let english = english();
-    for (file, source) in of("crates/app/src") {
+    for (file, source) in sources() {
         for (id, variables) in asked(&source) {
             let words = english.get(&id).unwrap_or_else(|| panic!("{file:?}: en.ftl has no {id}"));
             assert_eq!(words.variables, variables, "{file:?}: the variables of {id}");
@@ -67,8 +86,8 @@ fn everything_that_the_page_asks_for_is_there_and_takes_its_variables() {
 
 #[test]
 fn nothing_is_there_that_the_page_never_asks_for() {
-    let texts = of("crates/app/src").into_iter().flat_map(|(_, source)| literals(&source));
-    let texts: BTreeSet<String> = texts.map(|(_, text)| text).collect();
+    let texts = sources().into_iter().flat_map(|(_, source)| literals(&source));
+    let texts: BTreeSet<String> = texts.map(|(_, text)| text).chain(of_tables()).collect();
     let page = english().into_keys().filter(|id| !id.starts_with("engine-") && id != "language-name");
     let unused: Vec<_> = page.filter(|id| !texts.contains(id)).collect();
     assert!(unused.is_empty(), "en.ftl: never asked for: {unused:?}");

@@ -10,6 +10,54 @@ link-unreadable-default = This link cannot be opened: { $problem }. This is the 
 language = Language
 language-missing = The words of that language could not be loaded. The page stays as it is.
 
+## Opening the guide
+guide-missing = The explanations could not be loaded. Check the connection and try again.
+examples = Examples
+
+## Guide: examples
+guide-close = Close
+examples-lead = Experiments that show one thing each. They are links: open one, then change whatever you like. Undo brings you back.
+example-look = What to look at:
+example-again = Set it up again
+example-next = Next: { $title }
+example-dismiss = Hide this explanation
+example-clinical = 4× brain, clinical
+    .says = A T2-weighted brain with a 16-channel head coil, reconstructed with GRAPPA. A takes every fourth line, B every second: A needs little more than half the time of B.
+    .look = Sharpness is the same. Compare the noise in the middle of the head, then the error maps: that is what the time was bought with.
+example-aliasing = What aliasing is
+    .says = Every second line (A) or only every fourth (B), and nothing done about it. Lines that are twice as far apart halve the field of view, and the head folds onto itself.
+    .look = The copies are displaced along the phase-encoding axis, by a half and by a quarter of the field of view. Drag R and watch the copies move together.
+example-centre-edge = Centre and edge of k-space
+    .says = A keeps only the middle quarter of the lines, B everything but the middle eighth. The centre holds contrast and brightness, the edge holds what is sharp.
+    .look = A looks right but is blurred, with ripples beside sharp edges (Gibbs). B is a drawing of outlines without tissue contrast.
+example-coils = What several coils bring
+    .says = The same third of the lines twice. A only adds the coils up; B knows how each coil sees the head, and solves for the one image that fits them all.
+    .look = The folded copies of A are gone in B. Only noise is left, most of it where the copies overlapped.
+example-random = Why random sampling
+    .says = Eight coils, R = 8, the same compressed sensing. Regular gaps (A) make copies that look like anatomy; random gaps (B) make a haze that looks like noise, and noise can be removed, although B takes fewer samples.
+    .look = Open the point spread functions: a few high peaks in A, a low and even floor in B. No penalty can tell a copy from the head.
+example-parallel-compressed = Parallel imaging and compressed sensing
+    .says = Both at R = 6 with 8 coils. A unfolds with the coil maps alone (CG-SENSE); B adds incoherent sampling and a sparse wavelet transform.
+    .look = A becomes noisy where the coils cannot tell pixels apart. B is cleaner: look for faint detail that it has smoothed away.
+example-g-factor = What g-factor noise is
+    .says = SENSE at R = 2 and R = 4. Fewer samples cost noise by √R; unfolding costs more, by the g-factor, wherever coils see folded pixels alike.
+    .look = The noise of B is not even: it is worst in the middle, far from all coils. Show the g-factor map instead of the error.
+example-too-fast = Too fast
+    .says = Eight coils, R = 3 and R = 10. There is no more information in eight coils than for eight folded pixels, and well before that the problem is badly conditioned.
+    .look = B shows noise and remains of folding at once. Drag R of B down and find where the picture would still be good enough for you.
+example-lesion = A small lesion at R = 2 and R = 8
+    .says = A lesion of 5 % of the field of view. At R = 2 it is as in the reference, at R = 8 it stands among noise and folding of its own size.
+    .look = Swap A and B and look for it. Make it smaller or fainter: when does it get lost, and do the metrics notice?
+example-prior = A prior that is too strong
+    .says = Total variation prefers flat areas. A weighs it lightly, B thirty times as heavily, on the same samples.
+    .look = B is clean but looks painted: fine texture has become flat patches with hard edges. Drag λ between the two.
+example-resolution = Low resolution or undersampled?
+    .says = Two ways to save time on a resolution phantom. A takes the 64 central lines and no others; B takes lines over all of k-space and unfolds them.
+    .look = A loses the fine bars along the phase-encoding axis only. B keeps them, and pays with noise.
+example-motion = The head moves
+    .says = The head turns by 4° after 60 % of the scan. A takes all lines, B a third of them; both mix two positions of the head.
+    .look = Ghosts and blurred edges along the phase-encoding axis. Acceleration alone does not repair it: lines of two positions contradict each other.
+
 ## A newer version of the page
 
 update-ready = A new version is ready.

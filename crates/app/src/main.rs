@@ -11,6 +11,7 @@ mod details;
 mod display;
 mod drawing;
 mod easel;
+mod guide;
 mod help;
 mod import;
 mod in_place;
@@ -35,7 +36,6 @@ mod viewer;
 mod viewers;
 mod wave;
 mod watch;
-mod words;
 mod workbench;
 mod worker;
 
@@ -43,6 +43,7 @@ use experiment::device::DeviceChoice;
 use experiment::{Experiment, link};
 use leptos::prelude::*;
 use state::Gravity;
+pub(crate) use words;
 use words::{say, t};
 use workbench::Workbench;
 

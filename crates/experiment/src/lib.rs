@@ -7,6 +7,7 @@ pub mod benchmark;
 pub mod coils;
 pub mod device;
 pub mod draw;
+pub mod examples;
 pub mod filling;
 pub mod iterates;
 pub mod kept;

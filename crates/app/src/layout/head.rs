@@ -3,6 +3,7 @@
 use super::icon::{self, Icon};
 use crate::address;
 use crate::badge::{Badge, DeviceChooser, copy};
+use crate::guide::OpenGuide;
 use crate::use_workbench;
 use crate::words::{languages, t};
 use leptos::prelude::*;
@@ -34,6 +35,7 @@ pub fn Head() -> impl IntoView {
                 {button(t!("undo"), "quiet", icon::UNDO, undo, Signal::derive(move || !state.steps.get().can_undo()))}
                 {button(t!("redo"), "quiet", icon::REDO, redo, Signal::derive(move || !state.steps.get().can_redo()))}
             </div>
+            <OpenGuide chapter="examples".to_owned()>{t!("examples")}</OpenGuide>
             <Badge />
             <button class="primary" on:click=move |_| copy(address::link(), t!("link-copied"))>
                 <Icon path=icon::LINK />

@@ -7,6 +7,7 @@ mod panel;
 
 use crate::bench::BenchmarkPanel;
 use crate::details::Details;
+use crate::guide::GuidePlace;
 use crate::help::Help;
 use crate::import::ImportDialog;
 use crate::keys;
@@ -57,6 +58,7 @@ pub fn Page() -> impl IntoView {
             on:drop=drop_file
         >
             <Head />
+            <GuidePlace />
             <main>
                 <h1 class="visually-hidden">{t!("title")}</h1>
                 <div class="stage">

@@ -5,15 +5,15 @@
 use wasm_bindgen::JsValue;
 
 /// A message by its id, with its variables: `t!("id")`, `t!("id", name = value)`.
+#[macro_export]
 macro_rules! t {
     ($id:expr) => {
-        $crate::words::message($id, &[])
+        $crate::message($id, &[])
     };
     ($id:expr, $($name:ident = $value:expr),+ $(,)?) => {
-        $crate::words::message($id, &[$((stringify!($name), $crate::words::Value::from($value))),+])
+        $crate::message($id, &[$((stringify!($name), $crate::Value::from($value))),+])
     };
 }
-pub(crate) use t;
 
 /// The value of a variable: a number, which chooses plural forms and is printed as the language does, or a text.
 pub struct Value(JsValue);
