@@ -30,10 +30,12 @@ pub fn Player() -> impl IntoView {
         }
     });
     on_cleanup(move || playing.set(None));
-    let lines = Memo::new(move |_| state.mask().map_or(0, |mask| {
-        let width = state.scan.with(|s| s.as_ref().map_or(1, |s| s.facts.shape[2])).max(1);
-        mask.chunks_exact(width).filter(|row| row.iter().any(|taken| *taken != 0)).count()
-    }));
+    let lines = Memo::new(move |_| {
+        state.mask().map_or(0, |mask| {
+            let width = state.scan.with(|s| s.as_ref().map_or(1, |s| s.facts.shape[2])).max(1);
+            mask.chunks_exact(width).filter(|row| row.iter().any(|taken| *taken != 0)).count()
+        })
+    });
     let done = Memo::new(move |_| playing.with(|p| p.as_ref().map_or(lines.get(), |p| p.done)));
     let runs = Memo::new(move |_| playing.with(|p| p.as_ref().is_some_and(|p| p.running)));
     let time = move |lines: usize| clock(lines as f64 * tr(state).0 / 1000.0);
@@ -69,35 +71,37 @@ pub fn Player() -> impl IntoView {
                 on:input:target=move |ev| workbench.wind_to(ev.target().value().parse().unwrap_or(0))
             />
             <span class="fact" title=note>{move || format!("{} / {}", time(done.get()), time(lines.get()))}</span>
-            <select
-                aria-label=t!("player-pace")
-                title=note
-                on:change:target=move |ev| {
-                    let chosen = ev.target().selected_index().max(0) as usize;
-                    workbench.set_pace(PACES[chosen.min(PACES.len() - 1)].1);
-                }
-            >
-                {PACES
-                    .map(|(words, pace)| {
-                        view! { <option selected=reel.with_value(|r| r.pace == pace)>{t!(words)}</option> }
-                    })
-                    .into_iter()
-                    .collect_view()}
-            </select>
-            <select
-                aria-label=t!("player-order")
-                on:change:target=move |ev| {
-                    let chosen = ev.target().selected_index().max(0) as usize;
-                    workbench.set_order(ORDERS[chosen.min(ORDERS.len() - 1)].1);
-                }
-            >
-                {ORDERS
-                    .map(|(words, order)| {
-                        view! { <option selected=reel.with_value(|r| r.order == order)>{t!(words)}</option> }
-                    })
-                    .into_iter()
-                    .collect_view()}
-            </select>
+            <div class="ways">
+                <select
+                    aria-label=t!("player-pace")
+                    title=note
+                    on:change:target=move |ev| {
+                        let chosen = ev.target().selected_index().max(0) as usize;
+                        workbench.set_pace(PACES[chosen.min(PACES.len() - 1)].1);
+                    }
+                >
+                    {PACES
+                        .map(|(words, pace)| {
+                            view! { <option selected=reel.with_value(|r| r.pace == pace)>{t!(words)}</option> }
+                        })
+                        .into_iter()
+                        .collect_view()}
+                </select>
+                <select
+                    aria-label=t!("player-order")
+                    on:change:target=move |ev| {
+                        let chosen = ev.target().selected_index().max(0) as usize;
+                        workbench.set_order(ORDERS[chosen.min(ORDERS.len() - 1)].1);
+                    }
+                >
+                    {ORDERS
+                        .map(|(words, order)| {
+                            view! { <option selected=reel.with_value(|r| r.order == order)>{t!(words)}</option> }
+                        })
+                        .into_iter()
+                        .collect_view()}
+                </select>
+            </div>
         </div>
     }
 }
