@@ -68,6 +68,9 @@ export async function load(code) {
     throw error;
   }
   document.documentElement.lang = code;
+  // Until the page is there.
+  const waiting = document.querySelector('#loading p + p');
+  if (waiting) waiting.textContent = message('loading', [], []);
 }
 
 // What is sure to be needed is on its way before the page's program is compiled.

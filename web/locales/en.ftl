@@ -3,6 +3,7 @@
 language-name = English
 
 ## Links and devices
+loading = Loading the reconstruction engine…
 device-unknown = The device that this address asks for is not known: { $problem }. It is chosen automatically.
 link-unreadable-default = This link cannot be opened: { $problem }. This is the default experiment instead.
 

@@ -2,6 +2,7 @@
 language-name = 한국어
 
 ## Links and devices
+loading = 재구성 엔진을 불러오는 중…
 device-unknown = 이 주소가 요청하는 장치를 알 수 없습니다: { $problem }. 장치는 자동으로 선택됩니다.
 link-unreadable-default = 이 링크를 열 수 없습니다: { $problem }. 대신 기본 실험을 표시합니다.
 
