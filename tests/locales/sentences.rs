@@ -5,11 +5,15 @@ use crate::files::{GAP, english};
 use crate::sources::{literals, of};
 use std::collections::BTreeSet;
 
-/// Crates whose sentences come to the page.
-const CRATES: [&str; 6] = ["recon", "formats", "experiment", "gpu", "engine", "reader"];
+/// Crates whose sentences come to the page, and the page itself for those that it keeps beside theirs.
+const CRATES: [&str; 7] = ["recon", "formats", "experiment", "gpu", "engine", "reader", "app"];
 
 /// Texts that are no messages, by a part of them, and why.
-const NOT_MESSAGES: [(&str, &str); 16] = [
+const NOT_MESSAGES: [(&str, &str); 20] = [
+    ("NMSE {nmse}, PSNR", "names of metrics"),
+    ("Fully sampled reference.", "in a file, which is English"),
+    ("k-space workbench: for education", "in a file, which is English"),
+    ("the page's files", "why something cannot happen"),
     ("spread {percent} %", "a part of engine-guess-coils and engine-guess-slices"),
     (", less than along another axis", "a part of engine-guess-slices-rather"),
     ("({spread}): coils", "engine-guess-coils has the spread in it"),
@@ -31,7 +35,7 @@ const NOT_MESSAGES: [(&str, &str); 16] = [
 /// What a declaration says comes before its texts: [`declared`] has those that are shown.
 const OF_A_DECLARATION: [&str; 5] = ["label:", "summary:", "help:", "unit:", "source:"];
 
-/// A text with gaps for what is filled in, without the stop at its end.
+/// A text with gaps for what is filled in, without the capital at its beginning and the stop at its end.
 fn template(text: &str) -> String {
     let text = text.replace("{{", "\u{2}").replace("}}", "\u{3}");
     let mut template = String::new();
@@ -44,7 +48,13 @@ fn template(text: &str) -> String {
             None => template.push_str(part),
         }
     }
-    template.trim_end_matches('.').trim().to_owned()
+    plain(template.trim_end_matches('.').trim())
+}
+
+/// A text whose first letter is small.
+fn plain(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_ascii_lowercase().to_string() + letters.as_str())
 }
 
 /// Whether a text is for people: three words or more, and none of a program.
@@ -58,7 +68,7 @@ fn is_prose(text: &str) -> bool {
 #[test]
 fn every_sentence_of_the_workers_and_of_the_core_is_a_message() {
     let messages = english().into_iter().filter(|(id, _)| id.starts_with("engine-"));
-    let messages: BTreeSet<String> = messages.map(|(_, words)| words.text).collect();
+    let messages: BTreeSet<String> = messages.map(|(_, words)| plain(&words.text)).collect();
     let declared = declared::texts();
     let mut missing = Vec::new();
     let mut unused: BTreeSet<usize> = (0..NOT_MESSAGES.len()).collect();
