@@ -93,7 +93,7 @@ fn every_language_has_the_same_messages_with_the_same_variables() {
 }
 
 /// What a Korean reader knows by its Latin letters: names of methods, metrics and times, and that of the workbench.
-const LATIN: [&str; 17] = [
+const LATIN: &[&str] = &[
     "bench-nmse",
     "bench-speedup",
     "brush-at-point",
@@ -103,9 +103,13 @@ const LATIN: [&str; 17] = [
     "method-spirit",
     "parameter-sha256",
     "parameter-snr",
+    "quantity-nmse",
+    "quantity-psnr",
+    "quantity-ssim",
     "row-nmse",
     "row-psnr",
     "row-ssim",
+    "sample-at",
     "sampling-caipirinha",
     "subject-brain.te",
     "subject-brain.ti",

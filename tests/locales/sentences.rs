@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 const CRATES: [&str; 7] = ["recon", "formats", "experiment", "gpu", "engine", "reader", "app"];
 
 /// Texts that are no messages, by a part of them, and why.
-const NOT_MESSAGES: [(&str, &str); 20] = [
+const NOT_MESSAGES: &[(&str, &str)] = &[
     ("NMSE {nmse}, PSNR", "names of metrics"),
     ("Fully sampled reference.", "in a file, which is English"),
     ("k-space workbench: for education", "in a file, which is English"),

@@ -414,6 +414,7 @@ engine-device-choice = expected one of auto, cpu, gpu, but '{ $text }' came
 engine-shape = { $what }: expected shape { $expected }, but { $came } came
 engine-what-mask = sampling mask (ky, kx)
 engine-what-mask-short = sampling mask
+engine-what-taken-so-far = samples taken so far (ky, kx)
 engine-what-calibration-scan = calibration scan (coil, ky, kx)
 engine-what-calibration-coils = coils of the calibration
 engine-what-image-part = part of the image that is shown
@@ -522,6 +523,7 @@ engine-sense-lattice = SENSE needs a lattice that goes on at the other edge of t
 engine-irregular = { $method } needs every R-th line, or a regular lattice of samples, outside of the calibration region, but this sampling takes { $taken } at irregular distances (CG-SENSE can work on any)
 engine-taken-points-of = { $taken } of { $ny } x { $nx } samples
 engine-too-few-coils = { $method } needs at least as many coils as the acceleration R = { $acceleration }, but there are { $coils }: take R of at most { $most }
+engine-result-gone = the result is no longer there
 engine-scalar-missing = expected the scalar that was read, but none came
 engine-scalars-of-a-look = expected the scalars of a look, but none came
 engine-scalars-two = expected 2 scalars, but { $came } came

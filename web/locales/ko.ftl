@@ -694,6 +694,7 @@ engine-device-choice = auto, cpu, gpu 중 하나여야 하지만 '{ $text }'(이
 engine-shape = { $what }: 크기가 { $expected }이어야 하지만 { $came }(이)가 들어왔습니다
 engine-what-mask = 샘플링 마스크 (ky, kx)
 engine-what-mask-short = 샘플링 마스크
+engine-what-taken-so-far = 지금까지 획득한 샘플 (ky, kx)
 engine-what-calibration-scan = 보정 스캔 (코일, ky, kx)
 engine-what-calibration-coils = 보정의 코일
 engine-what-image-part = 표시되는 영상 부분
@@ -802,6 +803,7 @@ engine-sense-lattice = SENSE에서 R개의 픽셀만 겹치려면 격자가 이 
 engine-irregular = { $method }에는 보정 영역 밖에서 R번째 라인마다 또는 규칙적인 격자로 획득한 샘플이 필요하지만 이 샘플링은 불규칙한 간격으로 획득합니다({ $taken })(CG-SENSE는 어떤 샘플링에도 쓸 수 있습니다)
 engine-taken-points-of = 샘플 { $ny } x { $nx }개 중 { $taken }개
 engine-too-few-coils = { $method }에는 가속 인자 R = { $acceleration } 이상의 코일이 필요하지만 { $coils }개뿐입니다. R을 { $most } 이하로 정하세요
+engine-result-gone = 결과가 더 이상 없습니다
 engine-scalar-missing = 읽은 스칼라 값이 필요하지만 오지 않았습니다
 engine-scalars-of-a-look = 진행 확인용 스칼라 값이 필요하지만 오지 않았습니다
 engine-scalars-two = 스칼라 값이 2개 필요하지만 { $came }개가 왔습니다
