@@ -28,13 +28,16 @@ const fetched = new Map();
 // Longest time in milliseconds for which the page waits for its letters, so that none moves when they come.
 const PATIENCE = 500;
 
+// Beside letters, what the page shows from the start.
+const SIGNS = '…×';
+
 /** Waits for the slices of the typeface that have the letters which a text uses often, but not for long. */
 function letters(text) {
   const uses = new Map();
   for (const letter of text.match(/[\p{L}\p{N}]/gu)) uses.set(letter, (uses.get(letter) ?? 0) + 1);
   const needed = [...uses].filter(([, times]) => times >= 10).map(([letter]) => letter);
   // Without it the system's typeface is as good.
-  const there = document.fonts.load('1em "Pretendard Variable"', needed.join('')).catch(() => {});
+  const there = document.fonts.load('1em "Pretendard Variable"', needed.join('') + SIGNS).catch(() => {});
   return Promise.race([there, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
 }
 

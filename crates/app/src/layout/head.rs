@@ -37,7 +37,7 @@ pub fn Head() -> impl IntoView {
             </div>
             <OpenGuide chapter="examples".to_owned()>{t!("examples")}</OpenGuide>
             <Badge />
-            <button class="primary" on:click=move |_| copy(address::link(), t!("link-copied"))>
+            <button class="primary" aria-label=t!("copy-link") on:click=move |_| copy(address::link(), t!("link-copied"))>
                 <Icon path=icon::LINK />
                 <span>{t!("copy-link")}</span>
             </button>
