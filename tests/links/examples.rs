@@ -1,8 +1,8 @@
 //! The page's examples open, run and are found again by their links.
 
-use experiment::examples::EXAMPLES;
+use experiment::examples::{self, EXAMPLES};
 use experiment::kept::Kept;
-use experiment::link;
+use experiment::{METHODS, SAMPLINGS, link};
 use experiment::run::{self, Bench, Scan};
 use pollster::block_on;
 use recon::device::Cpu;
@@ -35,6 +35,14 @@ fn every_example_runs() {
             let report = done.unwrap_or_else(|e| panic!("{}: {e}", example.id)).report;
             assert!(report.metrics.is_some_and(|metrics| metrics.ssim > 0.3), "{}: {:?}", example.id, report.metrics);
         }
+    }
+}
+
+#[test]
+fn everything_that_is_explained_is_an_experiment() {
+    let methods = METHODS.iter().map(|d| examples::of_method(d.id));
+    for link in methods.chain(SAMPLINGS.iter().map(|d| examples::of_sampling(d.id))) {
+        link::parse(&link).unwrap_or_else(|e| panic!("{link}\n{e}"));
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::files::english;
 use crate::sources::{literals, of, repository};
 use experiment::examples::EXAMPLES;
+use experiment::{METHODS, SAMPLINGS};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
@@ -59,8 +60,20 @@ fn sources() -> Vec<(PathBuf, String)> {
 
 /// The ids that the guide makes of what it explains.
 fn of_tables() -> Vec<String> {
-    let examples = EXAMPLES.iter().flat_map(|e| ["", ".says", ".look"].map(|part| format!("example-{}{part}", e.id)));
-    examples.collect()
+    let file = |name: &str| std::fs::read_to_string(repository().join("crates/guide/src").join(name)).unwrap();
+    let texts = |source: &str| literals(source).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
+    let (terms, formulas) = (file("terms.rs"), file("formulas.rs"));
+    // Name and formula in turn.
+    let symbols = &formulas[formulas.find("SYMBOLS: ").unwrap()..];
+    let symbols = texts(&symbols[..symbols.find("];").unwrap()]);
+    let with = |id: String, parts: &[&str]| parts.iter().map(|part| format!("{id}{part}")).collect::<Vec<_>>();
+    let examples = EXAMPLES.iter().flat_map(|e| with(format!("example-{}", e.id), &["", ".says", ".look"]));
+    let terms = texts(&terms).into_iter().flat_map(|id| with(format!("term-{id}"), &["", ".says"]));
+    let symbols = symbols.iter().step_by(2).map(|id| format!("symbol-{id}"));
+    let methods = METHODS.iter().map(|d| format!("how-method-{}", d.id));
+    let how = methods.chain(SAMPLINGS.iter().map(|d| format!("how-sampling-{}", d.id)));
+    let how = how.flat_map(|id| with(id, &[".does", ".fails"]));
+    examples.chain(terms).chain(symbols).chain(how).collect()
 }
 
 #[test]

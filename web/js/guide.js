@@ -1,4 +1,6 @@
 // The guide is a module of its own: it is fetched when something of it is first opened.
+import { add } from './words.js';
+
 let place = null;
 let loading = null;
 
@@ -10,6 +12,7 @@ async function fetchGuide() {
   const address = document.querySelector('meta[name="guide"]')?.content ?? './guide.js';
   const [guide] = await Promise.all([
     import(new URL(address, document.baseURI)),
+    add('guide'),
     new Promise((resolve, reject) => Object.assign(styles, { onload: resolve, onerror: reject })),
   ]);
   await guide.default();

@@ -41,15 +41,34 @@ function letters(text) {
   return Promise.race([there, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
 }
 
+// Parts of the words that come with what shows them, in files of their own.
+const parts = new Set();
+
+async function fetchText(path) {
+  const answer = await fetch(new URL(`../locales/${path}.ftl`, import.meta.url));
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  return answer.text();
+}
+
+/** Adds a part of the words, in all languages that are there and that will be. */
+export async function add(part) {
+  parts.add(part);
+  const addTo = async ([code, coming]) => {
+    const [{ bundle }, text] = await Promise.all([coming, fetchText(`${part}/${code}`)]);
+    bundle.addResource(new FluentResource(text));
+  };
+  await Promise.all([...fetched].map(addTo));
+}
+
 function fetchBundle(code) {
   if (!fetched.has(code)) {
     const load = async () => {
-      const answer = await fetch(new URL(`../locales/${code}.ftl`, import.meta.url));
-      if (!answer.ok) throw new Error(`${answer.status}`);
+      const paths = [code, ...[...parts].map((part) => `${part}/${code}`)];
+      const [text, ...more] = await Promise.all(paths.map(fetchText));
       const bundle = new FluentBundle(code, { useIsolating: false });
-      const text = await answer.text();
       const resource = new FluentResource(text);
       bundle.addResource(resource);
+      more.forEach((one) => bundle.addResource(new FluentResource(one)));
       await letters(text);
       return { bundle, resource };
     };

@@ -1,5 +1,7 @@
 //! The controls, made from declarations: a new pattern or method needs none of its own.
 
+use crate::guide::OpenGuide;
+use crate::layout::icon::{self, Icon};
 use crate::lesion::{LESION, PlaceLesion};
 use crate::state::Part;
 use crate::use_workbench;
@@ -54,6 +56,16 @@ fn of_parameter(part: Part, declaration: &str, key: &str, about: &str, words: &s
     either(&own, &format!("parameter-{key}{dot}{about}"), words)
 }
 
+/// Opens how what is chosen works: its formula, its source, what it makes of a brain.
+fn how(part: Part, declaration: Memo<String>) -> impl IntoView {
+    let name = move || {
+        let chosen = registry(part).1.iter().copied().find(|d| d.id == declaration.get());
+        t!("how-short", name = chosen.map(|d| label(part, d)).unwrap_or_default())
+    };
+    let chapter = move || format!("{}-{}", prefix(part), declaration.get_untracked());
+    view! { <OpenGuide class="how-button" name=Signal::derive(name) chapter=Signal::derive(chapter)><Icon path=icon::ABOUT /></OpenGuide> }
+}
+
 /// A choice of what is registered, and the parameters of what is chosen.
 #[component]
 pub fn Settings(
@@ -76,6 +88,7 @@ pub fn Settings(
             <div class="chosen">
                 {of.map(|protocol| view! { <Tag protocol /> })}
                 <Choice part heading />
+                {matches!(part, Part::Sampling(_) | Part::Method(_)).then(|| how(part, declaration))}
                 {children.map(|children| children())}
             </div>
             {move || {

@@ -19,20 +19,32 @@ pub fn GuidePlace() -> impl IntoView {
 #[component]
 pub fn OpenGuide(
     /// The chapter's name.
-    chapter: String,
+    #[prop(into)]
+    chapter: Signal<String>,
+    /// Its look.
+    #[prop(optional)]
+    class: &'static str,
+    /// What the button is called where what stands on it does not say it.
+    #[prop(optional)]
+    name: Option<Signal<String>>,
     /// What stands on the button.
     children: Children,
 ) -> impl IntoView {
     let state = use_workbench().state;
     let open = move |_| {
-        let chapter = chapter.clone();
+        let chapter = chapter.get_untracked();
         wasm_bindgen_futures::spawn_local(async move {
             if browser::open(&chapter).await.is_err() {
                 state.notify(Gravity::Problem, t!("guide-missing"));
             }
         });
     };
-    view! { <button on:click=open>{children()}</button> }
+    let name = move || name.map(|name| name.get());
+    view! {
+        <button class=class aria-label=name title=name on:click=open>
+            {children()}
+        </button>
+    }
 }
 
 mod browser {

@@ -1,5 +1,6 @@
 //! The help: what there is to do with pointer and keys.
 
+use crate::guide::OpenGuide;
 use crate::keys::KEYS;
 use crate::use_workbench;
 use crate::words::t;
@@ -48,6 +49,13 @@ pub fn Help() -> impl IntoView {
                 <dd>{t!("pointer-paint-does")}</dd>
                 {keys}
             </dl>
+            <p on:click=move |_| state.help.set(false)>
+                <OpenGuide chapter="examples">{t!("examples")}</OpenGuide>
+                " "
+                <OpenGuide chapter="method-zero-filled">{t!("how")}</OpenGuide>
+                " "
+                <OpenGuide chapter="glossary">{t!("glossary")}</OpenGuide>
+            </p>
             <p>
                 <button on:click=move |_| {
                     state.help.set(false);

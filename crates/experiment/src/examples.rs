@@ -21,11 +21,16 @@ pub fn of_sampling(id: &str) -> String {
     compared(settings, method)
 }
 
-/// The same of a method.
+/// The same of a method, on the samples of [`sampling_of_method`].
 pub fn of_method(id: &str) -> String {
+    compared(sampling_of_method(id), id)
+}
+
+/// The id of a sampling pattern that suits a method.
+pub fn sampling_of_method(id: &str) -> &'static str {
     match id {
-        "l1-wavelet" | "total-variation" => compared("poisson-disc;R=6", id),
-        id => compared("uniform", id),
+        "l1-wavelet" | "total-variation" => "poisson-disc",
+        _ => "uniform",
     }
 }
 

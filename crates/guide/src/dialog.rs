@@ -1,6 +1,10 @@
 //! The guide's dialog, which shows one chapter.
 
-use crate::{Chapter, examples::Gallery, use_guide};
+use crate::examples::Gallery;
+use crate::glossary::Glossary;
+use crate::how::How;
+use crate::{Chapter, use_guide};
+use experiment::METHODS;
 use leptos::html::{Dialog, H2};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -24,11 +28,20 @@ pub fn GuideDialog() -> impl IntoView {
             let _ = heading.focus();
         }
     });
-    let title = move || match guide.chapter.get()? {
-        Chapter::Examples => Some(t!("examples")),
-    };
-    let content = move || match guide.chapter.get()? {
+    // Another word of the glossary is found by the glossary itself.
+    let chapter = Memo::new(move |_| guide.chapter.get());
+    let content = move || match chapter.get()? {
         Chapter::Examples => Some(view! { <Gallery /> }.into_any()),
+        Chapter::How(subject) => Some(view! { <How subject /> }.into_any()),
+        Chapter::Glossary(first) => Some(view! { <Glossary first /> }.into_any()),
+    };
+    let tab = move |name: String, here: fn(&Chapter) -> bool, leads: fn() -> Chapter| {
+        let current = move || guide.chapter.with(|c| c.as_ref().is_some_and(here)).then_some("page");
+        view! {
+            <button class="tab" aria-current=current on:click=move |_| guide.chapter.set(Some(leads()))>
+                {name}
+            </button>
+        }
     };
     view! {
         <dialog
@@ -49,8 +62,17 @@ pub fn GuideDialog() -> impl IntoView {
             <div class="sheet">
                 <div class="guide-head">
                     <h2 id="guide-title" node_ref=heading tabindex="-1">
-                        {title}
+                        {t!("guide")}
                     </h2>
+                    <nav aria-label=t!("guide-chapters")>
+                        {tab(t!("examples"), |c| *c == Chapter::Examples, || Chapter::Examples)}
+                        {tab(
+                            t!("how"),
+                            |c| matches!(c, Chapter::How(_)),
+                            || Chapter::How(("method", METHODS[0].id)),
+                        )}
+                        {tab(t!("glossary"), |c| matches!(c, Chapter::Glossary(_)), || Chapter::Glossary(None))}
+                    </nav>
                     <button
                         class="guide-close"
                         aria-label=t!("guide-close")

@@ -3,6 +3,10 @@
 
 mod dialog;
 mod examples;
+mod formulas;
+mod glossary;
+mod how;
+mod terms;
 
 use experiment::examples::Example;
 use leptos::mount::{UnmountHandle, mount_to};
@@ -16,6 +20,10 @@ use web_sys::HtmlElement;
 pub enum Chapter {
     /// The experiments that show one thing each.
     Examples,
+    /// How a method or a pattern works.
+    How(how::Subject),
+    /// The words of the field, and the id of the one that is looked at.
+    Glossary(Option<String>),
 }
 
 impl Chapter {
@@ -23,7 +31,8 @@ impl Chapter {
     fn parse(name: &str) -> Option<Self> {
         match name {
             "examples" => Some(Self::Examples),
-            _ => None,
+            "glossary" => Some(Self::Glossary(None)),
+            name => how::find(name).map(Self::How),
         }
     }
 }

@@ -28,6 +28,44 @@ pub fn list(page: &str, folder: &Path) -> Result<String> {
     insert(page, &listed.join(",")).context("the page has no list of languages to be filled in")
 }
 
+/// How the headings of sections begin whose words are wanted by the guide alone.
+const OF_THE_GUIDE: &str = "## Guide";
+
+/// Puts the words that the guide alone shows, which are many, into files of their own: `guide/code.ftl` beside `code.ftl`.
+///
+/// # Errors
+/// A file cannot be read or written.
+pub fn part_the_guide(folder: &Path) -> Result<()> {
+    let of_the_guide = folder.join("guide");
+    fs::create_dir_all(&of_the_guide).with_context(|| format!("making {}", of_the_guide.display()))?;
+    for entry in fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "ftl") {
+            let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+            let (page, guide) = parted(&text);
+            let beside = of_the_guide.join(path.file_name().unwrap_or_default());
+            fs::write(&path, page).with_context(|| format!("writing {}", path.display()))?;
+            fs::write(&beside, guide).with_context(|| format!("writing {}", beside.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// The words of the page, and those of the guide.
+fn parted(text: &str) -> (String, String) {
+    let (mut page, mut guide) = (String::new(), String::new());
+    let mut is_guide = false;
+    for line in text.lines() {
+        if line.starts_with("## ") {
+            is_guide = line.starts_with(OF_THE_GUIDE);
+        }
+        let part = if is_guide { &mut guide } else { &mut page };
+        part.push_str(line);
+        part.push('\n');
+    }
+    (page, guide)
+}
+
 fn insert(page: &str, listed: &str) -> Option<String> {
     let start = page.find(OPENING)? + OPENING.len();
     let length = page[start..].find('"')?;
@@ -36,7 +74,15 @@ fn insert(page: &str, listed: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::insert;
+    use super::{insert, parted};
+
+    #[test]
+    fn sections_of_the_guide_are_parted_from_those_around_them() {
+        let text = "a = 1\n## Guide: words\nb = 2\n    .c = 3\n## Else\nd = 4\n";
+        let (page, guide) = parted(text);
+        assert_eq!(page, "a = 1\n## Else\nd = 4\n");
+        assert_eq!(guide, "## Guide: words\nb = 2\n    .c = 3\n");
+    }
 
     #[test]
     fn the_list_takes_the_place_of_the_one_before() {

@@ -35,7 +35,7 @@ pub fn Head() -> impl IntoView {
                 {button(t!("undo"), "quiet", icon::UNDO, undo, Signal::derive(move || !state.steps.get().can_undo()))}
                 {button(t!("redo"), "quiet", icon::REDO, redo, Signal::derive(move || !state.steps.get().can_redo()))}
             </div>
-            <OpenGuide chapter="examples".to_owned()>{t!("examples")}</OpenGuide>
+            <OpenGuide chapter="examples">{t!("examples")}</OpenGuide>
             <Badge />
             <button class="primary" aria-label=t!("copy-link") on:click=move |_| copy(address::link(), t!("link-copied"))>
                 <Icon path=icon::LINK />

@@ -34,6 +34,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
     }
     let page = page.replacen("</head>", &format!("{head}</head>"), 1);
     let page = languages::list(&page, &workspace.root().join("web/locales"))?;
+    languages::part_the_guide(&folder.join("locales"))?;
     let allowed = if is_development { InlineScripts::Any } else { InlineScripts::Present };
     let page = csp::insert(&page, allowed).with_context(|| format!("{} has no head", path.display()))?;
     fs::write(&path, page).with_context(|| format!("writing {}", path.display()))?;

@@ -7,30 +7,51 @@ use anyhow::{Context, Result, bail};
 use std::{fs, path::Path};
 
 const WORKERS: [&str; 2] = ["engine", "reader"];
+/// Modules that the page itself takes in when it needs them.
+const MODULES: [&str; 1] = ["guide"];
 const HASH_DIGITS: usize = 16;
 
-/// Renames the files of all workers; returns the elements for the page's head by which it finds them.
+/// Renames the files of all workers and modules; returns the elements for the page's head by which it finds them.
 pub fn name_by_content(folder: &Path) -> Result<String> {
-    WORKERS.iter().map(|name| rename(folder, name)).collect()
+    let workers = WORKERS.iter().map(|name| rename_worker(folder, name));
+    let modules = MODULES.iter().map(|name| Ok(element(name, &rename(folder, name, &[])?)));
+    workers.chain(modules).collect()
 }
 
-fn rename(folder: &Path, name: &str) -> Result<String> {
-    let read = |file: &str| fs::read(folder.join(file)).with_context(|| format!("reading {file} of the built page"));
-    let (loader, script, module) = (format!("{name}_loader.js"), format!("{name}.js"), format!("{name}_bg.wasm"));
-    let parts = [read(&loader)?, read(&script)?, read(&module)?];
-    let hash = &digest::hexadecimal(&parts.concat())[..HASH_DIGITS];
-    let [loading, running, code] = parts;
+fn element(name: &str, file: &str) -> String {
+    format!("<meta name=\"{name}\" content=\"./{file}\">")
+}
+
+fn rename_worker(folder: &Path, name: &str) -> Result<String> {
+    let loader = format!("{name}_loader.js");
+    let loading = read(folder, &loader)?;
+    let new_script = rename(folder, name, &loading)?;
+    let new_loader = new_script.replace(".js", "_loader.js");
+    fs::write(folder.join(&new_loader), with_name(loading, &format!("{name}.js"), &new_script)?)?;
+    remove(folder, &loader)?;
+    Ok(element(name, &new_loader))
+}
+
+/// Renames script and code, by their own content and what else belongs to them; returns the name of the script.
+fn rename(folder: &Path, name: &str, belongs: &[u8]) -> Result<String> {
+    let (script, module) = (format!("{name}.js"), format!("{name}_bg.wasm"));
+    let (running, code) = (read(folder, &script)?, read(folder, &module)?);
+    let hash = &digest::hexadecimal(&[belongs, &running, &code].concat())[..HASH_DIGITS];
     // Each names the next one.
-    let new_script = format!("{name}-{hash}.js");
-    let new_module = format!("{name}-{hash}_bg.wasm");
-    let new_loader = format!("{name}-{hash}_loader.js");
-    fs::write(folder.join(&new_loader), with_name(loading, &script, &new_script)?)?;
+    let (new_script, new_module) = (format!("{name}-{hash}.js"), format!("{name}-{hash}_bg.wasm"));
     fs::write(folder.join(&new_script), with_name(running, &module, &new_module)?)?;
     fs::write(folder.join(&new_module), code)?;
-    for old in [loader, script, module] {
-        fs::remove_file(folder.join(&old)).with_context(|| format!("removing {old}"))?;
-    }
-    Ok(format!("<meta name=\"{name}\" content=\"./{new_loader}\">"))
+    remove(folder, &script)?;
+    remove(folder, &module)?;
+    Ok(new_script)
+}
+
+fn read(folder: &Path, file: &str) -> Result<Vec<u8>> {
+    fs::read(folder.join(file)).with_context(|| format!("reading {file} of the built page"))
+}
+
+fn remove(folder: &Path, file: &str) -> Result<()> {
+    fs::remove_file(folder.join(file)).with_context(|| format!("removing {file}"))
 }
 
 /// A script that refers to a file by another name.
@@ -54,7 +75,7 @@ mod tests {
         put("engine_loader.js", "import init from './engine.js';");
         put("engine.js", "new URL('engine_bg.wasm', import.meta.url)");
         put("engine_bg.wasm", "code");
-        let head = rename(&folder, "engine").expect("all is there");
+        let head = rename_worker(&folder, "engine").expect("all is there");
         let loader = head.split('"').nth(3).and_then(|path| path.strip_prefix("./")).expect("a path");
         let script = loader.replace("_loader", "");
         let module = script.replace(".js", "_bg.wasm");
