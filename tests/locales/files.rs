@@ -114,6 +114,14 @@ const LATIN: &[&str] = &[
     "subject-brain.te",
     "subject-brain.ti",
     "subject-brain.tr",
+    "term-caipirinha",
+    "term-cg-sense",
+    "term-espirit",
+    "term-grappa",
+    "term-sense",
+    "term-spirit",
+    "term-t1",
+    "term-t2",
     "title",
 ];
 
