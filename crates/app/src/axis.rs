@@ -75,7 +75,7 @@ fn round_step(span: f64) -> f64 {
 }
 
 /// The largest of 1, 2 or 5 times a power of ten that a value reaches.
-fn round_down(v: f64) -> f64 {
+pub fn round_down(v: f64) -> f64 {
     let power = 10f64.powf(v.log10().floor());
     [5.0, 2.0].into_iter().find(|factor| factor * power <= v).unwrap_or(1.0) * power
 }

@@ -2,23 +2,26 @@
 
 use crate::colour_bar::ColourBar;
 use crate::controls::Tag;
-use crate::display::{self, ERROR_GAIN};
+use crate::display::largest_error;
+use crate::display_state::Source;
 use crate::drawing::Picture;
+use crate::kspace::{Axes, masked, taken_words};
 use crate::plot::{Plot, Points};
 use crate::state::{self, Shown, State, Status};
 use crate::switch::{Choice, Switch};
 use crate::table::significant;
 use crate::use_workbench;
 use crate::viewer::Viewer;
-use crate::viewers::{shown, status, unit};
+use crate::viewers::{shown, status};
 use crate::words::t;
 use experiment::draw::Part;
 use experiment::letter;
-use experiment::look::{Colours, Look};
+use experiment::look::Look;
 use leptos::prelude::*;
 use std::sync::Arc;
 
 const ERROR: Choice<state::Below> = (state::Below::Error, "below-error", "below-error-help");
+const K_SPACE: Choice<state::Below> = (state::Below::KSpace, "below-kspace", "below-kspace-help");
 const G_FACTOR: Choice<state::Below> = (state::Below::GFactor, "below-g-factor", "below-g-factor-help");
 const OBJECTIVE: Choice<state::Below> = (state::Below::Objective, "below-objective", "below-objective-help");
 
@@ -30,7 +33,7 @@ pub fn Below(index: usize) -> impl IntoView {
     let name = letter(index).to_ascii_uppercase();
     let choices = Memo::new(move |_| {
         let has = |with: fn(&Shown) -> bool| result.with(|s| s.as_ref().is_some_and(|s| with(s)));
-        let mut choices = vec![ERROR];
+        let mut choices = vec![ERROR, K_SPACE];
         if has(|s| s.g_factor.is_some()) {
             choices.push(G_FACTOR);
         }
@@ -58,8 +61,9 @@ pub fn Below(index: usize) -> impl IntoView {
                 <span class="fact">{move || (chosen.get() == state::Below::Error).then(nmse)}</span>
             </figcaption>
             {move || match chosen.get() {
-                state::Below::Error => view! { <ErrorMap result stale name /> }.into_any(),
-                state::Below::GFactor => view! { <GFactor result stale name /> }.into_any(),
+                state::Below::Error => view! { <ErrorMap index result stale name /> }.into_any(),
+                state::Below::KSpace => view! { <KSpace result name /> }.into_any(),
+                state::Below::GFactor => view! { <GFactor index result stale name /> }.into_any(),
                 state::Below::Objective => view! { <Objective result stale name /> }.into_any(),
             }}
         </figure>
@@ -67,22 +71,58 @@ pub fn Below(index: usize) -> impl IntoView {
 }
 
 #[component]
-fn ErrorMap(result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> impl IntoView {
+fn ErrorMap(index: usize, result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> impl IntoView {
     let state = use_workbench().state;
-    let window = state.window_in_use();
+    let (window, display) = (state.common().window, state.display);
+    let source = Source::Protocol(index);
+    let most = Memo::new(move |_| largest_error(state.window_of(Some(source), window), display.gain.get()));
     let picture = Signal::derive(move || {
         let shown = result.get()?;
-        Some(Picture::of(shown.error.clone()?, display::error(window.get())).at(shown.result, Part::Error))
+        let look = Look { low: 0.0, high: most.get(), colours: display.map_colours.get(), inverted: false };
+        Some(Picture::of(shown.error.clone()?, look).at(shown.result, Part::Error))
     });
+    let gain = move || f64::from(display.gain.get());
     let description = move || {
         let metrics = result.get().and_then(|s| s.report.metrics);
         let nmse = metrics.map_or_else(|| t!("reference-none"), |m| format!("NMSE {}", significant(m.nmse)));
-        t!("error-map-of", name = name, gain = f64::from(ERROR_GAIN), nmse = nmse)
+        t!("error-map-of", name = name, gain = gain(), nmse = nmse)
     };
-    let missing = move || result.with(|s| s.as_ref().is_some_and(|s| s.error.is_none()));
+    let missing = Memo::new(move |_| result.with(|s| s.as_ref().is_some_and(|s| s.error.is_none())));
     view! {
-        <Viewer picture unit=unit(state) stale of_subject=true description=Signal::derive(description)>
-            {move || missing().then(|| view! { <p class="over">{t!("error-map-missing")}</p> })}
+        <Viewer picture stale of_subject=true source description=Signal::derive(description)>
+            {move || {
+                if missing.get() {
+                    return view! { <p class="over">{t!("error-map-missing")}</p> }.into_any();
+                }
+                view! {
+                    <ColourBar
+                        colours=display.map_colours
+                        from=Signal::derive(|| "0".to_owned())
+                        to=Signal::derive(move || significant(f64::from(most.get())))
+                        words=Signal::derive(move || t!("error-factor", gain = gain()))
+                    />
+                }
+                .into_any()
+            }}
+        </Viewer>
+    }
+}
+
+#[component]
+fn KSpace(result: Memo<Option<Arc<Shown>>>, name: char) -> impl IntoView {
+    let state = use_workbench().state;
+    let mask = Signal::derive(move || result.with(|s| s.as_ref().map(|s| s.mask.clone())));
+    let description = move || {
+        let taken = result.with(|s| s.as_ref().map(|s| taken_words(&s.mask, s.report.shape[2])));
+        t!("kspace-of", name = name, taken = taken.unwrap_or_default())
+    };
+    view! {
+        <Viewer
+            picture=masked(state, mask)
+            stale=Signal::derive(|| false)
+            description=Signal::derive(description)
+        >
+            <Axes />
         </Viewer>
     }
 }
@@ -96,12 +136,13 @@ fn largest_g(state: State) -> f64 {
 }
 
 #[component]
-fn GFactor(result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> impl IntoView {
+fn GFactor(index: usize, result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> impl IntoView {
     let state = use_workbench().state;
+    let colours = state.display.map_colours;
     let largest = Memo::new(move |_| largest_g(state));
     let picture = Signal::derive(move || {
         let shown = result.get()?;
-        let look = Look::inferno(1.0, largest.get() as f32);
+        let look = Look { low: 1.0, high: largest.get() as f32, colours: colours.get(), inverted: false };
         Some(Picture::of(shown.g_factor.clone()?, look).at(shown.result, Part::GFactor))
     });
     let words = move || {
@@ -113,16 +154,16 @@ fn GFactor(result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> i
     view! {
         <Viewer
             picture
-            unit=unit(state)
             stale
             of_subject=true
+            source=Source::Protocol(index)
             description=Signal::derive(move || {
                 let top = format!("{:.1}", largest.get());
                 t!("g-factor-of", name = name, facts = words(), top = top)
             })
         >
             <ColourBar
-                colours=Colours::Inferno
+                colours
                 from=Signal::derive(|| "1".to_owned())
                 to=Signal::derive(move || format!("{:.1}", largest.get()))
                 words=Signal::derive(words)

@@ -10,7 +10,8 @@ use leptos::prelude::*;
 #[component]
 pub fn ColourBar(
     /// The colours.
-    colours: Colours,
+    #[prop(into)]
+    colours: Signal<Colours>,
     /// The value of the darkest colour.
     #[prop(into)]
     from: Signal<String>,
@@ -25,7 +26,7 @@ pub fn ColourBar(
     Effect::new(move |_| {
         let ramp = Plane::new(256, 1, (0..256u16).map(f32::from).collect());
         if let (Some(canvas), Some(plane)) = (canvas.get(), ramp) {
-            draw(&canvas, &Picture::of(plane, Look { low: 0.0, high: 255.0, colours, inverted: false }));
+            draw(&canvas, &Picture::of(plane, Look { low: 0.0, high: 255.0, colours: colours.get(), inverted: false }));
         }
     });
     view! {

@@ -201,7 +201,7 @@ fn Look() -> impl IntoView {
         Preview::Awaited => Some(view! { <p class="summary">{t!("reading-now")}</p> }.into_any()),
         Preview::Failed(why) => Some(view! { <p role="alert">{say(&why)}</p> }.into_any()),
         Preview::Shown { image, kspace } => {
-            let window = Window::auto(&image).grey(false);
+            let window = Window::auto(&image).look(Colours::Grey, false);
             let grey = Look { low: 0.0, high: 1.0, colours: Colours::Grey, inverted: false };
             let image = view! { <Still plane=image look=window label=t!("import-image-shown") /> };
             let kspace = kspace.map(|plane| view! { <Still plane look=grey label=t!("kspace") /> });

@@ -1,5 +1,6 @@
 //! Keys of the whole page.
 
+use crate::display_state::Arrangement;
 use crate::workbench::Workbench;
 use leptos::ev;
 use leptos::prelude::*;
@@ -7,12 +8,15 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
 /// Keys with the messages of what they do, for the help.
-pub const KEYS: [(&str, &str); 7] = [
+pub const KEYS: [(&str, &str); 10] = [
     ("Esc", "key-stop"),
     ("Space", "key-swap"),
     ("+  −", "key-zoom"),
     ("=", "fit-and-window"),
     ("i", "key-invert"),
+    ("z", "key-inset"),
+    ("1  2  3", "key-edge"),
+    ("← ↑ ↓ →", "key-arrows"),
     ("p", "key-paint"),
     ("?", "key-help"),
 ];
@@ -25,6 +29,7 @@ pub fn listen(workbench: Workbench) {
 
 fn press(workbench: Workbench, ev: &KeyboardEvent) {
     let state = workbench.state;
+    let display = state.display;
     // What lies over the page has keys of its own.
     if state.benchmark.open.get_untracked() {
         return;
@@ -60,17 +65,28 @@ fn press(workbench: Workbench, ev: &KeyboardEvent) {
         return;
     }
     match ev.key().as_str() {
-        " " => workbench.swap(),
+        " " => match display.arrangement.get_untracked() {
+            Arrangement::Side => workbench.swap(),
+            Arrangement::Flip => display.flipped.update(|flipped| *flipped = !*flipped),
+            _ => display.exchange(untrack(|| state.pair_in_use())),
+        },
+        key @ ("1" | "2" | "3") => {
+            let place = match key {
+                "1" => 0.0,
+                "2" => 0.5,
+                _ => 1.0,
+            };
+            display.share.set(place);
+            display.flipped.set(place > 0.5);
+        }
+        "z" => display.inset.update(|inset| *inset = !*inset),
         "p" => workbench.turn_painting(),
         "w" => state.waves.update(|on| *on = !*on),
         "f" => workbench.present(!state.presenting.get_untracked()),
         "i" => state.inverted.update(|i| *i = !*i),
         "+" => state.view.update(|v| *v = v.zoomed(1.25, [0.0; 2])),
         "-" => state.view.update(|v| *v = v.zoomed(0.8, [0.0; 2])),
-        "=" | "0" => {
-            state.view.set(Default::default());
-            state.window.set(None);
-        }
+        "=" | "0" => state.fit(None),
         "?" => state.help.update(|h| *h = !*h),
         _ => return,
     }

@@ -7,12 +7,11 @@ use crate::easel::Easel;
 use crate::layout::icon::{self, Icon};
 use crate::player::Player;
 use crate::plot::{Plot, Points};
-use crate::state::{ProtocolView, SamplingView};
+use crate::state::{ProtocolView, SamplingView, State};
 use crate::switch::{Choice, Switch};
 use crate::table::decibel;
 use crate::use_workbench;
 use crate::viewer::Viewer;
-use crate::viewers::unit;
 use crate::wave::cycles;
 use crate::words::{say, t};
 use experiment::letter;
@@ -111,15 +110,28 @@ pub fn Sampling() -> impl IntoView {
     }
 }
 
+/// k-space of the subject with the samples that a mask (ky, kx) takes.
+pub fn masked(state: State, mask: Signal<Option<Arc<[u8]>>>) -> Signal<Option<Picture>> {
+    Signal::derive(move || {
+        let plane = state.scan.with(|s| s.as_ref().map(|s| s.kspace.clone()))?;
+        let pixels = mask.with(|mask| display::kspace(&plane, mask.as_deref()));
+        Some(Picture { size: [plane.width, plane.height], content: Content::Pixels(pixels.into()) })
+    })
+}
+
+/// The names of the axes of k-space, on its picture.
+#[component]
+pub fn Axes() -> impl IntoView {
+    view! {
+        <span class="axis ky" aria-hidden="true">"ky"</span>
+        <span class="axis kx" aria-hidden="true">"kx"</span>
+    }
+}
+
 #[component]
 fn KSpace(mask: Memo<Option<Arc<[u8]>>>, taken: Memo<Option<String>>) -> impl IntoView {
     let state = use_workbench().state;
     let index = state.mask_of;
-    let picture = Signal::derive(move || {
-        let plane = state.scan.with(|s| s.as_ref().map(|s| s.kspace.clone()))?;
-        let pixels = mask.with(|mask| display::kspace(&plane, mask.as_deref()));
-        Some(Picture { size: [plane.width, plane.height], content: Content::Pixels(pixels.into()) })
-    });
     let description = move || {
         let name = letter(index.get()).to_ascii_uppercase();
         t!("kspace-of", name = name, taken = taken.get().unwrap_or_default())
@@ -141,9 +153,8 @@ fn KSpace(mask: Memo<Option<Arc<[u8]>>>, taken: Memo<Option<String>>) -> impl In
     };
     view! {
         <div class="probe" on:pointermove=point on:pointerleave=move |_| state.pointed.set(None)>
-            <Viewer picture unit=unit(state) stale=Signal::derive(|| false) description=Signal::derive(description)>
-                <span class="axis ky" aria-hidden="true">"ky"</span>
-                <span class="axis kx" aria-hidden="true">"kx"</span>
+            <Viewer picture=masked(state, mask.into()) stale=Signal::derive(|| false) description=Signal::derive(description)>
+                <Axes />
                 {move || state.painting.get().then(|| view! { <Easel /> })}
             </Viewer>
         </div>
@@ -209,9 +220,9 @@ fn PointSpread() -> impl IntoView {
             .into_any();
         }
         view! {
-            <Viewer picture unit=unit(state) stale description>
+            <Viewer picture stale description>
                 <ColourBar
-                colours=Colours::Inferno
+                    colours=Colours::Inferno
                     from=Signal::derive(|| "−60 dB".to_owned())
                     to=Signal::derive(|| "0 dB".to_owned())
                     words=Signal::derive(words)

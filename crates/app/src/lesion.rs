@@ -3,6 +3,7 @@
 use crate::display::View;
 use crate::state::{Part, State};
 use crate::use_workbench;
+use crate::viewer::view_here;
 use crate::words::t;
 use crate::workbench::{Edit, Workbench};
 use experiment::declaration::Settings;
@@ -56,8 +57,8 @@ pub fn is_placed_by_a_click(state: State) -> bool {
     state.placing.get_untracked()
 }
 
-/// Puts the lesion where an image was clicked.
-pub fn put(workbench: Workbench, ev: &MouseEvent) {
+/// Puts the lesion where an image was clicked that is seen in this zoom.
+pub fn put(workbench: Workbench, ev: &MouseEvent, view: View) {
     let state = workbench.state;
     let on_button = |e: &Element| e.closest("button, .over").ok().flatten().is_some();
     let target = ev.target().and_then(|t| t.dyn_into::<Element>().ok());
@@ -69,7 +70,7 @@ pub fn put(workbench: Workbench, ev: &MouseEvent) {
         (f64::from(ev.client_y()) - rect.top()) / rect.height().max(1.0),
         (f64::from(ev.client_x()) - rect.left()) / rect.width().max(1.0),
     ];
-    let point = state.view.get_untracked().in_picture(at, presentation.shape());
+    let point = view.in_picture(at, presentation.shape());
     if let Some([y, x]) = place(point, &presentation) {
         workbench.set_all(part, &[("y", y.to_string()), ("x", x.to_string())], Edit::Finished);
     }
@@ -80,9 +81,10 @@ pub fn put(workbench: Workbench, ev: &MouseEvent) {
 pub fn LesionRing() -> impl IntoView {
     let state = use_workbench().state;
     let presentation = Memo::new(move |_| state.scan.with(|s| s.as_ref().map(|s| s.facts.presentation)));
+    let view = view_here(state);
     let place = Memo::new(move |_| {
         let lesion = settings(state).filter(|_| state.ringed.get())?;
-        ring(&lesion, &presentation.get()?, state.view.get())
+        ring(&lesion, &presentation.get()?, view.get())
     });
     let percent = move |i: usize| place.get().map(|place| format!("{:.3}%", 100.0 * place[i]));
     // So that the ring does not hide the edge that it shows.

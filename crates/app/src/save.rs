@@ -104,8 +104,8 @@ pub fn Save() -> impl IntoView {
 
 fn save(workbench: Workbench, what: Saved, ending: &str) {
     let state = workbench.state;
-    let window = state.window_in_use().get_untracked();
-    let window = [window.centre - window.width / 2.0, window.centre + window.width / 2.0];
+    let window = state.common().window.get_untracked();
+    let window = [window.centre - window.width / 2.0, window.white()];
     let spacing = state.scan.with_untracked(|s| s.as_ref().and_then(|s| s.facts.spacing));
     let (stem, caption) = (stem(state, what), caption(state, what));
     let job =

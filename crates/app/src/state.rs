@@ -4,6 +4,7 @@ use crate::bench::Benchmark;
 use crate::controls::PAINTED_MASK;
 use crate::display::{Plane, View, Window};
 use crate::memory::Remembered;
+use crate::display_state::Display;
 use crate::painting::Brush;
 use crate::steps::Steps;
 use crate::wave::Sample;
@@ -140,16 +141,10 @@ pub enum Component {
     Magnitude,
     /// Phase.
     Phase,
-}
-
-impl Component {
-    /// The one that is not shown.
-    pub fn other(self) -> Self {
-        match self {
-            Component::Magnitude => Component::Phase,
-            Component::Phase => Component::Magnitude,
-        }
-    }
+    /// Real part.
+    Real,
+    /// Imaginary part.
+    Imaginary,
 }
 
 /// What is shown below the image of a protocol.
@@ -157,6 +152,8 @@ impl Component {
 pub enum Below {
     /// Error map.
     Error,
+    /// k-space with the samples that the protocol takes.
+    KSpace,
     /// Geometry factor.
     GFactor,
     /// Objective over the iterations.
@@ -367,6 +364,8 @@ pub struct State {
     pub placing: RwSignal<bool>,
     /// Whether there is a ring around the lesion.
     pub ringed: RwSignal<bool>,
+    /// How pictures are shown.
+    pub display: Display,
     /// What is shown of the images.
     pub component: RwSignal<Component>,
     /// What is shown below the images, of every protocol that has it.
@@ -420,6 +419,7 @@ impl State {
             remembered: RwSignal::new(None),
             placing: RwSignal::new(false),
             ringed: RwSignal::new(true),
+            display: Display::new(),
             component: RwSignal::new(Component::Magnitude),
             below: RwSignal::new(Below::Error),
             update_ready: RwSignal::new(false),
@@ -444,18 +444,6 @@ impl State {
                 notices.remove(0);
             }
         });
-    }
-
-    /// The window that is used: the visitor's, else one that fits the reference or, without one, the first image.
-    pub fn window_in_use(&self) -> Memo<Window> {
-        let state = *self;
-        let auto = Memo::new(move |_| {
-            let reference = state.scan.with(|s| s.as_ref().and_then(|s| s.reference.clone()));
-            let plane = reference
-                .or_else(|| state.protocols.with(|p| p.iter().find_map(|p| p.shown.as_ref().map(|s| s.image.clone()))));
-            plane.map_or(Window { centre: 0.5, width: 1.0 }, |plane| Window::auto(&plane))
-        });
-        Memo::new(move |_| state.window.get().unwrap_or_else(|| auto.get()))
     }
 
     /// Whether the pointer paints: the mask has to be in sight.

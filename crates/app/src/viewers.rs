@@ -3,98 +3,144 @@
 use crate::below::Below;
 use crate::colour_bar::ColourBar;
 use crate::controls::Tag;
-use crate::display::Plane;
-use crate::drawing::{Content, Picture};
+use crate::display_menu::DisplayMenu;
+use crate::display_state::{Arrangement, Source};
 use crate::in_place::InPlace;
 use crate::kspace::Sampling;
 use crate::open_file::pick_file;
+use crate::overlays::Link;
+use crate::pair::Pair;
+use crate::pictures::{description, image, in_place};
 use crate::state::{Component, Shown, State, Status};
-use crate::table::{decibel, significant};
+use crate::switch::{Choice, Switch};
+use crate::table::decibel;
 use crate::tools::Tools;
 use crate::use_workbench;
 use crate::viewer::Viewer;
 use crate::words::{declared, say, t};
 use crate::workbench::Workbench;
-use experiment::draw::Part;
+use experiment::draw::ResultId;
 use experiment::letter;
-use experiment::look::{Colours, Look};
+use experiment::look::Colours;
+use leptos::html::Section;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// All viewers.
+const ARRANGEMENTS: [Choice<Arrangement>; 5] = [
+    (Arrangement::Side, "arrangement-side", "arrangement-side-help"),
+    (Arrangement::Slider, "arrangement-slider", "arrangement-slider-help"),
+    (Arrangement::Flip, "arrangement-flip", "arrangement-flip-help"),
+    (Arrangement::Overlay, "arrangement-overlay", "arrangement-overlay-help"),
+    (Arrangement::Difference, "arrangement-difference", "arrangement-difference-help"),
+];
+
+/// All viewers, as they are arranged.
 #[component]
 pub fn Viewers() -> impl IntoView {
-    let state = use_workbench().state;
+    let workbench = use_workbench();
+    let state = workbench.state;
+    provide_context(state.common());
+    ask_for_phases(workbench);
     let count = Memo::new(move |_| state.protocols.with(Vec::len));
+    let side_by_side = Memo::new(move |_| state.display.arrangement.get() == Arrangement::Side);
+    // On a phone, which of the columns is in sight.
+    let (section, place) = (NodeRef::<Section>::new(), RwSignal::new(0));
+    let columns = move || {
+        (0..count.get())
+            .map(|i| {
+                view! {
+                    <div class="column" data-protocol=letter(i).to_string()>
+                        <Protocol index=i />
+                        <Below index=i />
+                    </div>
+                }
+            })
+            .collect_view()
+    };
     view! {
-        <section class="viewers" aria-label=t!("images") style:--columns=move || (count.get() + 1).to_string()>
-            <div class="column">
-                <Reference />
-                <Sampling />
-            </div>
+        <div class="arrange">
+            <Switch
+                label=t!("arrangement")
+                choices=Signal::derive(|| ARRANGEMENTS.to_vec())
+                chosen=state.display.arrangement
+                choose=move |arrangement| state.display.arrangement.set(arrangement)
+            />
+            <DisplayMenu />
+        </div>
+        {move || side_by_side.get().then(|| places(section, place, count.get()))}
+        <section
+            node_ref=section
+            class="viewers"
+            on:scroll=move |_| {
+                if let Some(section) = section.get_untracked() {
+                    place.set((section.scroll_left() + section.client_width() / 2) / section.client_width().max(1));
+                }
+            }
+            class:pairs=move || !side_by_side.get()
+            aria-label=t!("images")
+            style:--columns=move || (count.get() + 1).to_string()
+        >
             {move || {
-                (0..count.get())
-                    .map(|i| {
-                        view! {
-                            <div class="column" data-protocol=letter(i).to_string()>
-                                <Protocol index=i />
-                                <Below index=i />
-                            </div>
-                        }
-                    })
-                    .collect_view()
+                if side_by_side.get() {
+                    view! {
+                        <div class="column">
+                            <Reference />
+                            <Sampling />
+                        </div>
+                        {columns}
+                    }
+                        .into_any()
+                } else {
+                    view! { <Pair /> }.into_any()
+                }
             }}
-            {move || state.paints().then(|| view! { <Tools /> })}
         </section>
+        {move || state.paints().then(|| view! { <Tools /> })}
     }
 }
 
-/// The largest value of the reference or, without one, of the first image.
-pub fn unit(state: State) -> Memo<f32> {
-    let window = state.window_in_use();
-    Memo::new(move |_| {
-        let of = |plane: &Plane| plane.values.iter().copied().fold(0.0, f32::max);
-        let reference = state.scan.with(|s| s.as_ref().and_then(|s| s.reference.as_ref().map(of)));
-        reference.unwrap_or_else(|| window.get_untracked().width)
-    })
+/// On a phone, where one column is seen at a time: which one, and a way to the others.
+fn places(section: NodeRef<Section>, place: RwSignal<i32>, protocols: usize) -> AnyView {
+    let one = |source: Source| {
+        let index = source.index() as i32;
+        let go = move |_| {
+            if let Some(section) = section.get_untracked() {
+                section.set_scroll_left(index * section.client_width());
+            }
+        };
+        view! {
+            <button
+                aria-label=t!("place", source = source.name())
+                aria-current=move || (place.get() == index).to_string()
+                on:click=go
+            >
+                <span class=source.class() aria-hidden="true">{source.name()}</span>
+            </button>
+        }
+    };
+    view! { <nav class="places" aria-label=t!("images")>{Source::all(protocols).map(one).collect_view()}</nav> }
+        .into_any()
 }
 
-/// The reference, in the window of all images.
-fn reference(state: State) -> Signal<Option<Picture>> {
-    let window = state.window_in_use();
-    // Where a result is on the GPU, its reference is.
-    let result = Memo::new(move |_| {
-        state.protocols.with(|p| p.iter().find_map(|p| p.shown.as_ref().map(|s| s.result).filter(|r| r.device > 0)))
-    });
-    Signal::derive(move || {
-        let plane = state.scan.with(|s| s.as_ref().and_then(|s| s.reference.clone()))?;
-        let picture = Picture::of(plane, window.get().grey(state.inverted.get()));
-        Some(match result.get() {
-            Some(result) => picture.at(result, Part::Reference),
-            None => picture,
+/// Phases are asked for while they, or what is made of them, are looked at.
+fn ask_for_phases(workbench: Workbench) {
+    let state = workbench.state;
+    let unknown = Memo::new(move |_| {
+        let wanted = state.component.get() != Component::Magnitude;
+        state.protocols.with(|protocols| {
+            let results = protocols.iter().filter(|_| wanted).filter_map(|p| {
+                let result = p.shown.as_ref()?.result;
+                p.phase.as_ref().is_none_or(|phase| phase.result != result).then_some(result)
+            });
+            results.collect::<Vec<_>>()
         })
-    })
-}
-
-/// The image of a protocol, or its phase.
-fn image(state: State, index: usize, result: Memo<Option<Arc<Shown>>>) -> Signal<Option<Picture>> {
-    let window = state.window_in_use();
-    let phase = Memo::new(move |_| state.protocols.with(|p| p.get(index).and_then(|p| p.phase.clone())));
-    Signal::derive(move || {
-        let shown = result.get()?;
-        if let Some(instead) = state.watch.instead(index, &shown) {
-            return Some(Picture::of(instead.plane, window.get().grey(state.inverted.get())));
-        }
-        let magnitude = shown.image.clone();
-        if state.component.get() == Component::Magnitude {
-            let look = window.get().grey(state.inverted.get());
-            return Some(Picture::of(magnitude, look).at(shown.result, Part::Magnitude));
-        }
-        let phase = phase.get().filter(|phase| phase.result == shown.result);
-        let on_gpu = (shown.result.device > 0).then_some((shown.result, Part::Phase));
-        let content = Content::Values { plane: phase.map(|phase| phase.radians.clone()), look: Look::PHASE, on_gpu };
-        Some(Picture { size: [magnitude.width, magnitude.height], content })
-    })
+    });
+    Effect::new(move |asked: Option<Vec<ResultId>>| {
+        let unknown = unknown.get();
+        let asked = asked.unwrap_or_default();
+        unknown.iter().filter(|result| !asked.contains(result)).for_each(|result| workbench.ask_for_phase(*result));
+        unknown
+    });
 }
 
 #[component]
@@ -111,14 +157,13 @@ fn Reference() -> impl IntoView {
                 <span class="fact">{subject}</span>
             </figcaption>
             <Viewer
-                picture=reference(state)
-                unit=unit(state)
+                picture=image(state, Source::Reference)
                 stale=Signal::derive(stale)
                 of_subject=true
-                description=Signal::derive(move || {
-                    t!("reference-description", shape = subject().unwrap_or_default())
-                })
+                source=Source::Reference
+                description=description(state, Source::Reference)
             >
+                <Link source=Source::Reference />
                 {move || {
                     state
                         .acquiring
@@ -197,40 +242,7 @@ fn Protocol(index: usize) -> impl IntoView {
     let state = workbench.state;
     let result = shown(state, index);
     let status = status(state, index);
-    let name = letter(index).to_ascii_uppercase();
-    // The page draws phases of the processor's results, and asks for them while they are looked at.
-    Effect::new(move |_| {
-        let known = state.protocols.with(|p| p.get(index).and_then(|p| p.phase.as_ref().map(|phase| phase.result)));
-        if let Some(shown) = result.get().filter(|_| state.component.get() == Component::Phase)
-            && known != Some(shown.result)
-            && !workbench.is_drawn_on_gpu(shown.result)
-        {
-            workbench.ask_for_phase(shown.result);
-        }
-    });
-    let in_place = Memo::new(move |_| Some(state.watch.instead(index, &*result.get()?)?.words));
-    let description = move || match result.get() {
-        Some(_) if let Some(words) = in_place.get() => t!("in-place-description", name = name, words = words),
-        Some(s) => {
-            let metrics = s.report.metrics.map_or_else(
-                || t!("metrics-missing"),
-                |m| {
-                    let (nmse, psnr) = (significant(m.nmse), decibel(m.psnr));
-                    format!("NMSE {nmse}, PSNR {psnr} dB, SSIM {:.4}", m.ssim)
-                },
-            );
-            let (method, sampling) = (&s.report.method, &s.report.sampling);
-            match state.component.get() {
-                Component::Phase => {
-                    t!("image-of-phase", name = name, method = method, sampling = sampling, metrics = metrics)
-                }
-                Component::Magnitude => {
-                    t!("image-of", name = name, method = method, sampling = sampling, metrics = metrics)
-                }
-            }
-        }
-        None => t!("image-awaited", name = name),
-    };
+    let words = Memo::new(move |_| in_place(state, Source::Protocol(index)));
     let fact = move || {
         result.get().map(|s| {
             let psnr = s.report.metrics.map(|m| format!(" · {} dB", decibel(m.psnr))).unwrap_or_default();
@@ -242,29 +254,21 @@ fn Protocol(index: usize) -> impl IntoView {
             <figcaption>
                 <Tag protocol=index />
                 <span class="title">{move || method_label(state, index)}</span>
-                <div class="switch" role="group" aria-label=t!("image-view", name = name)>
-                    <button
-                        title=t!("image-phase-help")
-                        aria-pressed=move || (state.component.get() == Component::Phase).to_string()
-                        on:click=move |_| state.component.update(|c| *c = c.other())
-                    >
-                        {t!("image-phase")}
-                    </button>
-                </div>
                 <span class="fact">{fact}</span>
             </figcaption>
             <Viewer
-                picture=image(state, index, result)
-                unit=unit(state)
+                picture=image(state, Source::Protocol(index))
                 stale=Signal::derive(move || status.get() != Status::Done)
                 of_subject=true
-                description=Signal::derive(description)
+                source=Source::Protocol(index)
+                description=description(state, Source::Protocol(index))
             >
                 {move || {
                     (state.component.get() == Component::Phase)
                         .then(|| view! { <ColourBar colours=Colours::Cyclic from="−π" to="π" words="" /> })
                 }}
-                <InPlace words=in_place />
+                <InPlace words />
+                <Link source=Source::Protocol(index) />
                 {move || progress(workbench, index, &status.get())}
             </Viewer>
         </figure>

@@ -3,6 +3,7 @@
 mod answers;
 pub mod files;
 mod paint;
+mod stack;
 
 use crate::address;
 use crate::drawing::Drawings;

@@ -38,6 +38,7 @@ pub use recon::preparation::DECLARATIONS as PREPARATIONS;
 pub use recon::sampling::DECLARATIONS as SAMPLINGS;
 pub use recon::sampling::painted;
 pub use recon::subject::DECLARATIONS as SUBJECTS;
+pub use recon::subject::anatomy::DATA_SETS;
 pub use recon::subject::supply::Presentation;
 
 /// What a scanner would be set to: a sampling pattern and a method.

@@ -6,7 +6,7 @@ use crate::drawing::{Picture, draw};
 use crate::state::{Component, EngineState, State};
 use crate::switch::{Choice, Switch};
 use crate::use_workbench;
-use crate::viewers::{shown, unit};
+use crate::viewers::shown;
 use crate::watch::CoilView;
 use crate::words::{say, t};
 use experiment::coils::Coils;
@@ -114,8 +114,7 @@ fn pictures(state: State, coils: &CoilView) -> AnyView {
         return view! { <p class="quiet" role="status">{t!("coils-no-maps")}</p> }.into_any();
     }
     let (phase, is_map, largest) = (coils.phase, matches!(coils.of, Coils::Maps(_)), coils.largest);
-    let window = state.window_in_use();
-    let unit = unit(state);
+    let common = state.common();
     // In the window of all images, as bright as the images' own: coils see less than their sum.
     let look = Memo::new(move |_| {
         if phase {
@@ -124,7 +123,10 @@ fn pictures(state: State, coils: &CoilView) -> AnyView {
         if is_map {
             return Look { low: 0.0, high: largest.max(f32::MIN_POSITIVE), colours: Colours::Grey, inverted: false };
         }
-        let (look, scale) = (window.get().grey(state.inverted.get()), largest / unit.get().max(f32::MIN_POSITIVE));
+        let (look, scale) = (
+            common.window.get().look(Colours::Grey, state.inverted.get()),
+            largest / common.unit.get().max(f32::MIN_POSITIVE),
+        );
         Look { low: look.low * scale, high: look.high * scale, ..look }
     });
     let name = match (coils.of, phase) {
