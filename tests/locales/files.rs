@@ -39,8 +39,16 @@ fn words(pattern: &Pattern<&str>, into: &mut Words) {
 
 fn variable(expression: &InlineExpression<&str>, into: &mut Words) {
     into.text.push(GAP);
-    if let InlineExpression::VariableReference { id } = expression {
-        into.variables.insert(id.name.to_owned());
+    match expression {
+        InlineExpression::VariableReference { id } => {
+            into.variables.insert(id.name.to_owned());
+        }
+        InlineExpression::FunctionReference { arguments, .. } => {
+            let mut inside = Words::default();
+            arguments.positional.iter().for_each(|argument| variable(argument, &mut inside));
+            into.variables.extend(inside.variables);
+        }
+        _ => {}
     }
 }
 
@@ -92,15 +100,22 @@ fn every_language_has_the_same_messages_with_the_same_variables() {
     }
 }
 
-/// What a Korean reader knows by its Latin letters: names of methods, metrics and times, and that of the workbench.
+/// What a Korean reader knows by its Latin letters: names of methods, metrics, times, units and colour maps, and that of the
+/// workbench.
 const LATIN: &[&str] = &[
     "bench-nmse",
     "bench-speedup",
     "brush-at-point",
+    "colours-cividis",
+    "colours-inferno",
+    "colours-magma",
+    "colours-plasma",
+    "colours-viridis",
     "method-cg-sense",
     "method-grappa",
     "method-sense",
     "method-spirit",
+    "millimetres",
     "parameter-sha256",
     "parameter-snr",
     "quantity-nmse",

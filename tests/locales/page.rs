@@ -60,7 +60,7 @@ fn sources() -> Vec<(PathBuf, String)> {
 
 /// The ids that the guide makes of what it explains.
 fn of_tables() -> Vec<String> {
-    let file = |name: &str| std::fs::read_to_string(repository().join("crates/guide/src").join(name)).unwrap();
+    let file = |name: &str| fs::read_to_string(repository().join("crates/guide/src").join(name)).unwrap();
     let texts = |source: &str| literals(source).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
     let (terms, formulas) = (file("terms.rs"), file("formulas.rs"));
     // Name and formula in turn.

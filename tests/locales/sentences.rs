@@ -10,7 +10,7 @@ const CRATES: [&str; 7] = ["recon", "formats", "experiment", "gpu", "engine", "r
 
 /// Texts that are no messages, by a part of them, and why.
 const NOT_MESSAGES: &[(&str, &str)] = &[
-    ("NMSE {nmse}, PSNR", "names of metrics"),
+    ("NMSE {", "names of metrics"),
     ("Fully sampled reference.", "in a file, which is English"),
     ("k-space workbench: for education", "in a file, which is English"),
     ("the page's files", "why something cannot happen"),
