@@ -50,7 +50,8 @@ fn everything_that_is_explained_is_an_experiment() {
 fn every_example_has_its_picture() {
     for example in EXAMPLES {
         let path = format!("{}/../web/figures/example-{}.png", env!("CARGO_MANIFEST_DIR"), example.id);
-        let picture = std::fs::metadata(&path).unwrap_or_else(|e| panic!("{path}: {e}: run `kspace figures web/figures`"));
+        let picture =
+            std::fs::metadata(&path).unwrap_or_else(|e| panic!("{path}: {e}: run `kspace figures web/figures`"));
         assert!((1000..40_000).contains(&picture.len()), "{path}: {} bytes", picture.len());
     }
 }

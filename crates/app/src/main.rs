@@ -40,8 +40,8 @@ mod table;
 mod tools;
 mod viewer;
 mod viewers;
-mod wave;
 mod watch;
+mod wave;
 mod workbench;
 mod worker;
 

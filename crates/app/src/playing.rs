@@ -234,7 +234,9 @@ impl Workbench {
         if reel.with_value(|r| r.asked.is_some()) {
             return;
         }
-        let Some((done, mask)) = playing.with_untracked(|p| p.as_ref().map(|p| (p.done, p.mask(p.done)))) else { return };
+        let Some((done, mask)) = playing.with_untracked(|p| p.as_ref().map(|p| (p.done, p.mask(p.done)))) else {
+            return;
+        };
         reel.update_value(|r| (r.asked, r.ticket) = (Some(done), r.ticket.wrapping_add(1)));
         let ticket = reel.with_value(|r| r.ticket);
         let buffer = js_sys::Uint8Array::from(&*mask).buffer().into();

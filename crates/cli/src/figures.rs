@@ -116,7 +116,11 @@ fn smaller(image: &Array2<f32>) -> Array2<f32> {
 fn along(image: &Array2<f32>, axis: Axis) -> Array2<f32> {
     let step = image.len_of(axis) as f32 / HALF as f32;
     let mut to = image.dim();
-    if axis == Axis(0) { to.0 = HALF } else { to.1 = HALF }
+    if axis == Axis(0) {
+        to.0 = HALF
+    } else {
+        to.1 = HALF
+    }
     Array2::from_shape_fn(to, |(y, x)| {
         let i = if axis == Axis(0) { y } else { x };
         let (start, end) = (i as f32 * step, (i + 1) as f32 * step);

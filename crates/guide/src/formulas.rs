@@ -133,11 +133,9 @@ pub fn of_sampling(id: &str) -> Option<Formula> {
         "fastmri-random" => {
             (r"p(k_y) = \frac{W_y / R - n_0}{W_y - n_0}", &["density", "lines", "total", "centre-lines", "R"], FASTMRI)
         }
-        "fastmri-equispaced" => (
-            r"\{\, k_y : k_y \equiv o \ (\mathrm{mod}\ R) \,\} \cup C",
-            &["lines", "offset", "R", "acs"],
-            FASTMRI,
-        ),
+        "fastmri-equispaced" => {
+            (r"\{\, k_y : k_y \equiv o \ (\mathrm{mod}\ R) \,\} \cup C", &["lines", "offset", "R", "acs"], FASTMRI)
+        }
         "fastmri-equispaced-fraction" => (
             r"k_y = \mathrm{round}(o + m h), \qquad h = \frac{R \, (W_y - n_0)}{W_y - R \, n_0}",
             &["lines", "offset", "lattice", "total", "centre-lines", "R"],

@@ -153,16 +153,9 @@ fn Figures(kind: &'static str, id: &'static str, name: String) -> impl IntoView 
     };
     let sampling = if kind == "method" { examples::sampling_of_method(id) } else { id };
     let pattern = SAMPLINGS.iter().find(|d| d.id == sampling).map_or_else(String::new, |d| label("sampling", d));
-    let taken = figure(
-        format!("sampling-{sampling}-mask"),
-        t!("how-mask"),
-        t!("how-mask-alt", name = pattern.clone()),
-    );
-    let start = figure(
-        format!("sampling-{sampling}-start"),
-        t!("how-start"),
-        t!("how-start-alt", name = pattern.clone()),
-    );
+    let taken = figure(format!("sampling-{sampling}-mask"), t!("how-mask"), t!("how-mask-alt", name = pattern.clone()));
+    let start =
+        figure(format!("sampling-{sampling}-start"), t!("how-start"), t!("how-start-alt", name = pattern.clone()));
     let result = figure(format!("{kind}-{id}"), t!("how-result"), t!("how-result-alt", name = name.clone()));
     let last = match kind {
         "method" => figure(format!("method-{id}-error"), t!("how-error"), t!("how-error-alt", name = name)),

@@ -21,7 +21,25 @@ use head::Head;
 use leptos::ev;
 use leptos::prelude::*;
 use panel::Panel;
+use std::time::Duration;
 use web_sys::DragEvent;
+
+/// Signals that turn true in this order, each in a task of its own: what a visitor sees first does not wait for the rest,
+/// and the page hears them in between.
+fn one_after_another() -> [RwSignal<bool>; 2] {
+    let signals = [RwSignal::new(false), RwSignal::new(false)];
+    let [first, second] = signals;
+    let turn = |signal: RwSignal<bool>| {
+        // The page may have been mounted anew, in another language.
+        let _ = signal.try_set(true);
+    };
+    let both = move || {
+        turn(first);
+        set_timeout(move || turn(second), Duration::ZERO);
+    };
+    set_timeout(both, Duration::ZERO);
+    signals
+}
 
 /// The whole page.
 #[component]
@@ -35,6 +53,7 @@ pub fn Page() -> impl IntoView {
         back.remove();
         typed.remove();
     });
+    let [panel, dialogs] = one_after_another();
     let over = RwSignal::new(false);
     let drop_file = move |ev: DragEvent| {
         ev.prevent_default();
@@ -65,7 +84,7 @@ pub fn Page() -> impl IntoView {
                     <Viewers />
                     <Details />
                 </div>
-                <Panel />
+                {move || panel.get().then(|| view! { <Panel /> })}
             </main>
             {move || state.presenting.get().then(|| view! { <Dock /> })}
             <footer>
@@ -85,10 +104,12 @@ pub fn Page() -> impl IntoView {
             </footer>
             <Notices />
             <RunState />
-            <Help />
-            <BenchmarkPanel />
-            <ImportDialog />
-            <ReadingProgress />
+            {move || dialogs.get().then(|| view! {
+                <Help />
+                <BenchmarkPanel />
+                <ImportDialog />
+                <ReadingProgress />
+            })}
             <div class="drop-hint" aria-hidden="true">{t!("drop-here")}</div>
         </div>
     }
