@@ -87,8 +87,8 @@ test('a scan is played: k-space is filled and the image forms', async ({ workben
   await expect(workbench.image('A')).toHaveAccessibleName(new RegExp(`k-space: 0 of ${of} lines`));
 
   // From the centre out, the first line holds the most.
-  await workbench.choice('Order of the lines').selectOption('centre out');
-  await workbench.choice('Pace').selectOption('60 × as fast');
+  await workbench.choice('Order of the lines').selectOption('centre-out');
+  await workbench.choice('Pace').selectOption('60 × faster');
   await lines.press('ArrowRight');
   await expect(workbench.kspace).toHaveAccessibleName(/1 of 64 lines$/);
   expect((await workbench.picture(workbench.image('A'))).colours).toBeGreaterThan(20);

@@ -54,6 +54,13 @@ impl Axis {
         if self.logarithmic {
             let (first, last) = (self.low.log10().ceil() as i32, (self.high.log10() + 1e-9).floor() as i32);
             let step = ((last - first) as usize / MOST_TICKS + 1).max(1);
+            if last - first < 2 {
+                // Hardly a decade: what lies between is written, too.
+                let between = (first - 1..=last).flat_map(|decade| [1, 2, 5].map(|digit| (digit, decade)));
+                let ticks = between.map(|(digit, decade)| (f64::from(digit) * 10f64.powi(decade), digit, decade));
+                let inside = ticks.filter(|(v, ..)| (self.low * (1.0 - 1e-9)..=self.high * (1.0 + 1e-9)).contains(v));
+                return inside.map(|(v, digit, decade)| (self.place(v), times_power_of_ten(digit, decade))).collect();
+            }
             // From the top, where a curve that falls begins.
             let decades = (first..=last).rev().step_by(step);
             return decades.map(|decade| (self.place(10f64.powi(decade)), power_of_ten(decade))).collect();
@@ -78,6 +85,17 @@ fn round_step(span: f64) -> f64 {
 pub fn round_down(v: f64) -> f64 {
     let power = 10f64.powf(v.log10().floor());
     [5.0, 2.0].into_iter().find(|factor| factor * power <= v).unwrap_or(1.0) * power
+}
+
+/// 1, 2 or 5 times a power of ten, plain where it is short.
+fn times_power_of_ten(digit: u32, decade: i32) -> String {
+    match digit {
+        1 => power_of_ten(decade),
+        _ if (-3..=3).contains(&decade) => {
+            format!("{0:.1$}", f64::from(digit) * 10f64.powi(decade), (-decade).max(0) as usize)
+        }
+        _ => format!("{digit}·{}", power_of_ten(decade)),
+    }
 }
 
 /// Plain where it is short: 0.01, 100, else 10⁻⁵.
@@ -115,6 +133,8 @@ mod tests {
         assert_eq!(names(axis), ["1", "0.1", "0.01"]);
         assert!((axis.place(1.0) - 1.0).abs() < 1e-12);
         assert!((axis.place(0.002)).abs() < 1e-12);
+        let narrow = Axis::covering([0.062, 0.0053].into_iter());
+        assert_eq!(names(narrow), ["0.005", "0.01", "0.02", "0.05"]);
         let wide = Axis::covering([1.0, 1e-12].into_iter());
         assert!(names(wide).len() <= MOST_TICKS + 1);
         assert!(names(wide).contains(&"10⁻¹²".to_owned()), "{:?}", names(wide));
