@@ -1182,6 +1182,45 @@ quantity-ssim-help = Structural similarity: 1 is equal
 quantity-objective = Objective
 quantity-objective-help = What the iterations minimise, relative to its start
 
+## Regions and the line profile
+regions = Regions
+region-tools = Draw
+region-ellipse = Ellipse
+region-rectangle = Rectangle
+region-freehand = Freehand
+region-line = Line profile
+region-draw = Now drag on any image. Esc ends it.
+region-none = Draw a region or a line on any image: it is measured in all of them.
+region-name = Name of region { NUMBER($number) }
+region-move = Move { $name }: arrow keys; with Shift stretch it
+region-move-help = The arrow keys move it, with Shift they stretch it
+region-remove = Remove { $name }
+region-mean = mean
+region-deviation = SD
+region-snr = SNR
+region-nmse = NMSE
+region-psnr = PSNR (dB)
+region-ssim = SSIM
+region-cnr = CNR
+region-copy = Copy as CSV
+region-copied = Copied: the measures as comma-separated values.
+region-metrics-help = SD is that of the sample. CNR is the difference of two means over the same noise. NMSE, PSNR and SSIM are those of the table of numbers, within the region.
+noise = Noise from
+noise-difference = Difference to the reference
+noise-background = Background
+noise-region = Background region
+noise-difference-help = SNR: mean in the region over the SD of the difference to the reference in it; artefacts count as noise. After the difference method of Dietrich et al., J Magn Reson Imaging 26:375 (2007).
+noise-background-help = SNR: mean in the region over the SD in the background region, not corrected for the distribution of magnitudes; with parallel imaging noise varies over the image and the ratio misleads. Dietrich et al., J Magn Reson Imaging 26:375 (2007).
+contrast-first = Contrast of
+contrast-second = with
+profile = Line profile
+profile-start = Start
+profile-end = End
+profile-remove = Remove the line
+profile-read = Read off the line profile
+profile-description = Magnitude of every image along the line
+profile-axis = along the line, in { $unit }
+
 ## Viewers
 source-reference = Ref
 viewer-keys = Viewer: the arrow keys move the crosshair, with Shift the picture

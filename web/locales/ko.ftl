@@ -1453,6 +1453,45 @@ quantity-ssim-help = 구조적 유사도: 1이면 같습니다
 quantity-objective = 목적 함수
 quantity-objective-help = 반복이 최소화하는 값, 시작 값 대비
 
+## Regions and the line profile
+regions = 관심 영역
+region-tools = 그리기
+region-ellipse = 타원
+region-rectangle = 직사각형
+region-freehand = 자유 곡선
+region-line = 선 프로파일
+region-draw = 아무 영상 위에서 끌어 그리십시오. Esc를 누르면 끝납니다.
+region-none = 아무 영상에나 영역이나 선을 그리면 모든 영상에서 측정됩니다.
+region-name = 영역 { NUMBER($number) }의 이름
+region-move = { $name } 이동: 화살표 키, Shift와 함께 누르면 크기 조절
+region-move-help = 화살표 키로 이동하고 Shift와 함께 누르면 크기를 조절합니다
+region-remove = { $name } 삭제
+region-mean = 평균
+region-deviation = 표준편차
+region-snr = SNR
+region-nmse = NMSE
+region-psnr = PSNR (dB)
+region-ssim = SSIM
+region-cnr = CNR
+region-copy = CSV로 복사
+region-copied = 측정값을 쉼표로 구분된 값으로 복사했습니다.
+region-metrics-help = 표준편차는 표본 표준편차입니다. CNR은 두 평균의 차이를 같은 잡음으로 나눈 값입니다. NMSE, PSNR, SSIM의 정의는 수치 표와 같으며 영역 안에서 계산합니다.
+noise = 잡음 기준
+noise-difference = 기준 영상과의 차이
+noise-background = 배경
+noise-region = 배경 영역
+noise-difference-help = SNR: 영역의 평균을 그 영역에서 기준 영상과의 차이의 표준편차로 나눈 값이며, 인공물도 잡음으로 계산됩니다. 차이 방법은 Dietrich et al., J Magn Reson Imaging 26:375 (2007)을 따릅니다.
+noise-background-help = SNR: 영역의 평균을 배경 영역의 표준편차로 나눈 값이며, 크기 영상의 분포에 대한 보정은 하지 않습니다. 병렬 영상에서는 잡음이 위치에 따라 달라 이 비율이 부정확할 수 있습니다. Dietrich et al., J Magn Reson Imaging 26:375 (2007).
+contrast-first = 대조 대상
+contrast-second = 비교 대상
+profile = 선 프로파일
+profile-start = 시작점
+profile-end = 끝점
+profile-remove = 선 삭제
+profile-read = 선 프로파일 읽기
+profile-description = 선을 따른 모든 영상의 크기 값
+profile-axis = 선을 따른 거리 ({ $unit })
+
 ## Viewers
 source-reference = 기준
 viewer-keys = 뷰어: 화살표 키로 십자선을, Shift와 함께 누르면 영상을 움직입니다

@@ -1,6 +1,7 @@
 //! How the pictures are shown. Nothing of it is part of the experiment.
 
 use crate::display::{Plane, View, Window};
+use crate::regions::Regions;
 use crate::state::{Component, Shown, State};
 use crate::words::t;
 use experiment::letter;
@@ -133,6 +134,8 @@ pub struct Display {
     pub point: RwSignal<Option<[f64; 2]>>,
     /// Whether what is pointed at is shown magnified.
     pub inset: RwSignal<bool>,
+    /// Regions of interest, and the line of the profile.
+    pub regions: Regions,
     /// Of each source that does not share window and zoom.
     pub own: RwSignal<[Option<Own>; Source::MOST]>,
 }
@@ -154,6 +157,7 @@ impl Display {
             map_colours: RwSignal::new(Colours::Inferno),
             point: RwSignal::new(None),
             inset: RwSignal::new(false),
+            regions: Regions::new(),
             own: RwSignal::new([None; Source::MOST]),
         }
     }

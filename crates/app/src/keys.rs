@@ -39,6 +39,8 @@ fn press(workbench: Workbench, ev: &KeyboardEvent) {
             state.help.set(false);
         } else if state.presenting.get_untracked() {
             workbench.present(false);
+        } else if display.regions.tool.get_untracked().is_some() {
+            display.regions.tool.set(None);
         } else if state.placing.get_untracked() {
             state.placing.set(false);
         } else {

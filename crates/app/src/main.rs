@@ -32,6 +32,7 @@ mod pair;
 mod pictures;
 mod plot;
 mod pointer;
+mod regions;
 mod save;
 mod state;
 mod steps;

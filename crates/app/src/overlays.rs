@@ -4,6 +4,7 @@
 use crate::axis::round_down;
 use crate::display_state::{Interpolation, Source};
 use crate::drawing::{Content, Picture};
+use crate::regions::layer::RegionLayer;
 use crate::state::State;
 use crate::table::significant;
 use crate::use_workbench;
@@ -59,6 +60,7 @@ pub fn Overlays(
         Some((length, length / whole))
     });
     view! {
+        <RegionLayer size />
         <div class="crosshair across" aria-hidden="true" hidden=hidden style:top=move || percent(0)></div>
         <div class="crosshair down" aria-hidden="true" hidden=hidden style:left=move || percent(1)></div>
         <p class="reading-off" aria-live=move || if by_keys.get() { "polite" } else { "off" }>

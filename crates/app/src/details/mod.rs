@@ -4,6 +4,7 @@ mod coils;
 mod convergence;
 mod curves;
 
+use crate::regions::RegionTab;
 use crate::table::Table;
 use crate::words::t;
 use coils::CoilTab;
@@ -23,18 +24,25 @@ pub enum Tab {
     Convergence,
     /// What each coil sees.
     Coils,
+    /// Regions of interest and a line profile.
+    Regions,
 }
 
 impl Tab {
     /// All tabs, in their order, with the message of their name.
-    const ALL: [(Tab, &'static str); 3] =
-        [(Tab::Numbers, "numbers"), (Tab::Convergence, "convergence"), (Tab::Coils, "coils")];
+    const ALL: [(Tab, &'static str); 4] = [
+        (Tab::Numbers, "numbers"),
+        (Tab::Regions, "regions"),
+        (Tab::Convergence, "convergence"),
+        (Tab::Coils, "coils"),
+    ];
 
     fn show(self) -> AnyView {
         match self {
             Tab::Numbers => view! { <Table /> }.into_any(),
             Tab::Convergence => view! { <Convergence /> }.into_any(),
             Tab::Coils => view! { <CoilTab /> }.into_any(),
+            Tab::Regions => view! { <RegionTab /> }.into_any(),
         }
     }
 }
