@@ -71,3 +71,24 @@ test('axe finds nothing in dialogs, on a phone, or when something goes wrong', a
   await expect(workbench.alerts.first()).toBeVisible();
   await check(page, 'a problem');
 });
+
+test('axe finds nothing in the guide', async ({ workbench, page }) => {
+  test.setTimeout(120_000);
+  await workbench.open(`./?device=cpu#${EXPERIMENT}`);
+  const guide = page.getByRole('dialog', { name: 'Guide' });
+  const chapter = (name) => guide.getByRole('button', { name, exact: true }).click();
+  await page.getByRole('button', { name: 'Examples' }).click();
+  await expect(guide.getByRole('link').first()).toBeVisible();
+  await check(page, 'examples');
+  await chapter('How this works');
+  await expect(guide.locator('.formula math')).toBeVisible();
+  await check(page, 'how this works');
+  await chapter('Glossary');
+  await check(page, 'glossary');
+  await chapter('Tour');
+  await check(page, 'tour');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Examples' }).click();
+  await guide.getByRole('link').first().click();
+  await check(page, 'an example');
+});

@@ -6,6 +6,7 @@ use experiment::examples::EXAMPLES;
 use experiment::{METHODS, SAMPLINGS};
 use std::collections::BTreeSet;
 use std::fs;
+use std::fs;
 use std::path::PathBuf;
 
 /// The ids that `t!("…")` is called with, with the names of their variables.
@@ -73,7 +74,13 @@ fn of_tables() -> Vec<String> {
     let methods = METHODS.iter().map(|d| format!("how-method-{}", d.id));
     let how = methods.chain(SAMPLINGS.iter().map(|d| format!("how-sampling-{}", d.id)));
     let how = how.flat_map(|id| with(id, &[".does", ".fails"]));
-    examples.chain(terms).chain(symbols).chain(how).collect()
+    let tour = file("tour.rs");
+    let steps = tour.lines().filter_map(|line| Some((line, line.trim().strip_prefix("Step { id: \"")?.split_once('"')?.0)));
+    let steps = steps.flat_map(|(line, id)| {
+        let parts: &[_] = if line.contains("does: true") { &["", ".says", ".do"] } else { &["", ".says"] };
+        with(format!("tour-{id}"), parts)
+    });
+    examples.chain(steps).chain(terms).chain(symbols).chain(how).collect()
 }
 
 #[test]

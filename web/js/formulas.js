@@ -18,7 +18,7 @@ function fetchTemml() {
 export function typeset(place, latex, display) {
   temml ??= fetchTemml();
   temml.then(
-    ({ render }) => render(latex, place, { displayMode: display, annotate: true }),
+    ({ render }) => render(latex, place, { displayMode: display }),
     () => {},
   );
 }

@@ -12,6 +12,8 @@ language = Language
 language-missing = The words of that language could not be loaded. The page stays as it is.
 
 ## Opening the guide
+tour = Tour
+tour-offer = Tour, two minutes
 how = How this works
 glossary = Glossary
 how-short = How this works: { $name }
@@ -210,6 +212,33 @@ term-inverse-crime = Inverse crime
     .says = To test a reconstruction on data simulated with the very model that it inverts. Results are then too good; here the simulation is finer than any reconstruction.
 term-protocol = Protocol
     .says = A sampling and a method: what a scanner would be set to. An experiment compares several protocols, A, B, C …, on one subject.
+
+## Guide: tour
+tour-count = { $step } of { $steps }
+tour-back = Back
+tour-next = Next
+tour-finish = Finish
+tour-end = End the tour
+tour-done = ✓ Done. Go on, or try some more.
+tour-scan = A scan, and two faster ones
+    .says = Ref is a brain from all lines of k-space; that takes longest. A leaves out most of them, B every second one. How much does the picture lose?
+tour-lines = What was measured
+    .says = This is k-space. Bright lines were measured, dark ones left out. Each line costs the same time, so that fewer lines are a shorter scan. The centre holds the contrast, the edge the detail.
+tour-speed = Faster, and folded
+    .says = R says how much faster A is. Nothing repairs A yet: what is left out folds the head onto itself.
+    .do = Drag R and watch A.
+tour-method = A better reconstruction
+    .says = The coils around the head see it differently. CG-SENSE uses that to undo the folding.
+    .do = Choose CG-SENSE for A.
+tour-paint = k-space in your hands
+    .says = With the pencil (or the key p) you take and leave samples yourself.
+    .do = Paint on k-space, and see the image follow.
+tour-flip = One place, two images
+    .says = Both are CG-SENSE now, A at R = 4, B at R = 2. Side by side they look alike. Choose another arrangement: in Flip and Slider differences jump to the eye.
+tour-where = Here is where it differs
+    .says = The error map shows A against the full scan, five times brighter. Most of it is in the middle of the head, where the coils tell folded pixels apart least.
+tour-so = A is faster, B looks better
+    .says = The numbers say the same: A's effective acceleration is higher, B's errors are smaller. Whether A is good enough is for you to say. Try Examples, open your own data, or copy the link for someone else.
 
 ## Guide: how this works
 how-methods = Reconstruction methods

@@ -49,7 +49,7 @@ pub fn Below(index: usize) -> impl IntoView {
     let nmse = move || result.get().and_then(|s| s.report.metrics).map(|m| format!("NMSE {}", significant(m.nmse)));
     let stale = Memo::new(move |_| status(state, index).get() != Status::Done);
     view! {
-        <figure>
+        <figure data-tour=format!("error-{}", letter(index))>
             <figcaption>
                 <Tag protocol=index />
                 <Switch

@@ -85,7 +85,7 @@ pub fn Settings(
     let found = move || registry(part).1.iter().copied().find(|d| d.id == declaration.get());
     view! {
         <div class="settings">
-            <div class="chosen">
+            <div class="chosen" data-tour=part_name(part)>
                 {of.map(|protocol| view! { <Tag protocol /> })}
                 <Choice part heading />
                 {matches!(part, Part::Sampling(_) | Part::Method(_)).then(|| how(part, declaration))}
@@ -327,8 +327,9 @@ pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
         }
         .into_any();
     }
+    let tour = id.clone();
     view! {
-        <div class="control" title=title>
+        <div class="control" title=title data-tour=tour>
             <label for=id.clone()>
                 {name.clone()}
                 {unit.map(|unit| view! { <span class="unit">" "{unit}</span> })}

@@ -50,6 +50,8 @@ pub fn Help() -> impl IntoView {
                 {keys}
             </dl>
             <p on:click=move |_| state.help.set(false)>
+                <OpenGuide chapter="tour">{t!("tour-offer")}</OpenGuide>
+                " "
                 <OpenGuide chapter="examples">{t!("examples")}</OpenGuide>
                 " "
                 <OpenGuide chapter="method-zero-filled">{t!("how")}</OpenGuide>

@@ -66,7 +66,7 @@ pub fn Sampling() -> impl IntoView {
             .collect_view()
     };
     view! {
-        <figure>
+        <figure data-tour="kspace">
             <figcaption>
                 <div class="letters">{letters}</div>
                 <Switch

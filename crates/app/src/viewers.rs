@@ -58,7 +58,7 @@ pub fn Viewers() -> impl IntoView {
             .collect_view()
     };
     view! {
-        <div class="arrange">
+        <div class="arrange" data-tour="arrange">
             <Switch
                 label=t!("arrangement")
                 choices=Signal::derive(|| ARRANGEMENTS.to_vec())
@@ -150,7 +150,7 @@ fn Reference() -> impl IntoView {
     let subject = move || state.scan.with(|s| s.as_ref().map(|s| shape_words(s.facts.shape)));
     let stale = move || state.acquiring.get() || state.subject_problem.with(Option::is_some);
     view! {
-        <figure>
+        <figure data-tour="reference">
             <figcaption>
                 <span class="tag reference">{t!("reference-short")}</span>
                 <span class="title">{t!("reference-title")}</span>

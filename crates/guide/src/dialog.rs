@@ -72,6 +72,9 @@ pub fn GuideDialog() -> impl IntoView {
                             || Chapter::How(("method", METHODS[0].id)),
                         )}
                         {tab(t!("glossary"), |c| matches!(c, Chapter::Glossary(_)), || Chapter::Glossary(None))}
+                        <button class="tab" on:click=move |_| guide.begin_the_tour()>
+                            {t!("tour")}
+                        </button>
                     </nav>
                     <button
                         class="guide-close"

@@ -7,6 +7,7 @@ mod formulas;
 mod glossary;
 mod how;
 mod terms;
+mod tour;
 
 use experiment::examples::Example;
 use leptos::mount::{UnmountHandle, mount_to};
@@ -44,13 +45,28 @@ pub struct Guide {
     pub chapter: RwSignal<Option<Chapter>>,
     /// The example that was opened and whose words stand above the pictures.
     pub example: RwSignal<Option<Example>>,
+    /// The step of the tour, if it is on.
+    pub step: RwSignal<Option<usize>>,
+}
+
+impl Guide {
+    /// Begins the tour anew.
+    pub fn begin_the_tour(self) {
+        self.chapter.set(None);
+        self.example.set(None);
+        self.step.set(Some(0));
+    }
 }
 
 thread_local! {
     // It outlives what is mounted: another language is another page over the same state.
     static GUIDE: (Owner, Guide) = {
         let owner = Owner::new();
-        let guide = owner.with(|| Guide { chapter: RwSignal::new(None), example: RwSignal::new(None) });
+        let guide = owner.with(|| Guide {
+            chapter: RwSignal::new(None),
+            example: RwSignal::new(None),
+            step: RwSignal::new(None),
+        });
         (owner, guide)
     };
     static MOUNTED: RefCell<Option<Box<dyn std::any::Any>>> = const { RefCell::new(None) };
@@ -72,15 +88,18 @@ pub fn place(element: HtmlElement) {
         view! {
             <examples::Strip />
             <dialog::GuideDialog />
+            <tour::Tour />
         }
     });
     MOUNTED.with(|mounted| mounted.replace(Some(Box::new(handle))));
 }
 
-/// Opens a chapter of the guide by its name.
+/// Opens a chapter of the guide by its name, or begins the tour.
 #[wasm_bindgen]
 pub fn open(name: &str) {
-    if let Some(chapter) = Chapter::parse(name) {
+    if name == "tour" {
+        guide().begin_the_tour();
+    } else if let Some(chapter) = Chapter::parse(name) {
         guide().chapter.set(Some(chapter));
     }
 }

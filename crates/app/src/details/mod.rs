@@ -90,7 +90,7 @@ pub fn Details() -> impl IntoView {
         format!("tab-{name}")
     };
     view! {
-        <section class="details">
+        <section class="details" data-tour="numbers">
             <div class="tabs" role="tablist" aria-label=t!("details") node_ref=list on:keydown=step>
                 {Tab::ALL.map(tab).collect_view()}
             </div>

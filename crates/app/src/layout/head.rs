@@ -31,11 +31,15 @@ pub fn Head() -> impl IntoView {
                 <span class="name">{t!("title")}</span>
             </p>
             <p class="claim">{t!("claim")}</p>
+            <OpenGuide class="tour-offer" chapter="tour">{t!("tour-offer")}</OpenGuide>
             <div class="head-buttons">
                 {button(t!("undo"), "quiet", icon::UNDO, undo, Signal::derive(move || !state.steps.get().can_undo()))}
                 {button(t!("redo"), "quiet", icon::REDO, redo, Signal::derive(move || !state.steps.get().can_redo()))}
             </div>
-            <OpenGuide chapter="examples">{t!("examples")}</OpenGuide>
+            <OpenGuide class="examples" chapter="examples" name=Signal::stored(t!("examples"))>
+                <Icon path=icon::EXAMPLES />
+                <span>{t!("examples")}</span>
+            </OpenGuide>
             <Badge />
             <button class="primary" aria-label=t!("copy-link") on:click=move |_| copy(address::link(), t!("link-copied"))>
                 <Icon path=icon::LINK />

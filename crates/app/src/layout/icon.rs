@@ -32,5 +32,7 @@ pub const PENCIL: &str = "M2.5 13.5l.8-3.3 7.6-7.6a1.4 1.4 0 0 1 2 0l.5.5a1.4 1.
 pub const WAVE: &str = "M1.5 8c1.1-5 2.2-5 3.3 0s2.2 5 3.2 0 2.2-5 3.3 0 2.2 5 3.2 0";
 /// A cross.
 pub const CLOSE: &'static str = "M4 4l8 8M12 4l-8 8";
+/// Four pictures.
+pub const EXAMPLES: &str = "M2.5 2.5h4.5v4.5H2.5zM9 2.5h4.5v4.5H9zM2.5 9h4.5v4.5H2.5zM9 9h4.5v4.5H9z";
 /// An i in a circle.
 pub const ABOUT: &str = "M8 14.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM8 7.4v4M8 4.5v.4";
