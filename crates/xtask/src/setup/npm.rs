@@ -62,7 +62,7 @@ impl Step for Packages {
 
     fn do_it(&self, workspace: &Workspace) -> Result<()> {
         let mut npm = workspace.command(command::npm());
-        npm.args(["ci", "--no-audit", "--no-fund"]).current_dir(self.folder(workspace));
+        npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(self.folder(workspace));
         command::run(&mut npm)
     }
 
