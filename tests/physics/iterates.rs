@@ -14,8 +14,8 @@ use workbench_tests::late::Late;
 #[test]
 fn the_images_on_the_way_of_every_method_end_at_its_result() {
     for d in METHODS {
-        iterates::iterates_end_at_the_result(&Cpu::new(), d.id);
-        iterates::iterates_end_at_the_result(&Late::new(&[3]), d.id);
+        iterates::iterates_end_at_the_result(&Cpu::new(), d.id, &[1, 7]);
+        iterates::iterates_end_at_the_result(&Late::new(&[3]), d.id, &[1, 7]);
     }
 }
 

@@ -39,8 +39,8 @@ fn run<D: Device>(device: &D, method: &str, every: usize) -> (Outcome<D>, Iterat
 ///
 /// # Panics
 /// When it does not hold.
-pub fn iterates_end_at_the_result<D: Device>(device: &D, method: &str) {
-    for every in [1, 7] {
+pub fn iterates_end_at_the_result<D: Device>(device: &D, method: &str, distances: &[usize]) {
+    for &every in distances {
         let (outcome, iterates) = run(device, method, every);
         let report = &outcome.report;
         assert_eq!(iterates.len(), report.iterations.div_ceil(every), "{method}, every {every}");
