@@ -2,8 +2,8 @@
 
 use experiment::examples::{self, EXAMPLES};
 use experiment::kept::Kept;
-use experiment::{METHODS, SAMPLINGS, link};
 use experiment::run::{self, Bench, Scan};
+use experiment::{METHODS, SAMPLINGS, link};
 use pollster::block_on;
 use recon::device::Cpu;
 use recon::monitor::Unattended;

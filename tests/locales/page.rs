@@ -75,7 +75,8 @@ fn of_tables() -> Vec<String> {
     let how = methods.chain(SAMPLINGS.iter().map(|d| format!("how-sampling-{}", d.id)));
     let how = how.flat_map(|id| with(id, &[".does", ".fails"]));
     let tour = file("tour.rs");
-    let steps = tour.lines().filter_map(|line| Some((line, line.trim().strip_prefix("Step { id: \"")?.split_once('"')?.0)));
+    let steps =
+        tour.lines().filter_map(|line| Some((line, line.trim().strip_prefix("Step { id: \"")?.split_once('"')?.0)));
     let steps = steps.flat_map(|(line, id)| {
         let parts: &[_] = if line.contains("does: true") { &["", ".says", ".do"] } else { &["", ".says"] };
         with(format!("tour-{id}"), parts)

@@ -6,6 +6,7 @@ use crate::display::largest_error;
 use crate::display_state::Source;
 use crate::drawing::Picture;
 use crate::kspace::{Axes, masked, taken_words};
+use crate::live::memo;
 use crate::plot::{Plot, Points};
 use crate::state::{self, Shown, State, Status};
 use crate::switch::{Choice, Switch};
@@ -31,7 +32,7 @@ pub fn Below(index: usize) -> impl IntoView {
     let state = use_workbench().state;
     let result = shown(state, index);
     let name = letter(index).to_ascii_uppercase();
-    let choices = Memo::new(move |_| {
+    let choices = memo(move || {
         let has = |with: fn(&Shown) -> bool| result.with(|s| s.as_ref().is_some_and(|s| with(s)));
         let mut choices = vec![ERROR, K_SPACE];
         if has(|s| s.g_factor.is_some()) {
@@ -42,12 +43,12 @@ pub fn Below(index: usize) -> impl IntoView {
         }
         choices
     });
-    let chosen = Memo::new(move |_| {
+    let chosen = memo(move || {
         let asked = state.below.get();
         if choices.with(|c| c.iter().any(|(below, ..)| *below == asked)) { asked } else { state::Below::Error }
     });
     let nmse = move || result.get().and_then(|s| s.report.metrics).map(|m| format!("NMSE {}", significant(m.nmse)));
-    let stale = Memo::new(move |_| status(state, index).get() != Status::Done);
+    let stale = memo(move || status(state, index).get() != Status::Done);
     view! {
         <figure data-tour=format!("error-{}", letter(index))>
             <figcaption>
@@ -75,7 +76,7 @@ fn ErrorMap(index: usize, result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, n
     let state = use_workbench().state;
     let (window, display) = (state.common().window, state.display);
     let source = Source::Protocol(index);
-    let most = Memo::new(move |_| largest_error(state.window_of(Some(source), window), display.gain.get()));
+    let most = memo(move || largest_error(state.window_of(Some(source), window), display.gain.get()));
     let picture = Signal::derive(move || {
         let shown = result.get()?;
         let look = Look { low: 0.0, high: most.get(), colours: display.map_colours.get(), inverted: false };
@@ -87,7 +88,7 @@ fn ErrorMap(index: usize, result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, n
         let nmse = metrics.map_or_else(|| t!("reference-none"), |m| format!("NMSE {}", significant(m.nmse)));
         t!("error-map-of", name = name, gain = gain(), nmse = nmse)
     };
-    let missing = Memo::new(move |_| result.with(|s| s.as_ref().is_some_and(|s| s.error.is_none())));
+    let missing = memo(move || result.with(|s| s.as_ref().is_some_and(|s| s.error.is_none())));
     view! {
         <Viewer picture stale of_subject=true source description=Signal::derive(description)>
             {move || {
@@ -139,7 +140,7 @@ fn largest_g(state: State) -> f64 {
 fn GFactor(index: usize, result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> impl IntoView {
     let state = use_workbench().state;
     let colours = state.display.map_colours;
-    let largest = Memo::new(move |_| largest_g(state));
+    let largest = memo(move || largest_g(state));
     let picture = Signal::derive(move || {
         let shown = result.get()?;
         let look = Look { low: 1.0, high: largest.get() as f32, colours: colours.get(), inverted: false };

@@ -1,6 +1,7 @@
 //! The benchmark: every method on the phantom, in this browser.
 
 use crate::address;
+use crate::live::effect;
 use crate::save::bytes_of;
 use crate::state::{EngineState, sentence};
 use crate::table::{DASH, duration, significant};
@@ -133,7 +134,7 @@ pub fn BenchmarkPanel() -> impl IntoView {
     let workbench = use_workbench();
     let bench = workbench.state.benchmark;
     let dialog = NodeRef::<Dialog>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let Some(dialog) = dialog.get() else { return };
         match bench.open.get() {
             true if !dialog.open() => drop(dialog.show_modal()),

@@ -3,6 +3,7 @@
 use crate::guide::OpenGuide;
 use crate::layout::icon::{self, Icon};
 use crate::lesion::{LESION, PlaceLesion};
+use crate::live::{effect, memo};
 use crate::state::Part;
 use crate::use_workbench;
 use crate::words::{declared, either, say, t};
@@ -81,7 +82,7 @@ pub fn Settings(
 ) -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
-    let declaration = Memo::new(move |_| state.experiment.with(|e| part.of(e).map_or("", |s| s.id())).to_owned());
+    let declaration = memo(move || state.experiment.with(|e| part.of(e).map_or("", |s| s.id())).to_owned());
     let found = move || registry(part).1.iter().copied().find(|d| d.id == declaration.get());
     view! {
         <div class="settings">
@@ -139,7 +140,7 @@ pub fn Choice(
 ) -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
-    let declaration = Memo::new(move |_| state.experiment.with(|e| part.of(e).map_or("", |s| s.id())).to_owned());
+    let declaration = memo(move || state.experiment.with(|e| part.of(e).map_or("", |s| s.id())).to_owned());
     let file_open = move || state.file.with(Option::is_some);
     let options = move || {
         let chosen = declaration.get();
@@ -176,7 +177,7 @@ fn Preparation(
 ) -> impl IntoView {
     let workbench = use_workbench();
     let part = Part::Preparation(index);
-    let on = Memo::new(move |_| workbench.state.experiment.with(|e| part.of(e).is_some()));
+    let on = memo(move || workbench.state.experiment.with(|e| part.of(e).is_some()));
     let declaration = experiment::PREPARATIONS[index];
     let parameters = move || {
         on.get().then(|| {
@@ -216,13 +217,13 @@ pub fn Preparations() -> impl IntoView {
     let of = |indices: Vec<usize>| indices.into_iter().map(|index| view! { <Preparation index /> }).collect_view();
     let switched_on = {
         let spoiling = spoiling.clone();
-        Memo::new(move |_| {
+        memo(move || {
             state.experiment.with(|e| spoiling.iter().filter(|i| Part::Preparation(**i).of(e).is_some()).count())
         })
     };
     // What a link switches on is seen.
     let open = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         if switched_on.get() > 0 {
             open.set(true);
         }
@@ -252,8 +253,7 @@ pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
     let key = parameter.key;
-    let value =
-        Memo::new(move |_| state.experiment.with(|e| part.of(e).and_then(|s: &Settings| s.value(key).ok().cloned())));
+    let value = memo(move || state.experiment.with(|e| part.of(e).and_then(|s: &Settings| s.value(key).ok().cloned())));
     let text = move || value.get().map(|v| v.to_string()).unwrap_or_default();
     let scale = Scale::of(&parameter.kind);
     // The last slice is known from the file, not from the declaration.

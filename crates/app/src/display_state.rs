@@ -1,6 +1,7 @@
 //! How the pictures are shown. Nothing of it is part of the experiment.
 
 use crate::display::{Plane, View, Window};
+use crate::live::memo;
 use crate::regions::Regions;
 use crate::state::{Component, Shown, State};
 use crate::words::t;
@@ -189,7 +190,7 @@ impl State {
             return common;
         }
         let state = *self;
-        let fitting = Memo::new(move |_| {
+        let fitting = memo(move || {
             let preset = state.display.preset.get();
             let first = || state.protocols.with(|p| p.iter().find_map(|p| p.shown.as_ref().map(|s| s.image.clone())));
             let plane = state.magnitude_of(Source::Reference).or_else(first);
@@ -200,8 +201,8 @@ impl State {
                 Preset::Faint => Window::between(0.0, Window::percentiles(&plane, 0, 100).white() / 8.0),
             })
         });
-        let window = Memo::new(move |_| state.window.get().unwrap_or_else(|| fitting.get()));
-        let unit = Memo::new(move |_| {
+        let window = memo(move || state.window.get().unwrap_or_else(|| fitting.get()));
+        let unit = memo(move || {
             let of = |plane: Plane| plane.values.iter().copied().fold(0.0, f32::max);
             state.magnitude_of(Source::Reference).map_or_else(|| fitting.get().width, of)
         });

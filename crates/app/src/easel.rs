@@ -1,5 +1,6 @@
 //! Painting the mask on k-space: the pointer and the arrow keys hold a brush over the picture.
 
+use crate::live::{effect, memo};
 use crate::painting::{Brush, Painting, Place, Tip};
 use crate::use_workbench;
 use crate::words::t;
@@ -17,13 +18,12 @@ pub fn Easel() -> impl IntoView {
     let state = workbench.state;
     let easel = NodeRef::<Div>::new();
     // The arrow keys work at once.
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(easel) = easel.get() {
             let _ = easel.focus();
         }
     });
-    let shape =
-        Memo::new(move |_| state.scan.with(|s| s.as_ref().map_or([1, 1], |s| [s.facts.shape[1], s.facts.shape[2]])));
+    let shape = memo(move || state.scan.with(|s| s.as_ref().map_or([1, 1], |s| [s.facts.shape[1], s.facts.shape[2]])));
     let held = RwSignal::new(None::<Place>);
     let stroke = StoredValue::new(None::<(Painting, Place)>);
     let draw_to = move |to: Place, edit: Edit| {
@@ -130,7 +130,7 @@ pub fn Easel() -> impl IntoView {
         });
     };
     // In percent of the frame, through zoom and pan.
-    let edges = Memo::new(move |_| {
+    let edges = memo(move || {
         let (at, view, size) = (held.get()?, state.view.get(), shape.get());
         let under = Painting::under(size, at, state.brush.get());
         let corner = |i: usize| {

@@ -1,6 +1,7 @@
 //! What explains the page: a module of its own (`crates/guide`), fetched when something of it is first opened
 //! (`web/js/guide.js`).
 
+use crate::live::effect;
 use crate::state::Gravity;
 use crate::use_workbench;
 use crate::words::t;
@@ -11,7 +12,7 @@ use leptos::prelude::*;
 #[component]
 pub fn GuidePlace() -> impl IntoView {
     let place = NodeRef::<Div>::new();
-    Effect::new(move |_| place.get().iter().for_each(|place| browser::stand(place)));
+    effect(move || place.get().iter().for_each(|place| browser::stand(place)));
     view! { <div class="guide-place" node_ref=place></div> }
 }
 

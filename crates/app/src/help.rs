@@ -2,6 +2,7 @@
 
 use crate::guide::OpenGuide;
 use crate::keys::KEYS;
+use crate::live::effect;
 use crate::use_workbench;
 use crate::words::t;
 use leptos::html::Dialog;
@@ -12,7 +13,7 @@ use leptos::prelude::*;
 pub fn Help() -> impl IntoView {
     let state = use_workbench().state;
     let dialog = NodeRef::<Dialog>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let Some(dialog) = dialog.get() else { return };
         if state.help.get() {
             let _ = dialog.show_modal();

@@ -3,6 +3,7 @@
 
 use crate::display::{Plane, Window};
 use crate::drawing::{Picture, draw};
+use crate::live::{effect, memo};
 use crate::open_file::slice_words;
 use crate::state::{Import, Preview};
 use crate::use_workbench;
@@ -18,8 +19,8 @@ pub fn ImportDialog() -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
     let dialog = NodeRef::<Dialog>::new();
-    let open = Memo::new(move |_| state.import.with(Option::is_some));
-    Effect::new(move |_| {
+    let open = memo(move || state.import.with(Option::is_some));
+    effect(move || {
         let Some(dialog) = dialog.get() else { return };
         if open.get() && !dialog.open() {
             let _ = dialog.show_modal();
@@ -69,9 +70,8 @@ fn Items() -> impl IntoView {
         });
         workbench.read_as(Reading { item: key, axes: axes.unwrap_or_default() }, None);
     };
-    let file = Memo::new(move |_| state.import.with(|i| i.as_ref().map(|i| i.file.clone())));
-    let chosen =
-        Memo::new(move |_| state.import.with(|i| i.as_ref().map(|i| i.reading.item.clone())).unwrap_or_default());
+    let file = memo(move || state.import.with(|i| i.as_ref().map(|i| i.file.clone())));
+    let chosen = memo(move || state.import.with(|i| i.as_ref().map(|i| i.reading.item.clone())).unwrap_or_default());
     move || {
         let file = file.get()?;
         (file.contents.items.len() > 1).then(|| {
@@ -102,7 +102,7 @@ fn shape(shape: &[usize]) -> String {
 fn AxesOfTheArray() -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
-    let facts = Memo::new(move |_| {
+    let facts = memo(move || {
         state.import.with(|i| {
             let Import { item, reading, .. } = i.as_ref()?;
             let guess = item.guess.clone()?;
@@ -162,8 +162,8 @@ fn AxesOfTheArray() -> impl IntoView {
 fn SliceOfTheStack() -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
-    let stack = Memo::new(move |_| state.import.with(|i| i.as_ref().map(|i| (i.item.stack.clone(), i.item.slices()))));
-    let slice = Memo::new(move |_| state.import.with(|i| i.as_ref().map_or(0, |i| i.slice)));
+    let stack = memo(move || state.import.with(|i| i.as_ref().map(|i| (i.item.stack.clone(), i.item.slices()))));
+    let slice = memo(move || state.import.with(|i| i.as_ref().map_or(0, |i| i.slice)));
     let slide = move |text: String| {
         if let (Ok(slice), Some(reading)) =
             (text.parse(), state.import.with_untracked(|i| i.as_ref().map(|i| i.reading.clone())))
@@ -195,8 +195,8 @@ fn SliceOfTheStack() -> impl IntoView {
 #[component]
 fn Look() -> impl IntoView {
     let state = use_workbench().state;
-    let preview = Memo::new(move |_| state.import.with(|i| i.as_ref().map(|i| i.preview.clone())));
-    let notes = Memo::new(move |_| state.import.with(|i| i.as_ref().map(|i| i.item.notes.clone())).unwrap_or_default());
+    let preview = memo(move || state.import.with(|i| i.as_ref().map(|i| i.preview.clone())));
+    let notes = memo(move || state.import.with(|i| i.as_ref().map(|i| i.item.notes.clone())).unwrap_or_default());
     let pictures = move || match preview.get()? {
         Preview::Awaited => Some(view! { <p class="summary">{t!("reading-now")}</p> }.into_any()),
         Preview::Failed(why) => Some(view! { <p role="alert">{say(&why)}</p> }.into_any()),
@@ -221,7 +221,7 @@ fn Look() -> impl IntoView {
 fn Still(plane: Plane, look: Look, label: String) -> impl IntoView {
     let canvas = NodeRef::<Canvas>::new();
     let words = format!("{label}, {} × {}", plane.height, plane.width);
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(canvas) = canvas.get() {
             draw(&canvas, &Picture::of(plane.clone(), look));
         }

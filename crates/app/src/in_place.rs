@@ -1,5 +1,6 @@
 //! What is shown in place of a result is said on it, with the way back.
 
+use crate::live::memo;
 use crate::use_workbench;
 use crate::words::t;
 use leptos::prelude::*;
@@ -8,7 +9,7 @@ use leptos::prelude::*;
 #[component]
 pub fn InPlace(words: Memo<Option<String>>) -> impl IntoView {
     let watch = use_workbench().state.watch;
-    let some = Memo::new(move |_| words.with(Option::is_some));
+    let some = memo(move || words.with(Option::is_some));
     move || {
         some.get().then(|| {
             view! {

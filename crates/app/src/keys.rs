@@ -55,7 +55,7 @@ fn press(workbench: Workbench, ev: &KeyboardEvent) {
     let takes_space = ["BUTTON", "SUMMARY", "A"].contains(&tag.as_str()) && ev.key() == " ";
     // A field of text takes back its own letters.
     if undoes && tag != "INPUT" && tag != "TEXTAREA" {
-        match (ev.key().to_lowercase().as_str(), ev.shift_key()) {
+        match (ev.key().to_ascii_lowercase().as_str(), ev.shift_key()) {
             ("z", false) => workbench.undo(),
             ("z", true) | ("y", _) => workbench.redo(),
             _ => return,

@@ -5,6 +5,7 @@ use crate::display;
 use crate::drawing::{Content, Picture};
 use crate::easel::Easel;
 use crate::layout::icon::{self, Icon};
+use crate::live::{effect, memo};
 use crate::player::Player;
 use crate::plot::{Plot, Points};
 use crate::state::{ProtocolView, SamplingView, State};
@@ -33,13 +34,13 @@ pub fn Sampling() -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
     let index = state.mask_of;
-    let count = Memo::new(move |_| state.protocols.with(Vec::len));
+    let count = memo(move || state.protocols.with(Vec::len));
     // While a scan is played, what has been taken so far.
-    let mask = Memo::new(move |_| {
+    let mask = memo(move || {
         let playing = state.watch.playing.with(|p| p.as_ref().map(|playing| playing.taken.clone()));
         playing.or_else(|| state.mask())
     });
-    let taken = Memo::new(move |_| {
+    let taken = memo(move || {
         let width = state.scan.with(|s| s.as_ref().map(|s| s.facts.shape[2]))?;
         mask.with(|mask| mask.as_ref().map(|mask| say(&taken_words(mask, width))))
     });
@@ -167,16 +168,16 @@ fn PointSpread() -> impl IntoView {
     let state = workbench.state;
     let index = state.mask_of;
     // Asked for while it is looked at only: a slider that is dragged must not wait for it.
-    Effect::new(move |_| {
+    effect(move || {
         state.protocols.track();
         state.engine.track();
         workbench.ask_for_point_spreads();
     });
-    let spread = Memo::new(move |_| {
+    let spread = memo(move || {
         let index = index.get();
         state.protocols.with(|p| p.get(index).and_then(|p| p.spread.clone()))
     });
-    let stale = Memo::new(move |_| {
+    let stale = memo(move || {
         let index = index.get();
         state.protocols.with(|p| p.get(index).is_some_and(|p: &ProtocolView| p.point_spread().is_none()))
     });
@@ -194,9 +195,8 @@ fn PointSpread() -> impl IntoView {
         Some(Picture::of(plane, FLOOR_TO_PEAK))
     });
     // Whole lines spread a point along y alone, which a picture shows as a thin line.
-    let is_line = Memo::new(move |_| {
-        spread.with(|s| s.as_ref().is_some_and(|s| whole_lines(&s.mask, s.decibels.width).is_some()))
-    });
+    let is_line =
+        memo(move || spread.with(|s| s.as_ref().is_some_and(|s| whole_lines(&s.mask, s.decibels.width).is_some())));
     let profile = move || {
         let Some(plane) = spread.get().map(|s| s.decibels.clone()) else { return Points::new() };
         let (centre, column) = (plane.height / 2, plane.values.iter().skip(plane.width / 2).step_by(plane.width));

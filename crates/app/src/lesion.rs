@@ -1,6 +1,7 @@
 //! The lesion on the pictures: a ring around it, and a click that puts it somewhere else.
 
 use crate::display::View;
+use crate::live::memo;
 use crate::state::{Part, State};
 use crate::use_workbench;
 use crate::viewer::view_here;
@@ -80,9 +81,9 @@ pub fn put(workbench: Workbench, ev: &MouseEvent, view: View) {
 #[component]
 pub fn LesionRing() -> impl IntoView {
     let state = use_workbench().state;
-    let presentation = Memo::new(move |_| state.scan.with(|s| s.as_ref().map(|s| s.facts.presentation)));
+    let presentation = memo(move || state.scan.with(|s| s.as_ref().map(|s| s.facts.presentation)));
     let view = view_here(state);
-    let place = Memo::new(move |_| {
+    let place = memo(move || {
         let lesion = settings(state).filter(|_| state.ringed.get())?;
         ring(&lesion, &presentation.get()?, view.get())
     });

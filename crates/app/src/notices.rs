@@ -1,5 +1,6 @@
 //! Sentences for the visitor, which stay until they are dismissed, and the run state for screen readers.
 
+use crate::live::memo;
 use crate::state::{Gravity, Status};
 use crate::use_workbench;
 use crate::words::t;
@@ -65,7 +66,7 @@ fn offer(ready: RwSignal<bool>) -> AnyView {
 #[component]
 pub fn RunState() -> impl IntoView {
     let state = use_workbench().state;
-    let words = Memo::new(move |_| {
+    let words = memo(move || {
         state.protocols.with(|protocols| {
             if protocols.iter().any(|p| matches!(p.status, Status::Working { .. })) {
                 return t!("run-state-working");

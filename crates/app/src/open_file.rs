@@ -1,5 +1,6 @@
 //! How files come in: dropped, alone, together or as a folder, or chosen.
 
+use crate::live::effect;
 use crate::state::{Gravity, OpenFile as File, State};
 use crate::use_workbench;
 use crate::viewers::shape_words;
@@ -227,7 +228,7 @@ pub fn ReadingProgress() -> impl IntoView {
     let state = workbench.state;
     // What takes no time is not shown.
     let shown = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         let busy = state.reading.with(Option::is_some);
         if busy {
             let show = move || shown.set(state.reading.with_untracked(Option::is_some));

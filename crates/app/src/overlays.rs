@@ -4,6 +4,7 @@
 use crate::axis::round_down;
 use crate::display_state::{Interpolation, Source};
 use crate::drawing::{Content, Picture};
+use crate::live::{effect, memo};
 use crate::regions::layer::RegionLayer;
 use crate::state::State;
 use crate::table::significant;
@@ -37,8 +38,8 @@ pub fn Overlays(
     let state = use_workbench().state;
     let point = state.display.point;
     let view = view_here(state);
-    let size = Memo::new(move |_| first.picture.with(|p| p.as_ref().map_or([1, 1], |p| [p.size[1], p.size[0]])));
-    let place = Memo::new(move |_| {
+    let size = memo(move || first.picture.with(|p| p.as_ref().map_or([1, 1], |p| [p.size[1], p.size[0]])));
+    let place = memo(move || {
         let inside = |part: &[f64; 2]| part.iter().all(|v| (0.0..=1.0).contains(v));
         point.get().map(|point| view.get().in_viewer(point, size.get())).filter(inside)
     });
@@ -53,7 +54,7 @@ pub fn Overlays(
     };
     let part_of_reading = move |i: usize| reading().map(|[place, value]| if i == 0 { place } else { value });
     // A bar of at most three tenths of the viewer.
-    let bar = Memo::new(move |_| {
+    let bar = memo(move || {
         let (size, [_, mm]) = (size.get(), spacing()?);
         let whole = size[0].max(size[1]) as f64 * mm / view.get().zoom;
         let length = round_down(0.3 * whole);
@@ -108,7 +109,7 @@ fn insets(
     let one = move |layer: Layer| {
         let inset = NodeRef::<Canvas>::new();
         let view = view_here(state);
-        Effect::new(move |_| {
+        effect(move || {
             layer.picture.track();
             let smooth = state.display.interpolation.get() == Interpolation::Smooth;
             let (Some(inset), Some(point), zoom) = (inset.get(), state.display.point.get(), view.get().zoom) else {

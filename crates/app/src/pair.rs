@@ -5,6 +5,7 @@ use crate::colour_bar::ColourBar;
 use crate::display_menu::{select, toggle};
 use crate::display_state::{Arrangement, Source};
 use crate::kspace::Sampling;
+use crate::live::{effect, memo};
 use crate::pictures::{description, difference, image};
 use crate::state::{State, Status};
 use crate::table::significant;
@@ -35,10 +36,10 @@ impl State {
 #[component]
 pub fn Pair() -> impl IntoView {
     let state = use_workbench().state;
-    let pair = Memo::new(move |_| state.pair_in_use());
+    let pair = memo(move || state.pair_in_use());
     let arrangement = state.display.arrangement;
     // Whoever comes back sees the first again.
-    Effect::new(move |_| {
+    effect(move || {
         arrangement.track();
         state.display.flipped.set(false);
     });
@@ -230,7 +231,7 @@ fn settings(state: State, arrangement: Arrangement) -> AnyView {
                 .into_any()
         }
         Arrangement::Flip => {
-            Effect::new(move |_| {
+            effect(move || {
                 if display.flips.get() {
                     let every = Duration::from_millis((1000.0 * display.pace.get()) as u64);
                     let timer = set_interval_with_handle(move || display.flipped.update(|f| *f = !*f), every);

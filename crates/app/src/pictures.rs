@@ -3,6 +3,7 @@
 use crate::display::{Plane, largest_error};
 use crate::display_state::Source;
 use crate::drawing::{Content, Picture};
+use crate::live::memo;
 use crate::state::{Component, State};
 use crate::table::{decibel, significant};
 use crate::viewers::shape_words;
@@ -18,7 +19,7 @@ pub fn image(state: State, source: Source) -> Signal<Option<Picture>> {
     let window = state.common().window;
     let plane = state.component_of(source);
     // Where a result is on the GPU, its reference is.
-    let result = Memo::new(move |_| {
+    let result = memo(move || {
         state.protocols.with(|protocols| {
             let mut results = protocols.iter().enumerate().filter_map(|(i, p)| Some((i, p.shown.as_ref()?.result)));
             let wanted = |(i, result): &(usize, ResultId)| match source {
@@ -29,8 +30,8 @@ pub fn image(state: State, source: Source) -> Signal<Option<Picture>> {
         })
     });
     // Iterates and what is played are magnitudes of the page's own.
-    let instead = Memo::new(move |_| in_place(state, source).is_some());
-    let size = Memo::new(move |_| state.magnitude_of(source).map(|plane| [plane.width, plane.height]));
+    let instead = memo(move || in_place(state, source).is_some());
+    let size = memo(move || state.magnitude_of(source).map(|plane| [plane.width, plane.height]));
     Signal::derive(move || {
         let (component, window) = (state.component.get(), state.window_of(Some(source), window));
         let (colours, inverted) = (state.display.image_colours.get(), state.inverted.get());
@@ -49,7 +50,7 @@ pub fn image(state: State, source: Source) -> Signal<Option<Picture>> {
 /// The second less the first, and the largest difference that has a colour of its own.
 pub fn difference(state: State, [first, second]: [Source; 2]) -> (Signal<Option<Picture>>, Memo<f32>) {
     let window = state.common().window;
-    let most = Memo::new(move |_| largest_error(window.get(), state.display.gain.get()));
+    let most = memo(move || largest_error(window.get(), state.display.gain.get()));
     let (a, b) = (state.component_of(first), state.component_of(second));
     let difference = Memo::new_with_compare(
         move |_: Option<&Option<Plane>>| {

@@ -1,5 +1,6 @@
 //! The acquisition player below the picture of k-space.
 
+use crate::live::{effect, memo};
 use crate::playing::{Order, Pace, tr};
 use crate::use_workbench;
 use crate::viewers::shown;
@@ -21,7 +22,7 @@ pub fn Player() -> impl IntoView {
     let state = workbench.state;
     let playing = state.watch.playing;
     // A scan of what is no longer shown ends.
-    Effect::new(move |_| {
+    effect(move || {
         let index = state.mask_of.get();
         let result = shown(state, index).get().map(|shown| shown.result);
         let is_other = |p: &crate::playing::Playing| p.protocol != index || Some(p.result) != result;
@@ -30,14 +31,14 @@ pub fn Player() -> impl IntoView {
         }
     });
     on_cleanup(move || playing.set(None));
-    let lines = Memo::new(move |_| {
+    let lines = memo(move || {
         state.mask().map_or(0, |mask| {
             let width = state.scan.with(|s| s.as_ref().map_or(1, |s| s.facts.shape[2])).max(1);
             mask.chunks_exact(width).filter(|row| row.iter().any(|taken| *taken != 0)).count()
         })
     });
-    let done = Memo::new(move |_| playing.with(|p| p.as_ref().map_or(lines.get(), |p| p.done)));
-    let runs = Memo::new(move |_| playing.with(|p| p.as_ref().is_some_and(|p| p.running)));
+    let done = memo(move || playing.with(|p| p.as_ref().map_or(lines.get(), |p| p.done)));
+    let runs = memo(move || playing.with(|p| p.as_ref().is_some_and(|p| p.running)));
     let time = move |lines: usize| clock(lines as f64 * tr(state).0 / 1000.0);
     let told = move || {
         t!("player-told", done = done.get(), of = lines.get(), time = time(done.get()), whole = time(lines.get()))

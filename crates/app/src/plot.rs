@@ -1,6 +1,7 @@
 //! A line through a few points, with its axes, on the colours of the page.
 
 use crate::axis::Axis;
+use crate::live::memo;
 use crate::words::t;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -37,9 +38,9 @@ pub fn Plot(
     #[prop(into)]
     stale: Signal<bool>,
 ) -> impl IntoView {
-    let points = Memo::new(move |_| points.get());
-    let x_axis = Memo::new(move |_| points.with(|p| Axis::linear(p.iter().map(|p| p.0))));
-    let y_axis = Memo::new(move |_| match y_span {
+    let points = memo(move || points.get());
+    let x_axis = memo(move || points.with(|p| Axis::linear(p.iter().map(|p| p.0))));
+    let y_axis = memo(move || match y_span {
         Some(span) => Axis::linear(span.into_iter()),
         None => points.with(|p| Axis::covering(p.iter().map(|p| p.1))),
     });
@@ -61,7 +62,7 @@ pub fn Plot(
     // The point that is read off; a screen reader begins with the last.
     let pointed = RwSignal::new(None::<usize>);
     let last = move || points.with(|p| p.len().saturating_sub(1));
-    let read = Memo::new(move |_| pointed.get().map_or(last(), |at| at.min(last())));
+    let read = memo(move || pointed.get().map_or(last(), |at| at.min(last())));
     let point = move || points.with(|p| p.get(read.get()).copied()).unwrap_or_default();
     let reading = move || in_words(point());
     let marker = move || {

@@ -1,6 +1,7 @@
 //! Images, k-space and masks to take home.
 
 use crate::kspace::taken_words;
+use crate::live::memo;
 use crate::state::{Gravity, State};
 use crate::use_workbench;
 use crate::words::t;
@@ -52,17 +53,17 @@ impl Saved {
 pub fn Save() -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
-    let count = Memo::new(move |_| state.protocols.with(Vec::len));
-    let has_reference = Memo::new(move |_| state.scan.with(|s| s.as_ref().is_some_and(|s| s.reference.is_some())));
+    let count = memo(move || state.protocols.with(Vec::len));
+    let has_reference = memo(move || state.scan.with(|s| s.as_ref().is_some_and(|s| s.reference.is_some())));
     let all = move || {
         let images = (0..count.get()).map(Saved::Image);
         let reference = has_reference.get().then_some(Saved::Reference);
         images.chain(reference).chain([Saved::KSpace]).chain((0..count.get()).map(Saved::Mask)).collect::<Vec<_>>()
     };
     let chosen = RwSignal::new(0usize);
-    let what = Memo::new(move |_| all().get(chosen.get()).copied().unwrap_or(Saved::KSpace));
+    let what = memo(move || all().get(chosen.get()).copied().unwrap_or(Saved::KSpace));
     let ending = RwSignal::new("png".to_owned());
-    let ending_in_use = Memo::new(move |_| {
+    let ending_in_use = memo(move || {
         let formats = what.get().formats();
         let fits = formats.iter().any(|(known, _)| *known == ending.get());
         if fits { ending.get() } else { formats[0].0.to_owned() }

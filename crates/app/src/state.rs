@@ -3,8 +3,8 @@
 use crate::bench::Benchmark;
 use crate::controls::PAINTED_MASK;
 use crate::display::{Plane, View, Window};
-use crate::memory::Remembered;
 use crate::display_state::Display;
+use crate::memory::Remembered;
 use crate::painting::Brush;
 use crate::steps::Steps;
 use crate::watch::Watch;
@@ -306,7 +306,7 @@ pub struct Notice {
 /// An error as a sentence on the screen: a capital at its start, a full stop at its end.
 pub fn sentence(error: &str) -> String {
     let mut letters = error.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let first = letters.next().map(|c| c.to_ascii_uppercase().to_string()).unwrap_or_default();
     let stop = if error.ends_with(['.', '!', '?']) { "" } else { "." };
     format!("{first}{}{stop}", letters.as_str())
 }

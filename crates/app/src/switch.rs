@@ -1,5 +1,6 @@
 //! A choice among a few views, as buttons side by side.
 
+use crate::live::memo;
 use crate::words::t;
 use leptos::prelude::*;
 
@@ -23,7 +24,7 @@ pub fn Switch<T>(
 where
     T: Copy + PartialEq + Send + Sync + 'static,
 {
-    let choices = Memo::new(move |_| choices.get());
+    let choices = memo(move || choices.get());
     move || {
         let choices = choices.get();
         if let [(_, name, meaning)] = choices[..] {

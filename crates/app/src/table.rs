@@ -2,6 +2,7 @@
 
 use crate::controls::Tag;
 use crate::kspace::side_lobe;
+use crate::live::memo;
 use crate::state::{ProtocolView, Shown, Status};
 use crate::use_workbench;
 use crate::words::{say, t};
@@ -109,8 +110,8 @@ static ROWS: [Row; 12] = [
 #[component]
 pub fn Table() -> impl IntoView {
     let state = use_workbench().state;
-    let columns = Memo::new(move |_| state.protocols.with(|p| p.iter().map(Column::of).collect::<Vec<_>>()));
-    let count = Memo::new(move |_| columns.with(Vec::len));
+    let columns = memo(move || state.protocols.with(|p| p.iter().map(Column::of).collect::<Vec<_>>()));
+    let count = memo(move || columns.with(Vec::len));
     let head = move || (0..count.get()).map(|protocol| view! { <th scope="col"><Tag protocol /></th> }).collect_view();
     let cells = move |row: &'static Row| {
         columns.with(|columns| {
@@ -119,7 +120,7 @@ pub fn Table() -> impl IntoView {
         })
     };
     let rows = ROWS.each_ref().map(|row| {
-        let there = Memo::new(move |_| row.always || columns.with(|c| c.iter().any(|c| c.cell(row).is_some())));
+        let there = memo(move || row.always || columns.with(|c| c.iter().any(|c| c.cell(row).is_some())));
         move || {
             there.get().then(|| {
                 view! {

@@ -1,5 +1,6 @@
 //! What the visitor paints with.
 
+use crate::live::memo;
 use crate::painting::{Brush, Painting, Tip};
 use crate::switch::{Choice, Switch};
 use crate::use_workbench;
@@ -32,7 +33,7 @@ pub fn Tools() -> impl IntoView {
     let deed = |name: &'static str, does: Callback<()>| {
         view! { <button on:click=move |_| does.run(())>{t!(name)}</button> }
     };
-    let length = Memo::new(move |_| state.experiment.with(|e| experiment::link::print(e).len()));
+    let length = memo(move || state.experiment.with(|e| experiment::link::print(e).len()));
     view! {
         <div class="tools" role="group" aria-label=t!("brush")>
             <Switch

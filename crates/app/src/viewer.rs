@@ -4,6 +4,7 @@ use crate::display::View;
 use crate::display_state::{Interpolation, Source};
 use crate::drawing::Picture;
 use crate::lesion::{self, LesionRing};
+use crate::live::{effect, memo};
 use crate::overlays::Overlays;
 use crate::pointer::{self, Gesture};
 use crate::state::State;
@@ -70,11 +71,11 @@ pub fn Viewer(
     let state = workbench.state;
     let common = state.common();
     let frame = NodeRef::<Div>::new();
-    let view_of = Memo::new(move |_| state.view_of(source));
+    let view_of = memo(move || state.view_of(source));
     provide_context(ViewHere(view_of.into()));
     let first = Layer::new(picture, description);
-    let empty = Memo::new(move |_| picture.with(Option::is_none));
-    let size = Memo::new(move |_| picture.with(|p| p.as_ref().map(|p| p.size)));
+    let empty = memo(move || picture.with(Option::is_none));
+    let size = memo(move || picture.with(|p| p.as_ref().map(|p| p.size)));
     let by_keys = RwSignal::new(false);
     let gesture = StoredValue::new(Gesture::default());
     let keep_place = move |ev: &PointerEvent| {
@@ -204,7 +205,7 @@ fn canvas(layer: Layer, view: Memo<View>) -> AnyView {
     let canvas = layer.canvas;
     let viewer = workbench.new_viewer();
     on_cleanup(move || workbench.forget_viewer(viewer));
-    Effect::new(move |_| {
+    effect(move || {
         if let (Some(canvas), Some(picture)) = (canvas.get(), layer.picture.get()) {
             workbench.show(viewer, &canvas, picture);
         }

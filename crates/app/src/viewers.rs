@@ -7,6 +7,7 @@ use crate::display_menu::DisplayMenu;
 use crate::display_state::{Arrangement, Source};
 use crate::in_place::InPlace;
 use crate::kspace::Sampling;
+use crate::live::memo;
 use crate::open_file::pick_file;
 use crate::overlays::Link;
 use crate::pair::Pair;
@@ -41,8 +42,8 @@ pub fn Viewers() -> impl IntoView {
     let state = workbench.state;
     provide_context(state.common());
     ask_for_phases(workbench);
-    let count = Memo::new(move |_| state.protocols.with(Vec::len));
-    let side_by_side = Memo::new(move |_| state.display.arrangement.get() == Arrangement::Side);
+    let count = memo(move || state.protocols.with(Vec::len));
+    let side_by_side = memo(move || state.display.arrangement.get() == Arrangement::Side);
     // On a phone, which of the columns is in sight.
     let (section, place) = (NodeRef::<Section>::new(), RwSignal::new(0));
     let columns = move || {
@@ -125,7 +126,7 @@ fn places(section: NodeRef<Section>, place: RwSignal<i32>, protocols: usize) -> 
 /// Phases are asked for while they, or what is made of them, are looked at.
 fn ask_for_phases(workbench: Workbench) {
     let state = workbench.state;
-    let unknown = Memo::new(move |_| {
+    let unknown = memo(move || {
         let wanted = state.component.get() != Component::Magnitude;
         state.protocols.with(|protocols| {
             let results = protocols.iter().filter(|_| wanted).filter_map(|p| {
@@ -201,7 +202,7 @@ fn Reference() -> impl IntoView {
 fn AskForFile() -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
-    let needed = Memo::new(move |_| state.experiment.with(|e| e.subject.text("sha256").map(str::to_owned).ok()));
+    let needed = memo(move || state.experiment.with(|e| e.subject.text("sha256").map(str::to_owned).ok()));
     let other = move || state.file.get().filter(|here| needed.with(|n| n.as_ref() != Some(&here.fingerprint)));
     move || {
         needed.with(Option::is_some).then(|| {
@@ -227,7 +228,7 @@ pub fn shown(state: State, index: usize) -> Memo<Option<Arc<Shown>>> {
 }
 
 pub fn status(state: State, index: usize) -> Memo<Status> {
-    Memo::new(move |_| state.protocols.with(|p| p.get(index).map_or(Status::ASKED, |p| p.status.clone())))
+    memo(move || state.protocols.with(|p| p.get(index).map_or(Status::ASKED, |p| p.status.clone())))
 }
 
 /// Label of a protocol's method.
@@ -242,7 +243,7 @@ fn Protocol(index: usize) -> impl IntoView {
     let state = workbench.state;
     let result = shown(state, index);
     let status = status(state, index);
-    let words = Memo::new(move |_| in_place(state, Source::Protocol(index)));
+    let words = memo(move || in_place(state, Source::Protocol(index)));
     let fact = move || {
         result.get().map(|s| {
             let psnr = s.report.metrics.map(|m| format!(" · {} dB", decibel(m.psnr))).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! The wave of a k-space sample, over the images: what that sample adds to them.
 
 use crate::display::View;
+use crate::live::{effect, memo};
 use crate::use_workbench;
 use experiment::Presentation;
 use leptos::html::Canvas;
@@ -66,9 +67,9 @@ fn pixels(sample: Sample, shown: &Presentation, view: View) -> Vec<u8> {
 pub fn Wave() -> impl IntoView {
     let state = use_workbench().state;
     let canvas = NodeRef::<Canvas>::new();
-    let presentation = Memo::new(move |_| state.scan.with(|s| s.as_ref().map(|s| s.facts.presentation)));
+    let presentation = memo(move || state.scan.with(|s| s.as_ref().map(|s| s.facts.presentation)));
     let sample = move || state.pointed.get().filter(|_| state.waves.get());
-    Effect::new(move |_| {
+    effect(move || {
         let (Some(canvas), Some(sample), Some(shown)) = (canvas.get(), sample(), presentation.get()) else {
             return;
         };

@@ -1,10 +1,10 @@
 //! Workers, from the page's side.
 
-use experiment::message::{Request, Response};
+use experiment::message::{Request, Response, decode, encode};
 use experiment::reader::{ReadRequest, ReadResponse};
 use gloo::events::EventListener;
 use gloo::utils::document;
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::marker::PhantomData;
@@ -55,7 +55,7 @@ impl<Q: Serialize, A: DeserializeOwned + 'static> Worker<Q, A> {
         let hear = listener.clone();
         let messages = EventListener::new(&worker, "message", move |event| {
             let parts: Array = event.unchecked_ref::<MessageEvent>().data().unchecked_into();
-            match serde_wasm_bindgen::from_value(parts.get(0)) {
+            match decode(&Uint8Array::new(&parts.get(0)).to_vec()) {
                 Ok(response) => hear(Event::Message(response, parts)),
                 Err(e) => hear(Event::Crash(format!("a message that is no response: {e}"))),
             }
@@ -70,15 +70,14 @@ impl<Q: Serialize, A: DeserializeOwned + 'static> Worker<Q, A> {
 
     /// Posts a request, and what belongs to it.
     pub fn post(&self, request: &Q, more: &[JsValue]) {
-        // Requests are plain values, which can always be posted.
-        let header = serde_wasm_bindgen::to_value(request).unwrap_or(JsValue::NULL);
+        let header = JsValue::from(Uint8Array::from(&encode(request)[..]));
         let message: Array = std::iter::once(&header).chain(more).collect();
         let _ = self.worker.post_message(&message);
     }
 
     /// Posts a request and its buffers, which are transferred and not copied.
     pub fn post_transferred(&self, request: &Q, buffers: &[JsValue]) {
-        let header = serde_wasm_bindgen::to_value(request).unwrap_or(JsValue::NULL);
+        let header = JsValue::from(Uint8Array::from(&encode(request)[..]));
         let message: Array = std::iter::once(&header).chain(buffers).collect();
         let transfer: Array = buffers.iter().collect();
         let _ = self.worker.post_message_with_transfer(&message, &transfer);

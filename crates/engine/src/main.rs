@@ -14,7 +14,7 @@ mod supplies;
 mod watch;
 
 use engine::Engine;
-use experiment::message::{Request, Response};
+use experiment::message::{Request, Response, decode};
 use port::Port;
 use wasm_bindgen::prelude::*;
 use web_sys::MessageEvent;
@@ -35,7 +35,7 @@ fn main() {
 
 fn handle(engine: &Engine, event: &MessageEvent) {
     let parts: js_sys::Array = event.data().unchecked_into();
-    let request: Request = match serde_wasm_bindgen::from_value(parts.get(0)) {
+    let request: Request = match decode(&js_sys::Uint8Array::new(&parts.get(0)).to_vec()) {
         Ok(request) => request,
         // Page and engine are of one build: this would be a mistake of ours.
         Err(e) => wasm_bindgen::throw_str(&format!("a message that is no request: {e}")),

@@ -11,6 +11,7 @@ mod digest;
 mod finish;
 mod format;
 mod languages;
+mod lean;
 mod licences;
 mod metadata;
 mod page;
@@ -25,6 +26,9 @@ use std::process::ExitCode;
 use workspace::Workspace;
 
 fn main() -> ExitCode {
+    if let Some(exit) = lean::stand_in() {
+        return exit;
+    }
     let arguments = match arguments::parse(std::env::args_os().skip(1)) {
         Ok(arguments) => arguments,
         Err(error) => {

@@ -1,7 +1,7 @@
 //! Building the page with Trunk, whose `post_build` hook calls [`crate::finish`].
 
 use crate::{
-    command, digest,
+    command, digest, lean,
     rules::sources,
     setup::{self, wasm_target},
     workspace::Workspace,
@@ -71,6 +71,9 @@ pub fn trunk(workspace: &Workspace) -> Command {
     let mut trunk = workspace.page_command("trunk");
     if env::var_os("TRUNK_LOG").is_none() && env::var_os("RUST_LOG").is_none() {
         trunk.arg("--quiet");
+    }
+    if wasm_target::has_library_source(workspace) {
+        trunk.envs(lean::environment(workspace.executable()));
     }
     // Older versions of Trunk refuse any value but `true` and `false`.
     if env::var_os("NO_COLOR").is_some() {

@@ -3,6 +3,7 @@
 use crate::colour_bar::ColourBar;
 use crate::display::Plane;
 use crate::drawing::{Picture, draw};
+use crate::live::{effect, memo};
 use crate::state::{Component, EngineState, State};
 use crate::switch::{Choice, Switch};
 use crate::use_workbench;
@@ -43,9 +44,9 @@ pub fn CoilTab() -> impl IntoView {
     let what = RwSignal::new(What::Subject);
     let component = RwSignal::new(Component::Magnitude);
     let protocol = RwSignal::new(0usize);
-    let count = Memo::new(move |_| state.protocols.with(Vec::len));
+    let count = memo(move || state.protocols.with(Vec::len));
     // Of what is shown: another subject, mask or map is another result.
-    let of = Memo::new(move |_| {
+    let of = memo(move || {
         state.scan.track();
         let index = protocol.get().min(count.get().saturating_sub(1));
         let result = shown(state, index).get().map(|shown| shown.result);
@@ -55,7 +56,7 @@ pub fn CoilTab() -> impl IntoView {
             What::Maps => result.map(Coils::Maps),
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         state.scan.track();
         let phase = component.get() == Component::Phase;
         if let (Some(of), EngineState::Ready(_)) = (of.get(), state.engine.get()) {
@@ -116,7 +117,7 @@ fn pictures(state: State, coils: &CoilView) -> AnyView {
     let (phase, is_map, largest) = (coils.phase, matches!(coils.of, Coils::Maps(_)), coils.largest);
     let common = state.common();
     // In the window of all images, as bright as the images' own: coils see less than their sum.
-    let look = Memo::new(move |_| {
+    let look = memo(move || {
         if phase {
             return Look::PHASE;
         }
@@ -151,7 +152,7 @@ fn pictures(state: State, coils: &CoilView) -> AnyView {
 fn Coil(words: String, plane: Plane, look: Memo<Look>) -> impl IntoView {
     let state = use_workbench().state;
     let canvas = NodeRef::<Canvas>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(canvas) = canvas.get() {
             draw(&canvas, &Picture::of(plane.clone(), look.get()));
         }

@@ -1,6 +1,7 @@
 //! How the iterations of all protocols converge, and the image at any of them.
 
 use super::curves::{Curve, Curves};
+use crate::live::{effect, memo};
 use crate::state::EngineState;
 use crate::switch::{Choice, Switch};
 use crate::table::{decibel, significant};
@@ -54,8 +55,8 @@ pub fn Convergence() -> impl IntoView {
     let state = workbench.state;
     let watch = state.watch;
     // Results with their protocols: asked for when they change, not at every message of progress.
-    let results = Memo::new(move |_| iterative(state).iter().map(|(i, shown)| (*i, shown.result)).collect::<Vec<_>>());
-    Effect::new(move |_| {
+    let results = memo(move || iterative(state).iter().map(|(i, shown)| (*i, shown.result)).collect::<Vec<_>>());
+    effect(move || {
         let results: Vec<_> = results.get().into_iter().map(|(_, result)| result).collect();
         let pixels =
             state.scan.with_untracked(|s| s.as_ref().map_or(1, |s| s.facts.presentation.shape().iter().product()));
@@ -64,14 +65,14 @@ pub fn Convergence() -> impl IntoView {
         }
     });
     on_cleanup(move || workbench.forget_iterates());
-    let has_reference = Memo::new(move |_| state.scan.with(|s| s.as_ref().is_some_and(|s| s.reference.is_some())));
+    let has_reference = memo(move || state.scan.with(|s| s.as_ref().is_some_and(|s| s.reference.is_some())));
     let asked = RwSignal::new(Quantity::Nmse);
-    let choices = Memo::new(move |_| {
+    let choices = memo(move || {
         let all = QUANTITIES.iter().copied();
         all.filter(|(quantity, ..)| has_reference.get() || *quantity == Quantity::Objective).collect::<Vec<_>>()
     });
-    let quantity = Memo::new(move |_| if has_reference.get() { asked.get() } else { Quantity::Objective });
-    let curves = Memo::new(move |_| {
+    let quantity = memo(move || if has_reference.get() { asked.get() } else { Quantity::Objective });
+    let curves = memo(move || {
         let quantity = quantity.get();
         watch.courses.with(|courses| {
             let curve = |(protocol, result): (usize, _)| {
@@ -129,7 +130,7 @@ pub fn Convergence() -> impl IntoView {
     let problem = move || {
         watch.courses.with(|courses| courses.iter().find_map(|course| course.problem.as_ref().map(|why| say(why))))
     };
-    let none = Memo::new(move |_| results.with(Vec::is_empty));
+    let none = memo(move || results.with(Vec::is_empty));
     move || {
         if none.get() {
             return view! { <p class="quiet">{t!("convergence-none")}</p> }.into_any();

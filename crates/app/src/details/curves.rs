@@ -1,6 +1,7 @@
 //! Curves of several protocols on one paper, and a line across them that is dragged.
 
 use crate::axis::Axis;
+use crate::live::memo;
 use crate::plot::{Points, grid, labels};
 use crate::words::t;
 use experiment::letter;
@@ -30,9 +31,9 @@ pub fn Curves(
     let each = move |value: fn(&(f64, f64)) -> f64| {
         curves.with(|curves| curves.iter().flat_map(|c| c.points.iter().map(value)).collect::<Vec<_>>())
     };
-    let x_axis = Memo::new(move |_| Axis::linear(each(|p| p.0).into_iter()));
-    let y_axis = Memo::new(move |_| Axis::within(each(|p| p.1).into_iter()));
-    let last = Memo::new(move |_| each(|p| p.0).into_iter().fold(1.0, f64::max) as usize);
+    let x_axis = memo(move || Axis::linear(each(|p| p.0).into_iter()));
+    let y_axis = memo(move || Axis::within(each(|p| p.1).into_iter()));
+    let last = memo(move || each(|p| p.0).into_iter().fold(1.0, f64::max) as usize);
     // In hundredths of the paper, y downwards.
     let place = move |(x, y): (f64, f64)| {
         (100.0 * x_axis.with(|axis| axis.place(x)), 100.0 - 100.0 * y_axis.with(|axis| axis.place(y)))

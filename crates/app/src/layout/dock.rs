@@ -2,6 +2,7 @@
 
 use super::icon::{self, Icon};
 use crate::controls::{Choice, Control, Tag};
+use crate::live::memo;
 use crate::state::Part;
 use crate::use_workbench;
 use crate::words::t;
@@ -14,10 +15,10 @@ use leptos::prelude::*;
 pub fn Dock() -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
-    let count = Memo::new(move |_| state.protocols.with(Vec::len));
+    let count = memo(move || state.protocols.with(Vec::len));
     // One for all, or one for each.
-    let samplings = Memo::new(move |_| if state.shared_sampling.get() { 1 } else { count.get() });
-    let patterns = Memo::new(move |_| {
+    let samplings = memo(move || if state.shared_sampling.get() { 1 } else { count.get() });
+    let patterns = memo(move || {
         let declaration = |i| state.experiment.with(|e| Part::Sampling(i).of(e).map(|s| s.declaration()));
         (0..samplings.get()).filter_map(declaration).collect::<Vec<_>>()
     });

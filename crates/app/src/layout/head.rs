@@ -4,6 +4,7 @@ use super::icon::{self, Icon};
 use crate::address;
 use crate::badge::{Badge, DeviceChooser, copy};
 use crate::guide::OpenGuide;
+use crate::live::effect;
 use crate::use_workbench;
 use crate::words::{languages, t};
 use leptos::prelude::*;
@@ -80,7 +81,7 @@ fn Menu() -> impl IntoView {
 #[component]
 fn Theme() -> impl IntoView {
     let theme = use_workbench().state.theme;
-    Effect::new(move |_| {
+    effect(move || {
         if let (Some(theme), Some(root)) = (theme.get(), document().document_element()) {
             let _ = root.set_attribute("data-theme", theme);
         }

@@ -1,6 +1,7 @@
 //! The controls, in the order of the way through: subject, sampling, reconstruction, comparison.
 
 use crate::controls::{Preparations, Settings};
+use crate::live::memo;
 use crate::memory::Memory;
 use crate::open_file::OpenFile;
 use crate::save::Save;
@@ -15,7 +16,7 @@ use leptos::prelude::*;
 pub fn Panel() -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
-    let count = Memo::new(move |_| state.protocols.with(Vec::len));
+    let count = memo(move || state.protocols.with(Vec::len));
     let name = |i| letter(i).to_ascii_uppercase();
     let samplings = move || {
         if state.shared_sampling.get() {

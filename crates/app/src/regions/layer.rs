@@ -2,6 +2,7 @@
 
 use super::shape::{Outline, Point};
 use super::{Regions, Tool};
+use crate::live::memo;
 use crate::pointer;
 use crate::use_workbench;
 use crate::viewer::view_here;
@@ -89,7 +90,7 @@ pub fn RegionLayer(
         }
     };
     let one = move |index: usize| {
-        let path = Memo::new(move |_| regions.list.with(|list| list.get(index).map(|r| r.path(place))));
+        let path = memo(move || regions.list.with(|list| list.get(index).map(|r| r.path(place))));
         let chosen = move || regions.chosen.get() == Some(index);
         let label = move || {
             let (name, [y, x]) = regions.list.with(|list| list.get(index).map(|r| (r.name.clone(), r.bounds()[0])))?;
@@ -114,7 +115,7 @@ pub fn RegionLayer(
         }
         .into_any()
     };
-    let count = Memo::new(move |_| regions.list.with(Vec::len));
+    let count = memo(move || regions.list.with(Vec::len));
     let line = move || {
         regions.line.get().map(|ends| {
             let [a, b] = ends.map(place);

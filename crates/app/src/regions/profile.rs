@@ -4,6 +4,7 @@ use super::measure::along;
 use super::shape::Point;
 use crate::axis::Axis;
 use crate::display_state::Source;
+use crate::live::memo;
 use crate::plot::{grid, labels};
 use crate::table::significant;
 use crate::use_workbench;
@@ -19,7 +20,7 @@ const MOST_STEPS: usize = 400;
 #[component]
 pub fn Profile() -> impl IntoView {
     let there = use_workbench().state.display.regions.line;
-    let is = Memo::new(move |_| there.with(Option::is_some));
+    let is = memo(move || there.with(Option::is_some));
     move || is.get().then(plot)
 }
 
@@ -34,16 +35,15 @@ fn plot() -> AnyView {
         ((to[0] - from[0]) * mm[0]).hypot((to[1] - from[1]) * mm[1])
     };
     let unit = move || if spacing().is_some() { "mm" } else { "px" };
-    let curves = Memo::new(move |_| {
+    let curves = memo(move || {
         let [from, to] = ends();
         let steps = (2.0 * (to[0] - from[0]).hypot(to[1] - from[1])).clamp(1.0, MOST_STEPS as f64) as usize;
         let sources = Source::all(state.protocols.with(Vec::len));
         let curve = |source: Source| Some((source, along(&state.magnitude_of(source)?, [from, to], steps)));
         sources.filter_map(curve).collect::<Vec<_>>()
     });
-    let x_axis = Memo::new(move |_| Axis::linear([0.0, length()].into_iter()));
-    let y_axis =
-        Memo::new(move |_| curves.with(|c| Axis::linear(c.iter().flat_map(|(_, values)| values.iter().copied()))));
+    let x_axis = memo(move || Axis::linear([0.0, length()].into_iter()));
+    let y_axis = memo(move || curves.with(|c| Axis::linear(c.iter().flat_map(|(_, values)| values.iter().copied()))));
     let lines = move || {
         let one = |(source, values): &(Source, Vec<f64>)| {
             let last = (values.len() - 1).max(1) as f64;

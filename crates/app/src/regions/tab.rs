@@ -8,6 +8,7 @@ use crate::badge::copy;
 use crate::display::Plane;
 use crate::display_menu::{one_of, select};
 use crate::display_state::Source;
+use crate::live::memo;
 use crate::state::State;
 use crate::table::{DASH, decibel, significant};
 use crate::use_workbench;
@@ -45,8 +46,8 @@ impl Row {
 pub fn RegionTab() -> impl IntoView {
     let state = use_workbench().state;
     let regions = state.display.regions;
-    let names = Memo::new(move |_| regions.list.with(|list| list.len()));
-    let rows = Memo::new(move |_| measured(state, regions));
+    let names = memo(move || regions.list.with(|list| list.len()));
+    let rows = memo(move || measured(state, regions));
     let hint = move || {
         regions.tool.get().map(|_| t!("region-draw")).or_else(|| {
             let none = names.get() == 0 && regions.line.with(Option::is_none);

@@ -44,6 +44,7 @@ pub trait Step {
 pub fn for_page() -> Vec<Box<dyn Step>> {
     vec![
         Box::new(wasm_target::WasmTarget),
+        Box::new(wasm_target::LibrarySource),
         Box::new(npm::Packages::Tools),
         Box::new(npm::Packages::Page),
         Box::new(wasm_bindgen::WasmBindgen),
