@@ -6,7 +6,6 @@ use experiment::examples::EXAMPLES;
 use experiment::{METHODS, SAMPLINGS};
 use std::collections::BTreeSet;
 use std::fs;
-use std::fs;
 use std::path::PathBuf;
 
 /// The ids that `t!("…")` is called with, with the names of their variables.
