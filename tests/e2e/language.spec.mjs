@@ -50,6 +50,15 @@ test('the page in Korean has no English sentence, whatever is chosen', async ({ 
       });
     }
   }
+  for (const tab of await page.getByRole('tab').all()) {
+    await tab.click();
+    expect(await english(page)).toEqual([]);
+  }
+  for (const arrangement of await page.getByRole('group', { name: '영상 배치' }).getByRole('button').all()) {
+    await arrangement.click();
+    expect(await english(page)).toEqual([]);
+  }
+  await page.getByRole('button', { name: '마스크 그리기' }).first().click();
   // Everything that may be done to the data, with its settings.
   await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
   for (const box of await page.locator('.panel input[type=checkbox]').all()) await box.setChecked(!(await box.isChecked()));
@@ -61,6 +70,11 @@ test('the dialogs in Korean have no English sentence', async ({ workbench, page 
   await page.getByRole('button', { name: '도움말', exact: true }).click();
   await expect(page.getByRole('dialog')).toContainText('k-공간');
   expect(await english(page)).toEqual([]);
+  for (const chapter of ['예제', '작동 원리', '용어집']) {
+    await page.getByRole('dialog').getByRole('button', { name: chapter, exact: true }).first().click();
+    await expect(page.getByRole('dialog', { name: '안내' })).toContainText(/[가-힣]{3}/);
+    expect(await english(page)).toEqual([]);
+  }
   await page.keyboard.press('Escape');
   await page.getByRole('link', { name: '벤치마크' }).click();
   await expect(page.getByRole('dialog')).toContainText('팬텀');
