@@ -617,7 +617,7 @@ save-no-image = 저장할 영상이 아직 없습니다.
 
 ## Controls
 calibration = 코일 맵 보정
-preparations-spoiling = 스캔의 문제 상황
+preparations-spoiling = 스캔 중 생기는 문제
 preparations-on = ({ $count }개 켜짐)
 parameter-range = 범위: { $from } – { $to }.
 

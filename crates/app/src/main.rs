@@ -49,6 +49,7 @@ mod worker;
 
 use experiment::device::DeviceChoice;
 use experiment::{Experiment, link};
+use leptos::context::Provider;
 use leptos::prelude::*;
 use state::Gravity;
 pub(crate) use words;
@@ -92,11 +93,15 @@ fn start(language: String) {
     workbench.state.language.set(language);
     notices::hear_of_updates(workbench.state.update_ready);
     mount_to_body(move || {
-        provide_context(workbench);
         move || {
-            // Words are taken once: another language is another page over the same state.
+            // Words are taken once: another language is another page over the same state, and what one page provides to
+            // its components ends with it.
             workbench.state.language.track();
-            view! { <layout::Page /> }
+            view! {
+                <Provider value=workbench>
+                    <layout::Page />
+                </Provider>
+            }
         }
     });
     if let Some(waiting) = document().get_element_by_id("loading") {
