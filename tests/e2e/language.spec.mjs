@@ -58,6 +58,7 @@ test('the page in Korean has no English sentence, whatever is chosen', async ({ 
     await arrangement.click();
     expect(await english(page)).toEqual([]);
   }
+  await page.getByRole('button', { name: '나란히', exact: true }).click();
   await page.getByRole('button', { name: '마스크 그리기' }).first().click();
   // Everything that may be done to the data, with its settings.
   await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
@@ -66,6 +67,7 @@ test('the page in Korean has no English sentence, whatever is chosen', async ({ 
 });
 
 test('the dialogs in Korean have no English sentence', async ({ workbench, page }) => {
+  test.setTimeout(120_000);
   await openInKorean(workbench, `./?lang=ko${EXPERIMENT}`);
   await page.getByRole('button', { name: '도움말', exact: true }).click();
   await expect(page.getByRole('dialog')).toContainText('k-공간');
