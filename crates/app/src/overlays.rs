@@ -43,16 +43,16 @@ pub fn Overlays(
         let inside = |part: &[f64; 2]| part.iter().all(|v| (0.0..=1.0).contains(v));
         point.get().map(|point| view.get().in_viewer(point, size.get())).filter(inside)
     });
-    let percent = move |i: usize| place.get().map(|place| format!("{:.3}%", 100.0 * place[i]));
+    let moved = move || place.get().map(|[y, x]| format!("translate({:.3}%, {:.3}%)", 100.0 * x, 100.0 * y));
     let hidden = move || place.with(Option::is_none);
     let spacing = move || state.scan.with(|s| s.as_ref().and_then(|s| s.facts.spacing));
-    let reading = move || {
+    let reading = Memo::new(move |_| {
         let point = point.get()?;
         let value = |layer: Layer| layer.picture.with(|p| p.as_ref().and_then(|p| value_at(p, point)));
         let values = [Some(first), second].into_iter().flatten().filter_map(value).map(|v| significant(f64::from(v)));
         Some([where_words(point, size.get(), spacing()), values.collect::<Vec<_>>().join(" | ")])
-    };
-    let part_of_reading = move |i: usize| reading().map(|[place, value]| if i == 0 { place } else { value });
+    });
+    let part_of_reading = move |i: usize| reading.with(|parts| parts.as_ref().map(|parts| parts[i].clone()));
     // A bar of at most three tenths of the viewer.
     let bar = memo(move || {
         let (size, [_, mm]) = (size.get(), spacing()?);
@@ -62,8 +62,7 @@ pub fn Overlays(
     });
     view! {
         <RegionLayer size />
-        <div class="crosshair across" aria-hidden="true" hidden=hidden style:top=move || percent(0)></div>
-        <div class="crosshair down" aria-hidden="true" hidden=hidden style:left=move || percent(1)></div>
+        <div class="crosshair" aria-hidden="true" hidden=hidden style:transform=moved></div>
         <p class="reading-off" aria-live=move || if by_keys.get() { "polite" } else { "off" }>
             <span>{move || part_of_reading(0)}</span>
             <span>{move || part_of_reading(1)}</span>

@@ -93,7 +93,8 @@ pub fn Viewer(
         }
     };
     let moved = move |ev: PointerEvent| {
-        if ev.pointer_type() != "touch" {
+        // Whoever drags looks at the picture, not at a point of it.
+        if ev.pointer_type() != "touch" && ev.buttons() == 0 {
             keep_place(&ev);
             by_keys.set(false);
         }
