@@ -53,9 +53,9 @@ test('two images are compared in one viewer, by keys alone', async ({ workbench,
   }
   // Any two: the same twice is no comparison.
   await workbench.choice('First').selectOption({ label: 'Ref' });
-  await workbench.choice('Second').selectOption({ label: 'A' });
+  await workbench.choice('Second').selectOption({ label: 'A · Zero-filled' });
   await expect(workbench.reference).toBeVisible();
-  await workbench.choice('First').selectOption({ label: 'A' });
+  await workbench.choice('First').selectOption({ label: 'A · Zero-filled' });
   await expect(workbench.choice('Second').locator('option:checked')).toHaveText('Ref');
 
   await arrangements.getByRole('button', { name: 'Flip' }).press('Enter');

@@ -6,12 +6,13 @@ use crate::display_menu::{select, toggle};
 use crate::display_state::{Arrangement, Source};
 use crate::kspace::Sampling;
 use crate::live::{effect, memo};
+use crate::layout::prefers;
 use crate::pictures::{description, difference, image};
 use crate::state::{State, Status};
 use crate::table::significant;
 use crate::use_workbench;
 use crate::viewer::{Layer, Viewer};
-use crate::viewers::status;
+use crate::viewers::{method_label, status};
 use crate::words::t;
 use experiment::look::Colours;
 use leptos::prelude::*;
@@ -65,7 +66,7 @@ pub fn Pair() -> impl IntoView {
 fn sides(state: State, pair: Memo<[Source; 2]>) -> AnyView {
     let all: Vec<Source> = Source::all(state.protocols.with(Vec::len)).collect();
     let side = |i: usize| {
-        let names = all.iter().map(|source| source.name()).collect();
+        let names = all.iter().map(|source| named(state, *source)).collect();
         let chosen = Signal::derive(move || pair.get()[i].index());
         let choose = move |index: usize| {
             let wanted = Source::at(index);
@@ -87,6 +88,14 @@ fn sides(state: State, pair: Memo<[Source; 2]>) -> AnyView {
         {side(1)}
     }
     .into_any()
+}
+
+/// A source with its method.
+fn named(state: State, source: Source) -> String {
+    match source {
+        Source::Reference => source.name(),
+        Source::Protocol(i) => format!("{} · {}", source.name(), method_label(state, i)),
+    }
 }
 
 /// Both in one viewer.
@@ -206,6 +215,11 @@ fn edge(state: State) -> AnyView {
     .into_any()
 }
 
+fn flip_button(state: State) -> AnyView {
+    let flipped = state.display.flipped;
+    view! { <button class="primary" on:click=move |_| flipped.update(|f| *f = !*f)>{t!("pair-flip")}</button> }.into_any()
+}
+
 /// What is set below the two: how they are blended, or how they flip.
 fn settings(state: State, arrangement: Arrangement) -> AnyView {
     let display = state.display;
@@ -230,6 +244,10 @@ fn settings(state: State, arrangement: Arrangement) -> AnyView {
             view! { <div class="pair-settings">{range(t!("pair-blend"), 0.0, 1.0, 0.01, display.share)}</div> }
                 .into_any()
         }
+        // Nothing moves by itself where the visitor wants no motion.
+        Arrangement::Flip if prefers("(prefers-reduced-motion: reduce)") => {
+            view! { <div class="pair-settings">{flip_button(state)}</div> }.into_any()
+        }
         Arrangement::Flip => {
             effect(move || {
                 if display.flips.get() {
@@ -240,7 +258,7 @@ fn settings(state: State, arrangement: Arrangement) -> AnyView {
             });
             view! {
                 <div class="pair-settings">
-                    <button class="primary" on:click=move |_| display.flipped.update(|f| *f = !*f)>{t!("pair-flip")}</button>
+                    {flip_button(state)}
                     {toggle(t!("pair-flips"), display.flips)}
                     {range(t!("pair-pace"), 0.2, 3.0, 0.1, display.pace)}
                 </div>

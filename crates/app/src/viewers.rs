@@ -232,7 +232,7 @@ pub fn status(state: State, index: usize) -> Memo<Status> {
 }
 
 /// Label of a protocol's method.
-fn method_label(state: State, index: usize) -> String {
+pub fn method_label(state: State, index: usize) -> String {
     let method = state.experiment.with(|e| e.protocols.get(index).map(|p| p.method.declaration()));
     method.map_or(String::new(), |m| declared(&format!("method-{}", m.id), m.label))
 }

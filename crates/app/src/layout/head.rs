@@ -89,7 +89,7 @@ fn Theme() -> impl IntoView {
     let turn = move |_| {
         let dark_now = match theme.get_untracked() {
             Some(theme) => theme == "dark",
-            None => !prefers_light(),
+            None => !prefers("(prefers-color-scheme: light)"),
         };
         theme.set(Some(if dark_now { "light" } else { "dark" }));
     };
@@ -98,9 +98,9 @@ fn Theme() -> impl IntoView {
     }
 }
 
-fn prefers_light() -> bool {
-    let query = window().match_media("(prefers-color-scheme: light)").ok().flatten();
-    query.is_some_and(|q| q.matches())
+/// Whether the visitor's system asks for something: a media query.
+pub fn prefers(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|query| query.matches())
 }
 
 #[component]

@@ -18,6 +18,7 @@ use crate::viewers::Viewers;
 use crate::words::t;
 use dock::Dock;
 use head::Head;
+pub use head::prefers;
 use leptos::ev;
 use leptos::prelude::*;
 use panel::Panel;
