@@ -623,7 +623,7 @@ parameter-range = 범위: { $from } – { $to }.
 
 ## Files
 file-expected = 파일이 필요하지만 다른 것을 놓았습니다.
-file-problem = { $name }: { $problem }
+file-problem = 파일 { $name }: { $problem }
 file-about = { $name }: 슬라이스 { $slices }개, { $shape }. { $format }.
 file-input = k-공간 파일
 folder-input = 영상 폴더
@@ -1421,7 +1421,7 @@ recent-files = 최근 파일
 recent-experiments = 최근 실험
 forget-all = 모두 지우기
 memory-refused = 이 브라우저에서는 페이지가 기기에 아무것도 저장할 수 없습니다. 그 밖의 기능은 모두 사용할 수 있습니다.
-memory-full = { $name } 파일을 이 기기에 기억하지 못했습니다. 저장 공간이 부족할 수 있습니다. 파일은 열린 상태로 유지됩니다.
+memory-full = 파일 { $name }을(를) 이 기기에 기억하지 못했습니다. 저장 공간이 부족할 수 있습니다. 파일은 열린 상태로 유지됩니다.
 memory-forgotten = 이 기기에 기억해 둔 내용을 모두 지웠습니다.
 
 ## Watching the work
