@@ -5,8 +5,8 @@ use crate::colour_bar::ColourBar;
 use crate::display_menu::{select, toggle};
 use crate::display_state::{Arrangement, Source};
 use crate::kspace::Sampling;
-use crate::live::{effect, memo};
 use crate::layout::prefers;
+use crate::live::{effect, memo};
 use crate::pictures::{description, difference, image};
 use crate::state::{State, Status};
 use crate::table::significant;
@@ -217,7 +217,8 @@ fn edge(state: State) -> AnyView {
 
 fn flip_button(state: State) -> AnyView {
     let flipped = state.display.flipped;
-    view! { <button class="primary" on:click=move |_| flipped.update(|f| *f = !*f)>{t!("pair-flip")}</button> }.into_any()
+    view! { <button class="primary" on:click=move |_| flipped.update(|f| *f = !*f)>{t!("pair-flip")}</button> }
+        .into_any()
 }
 
 /// What is set below the two: how they are blended, or how they flip.
