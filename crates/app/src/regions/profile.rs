@@ -14,7 +14,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
 
 /// Steps along a line at most.
-const MOST_STEPS: usize = 400;
+const MOST_STEPS: usize = 200;
 
 /// The curves of all images along the line, while there is one.
 #[component]
@@ -37,7 +37,7 @@ fn plot() -> AnyView {
     let unit = move || if spacing().is_some() { "mm" } else { "px" };
     let curves = memo(move || {
         let [from, to] = ends();
-        let steps = (2.0 * (to[0] - from[0]).hypot(to[1] - from[1])).clamp(1.0, MOST_STEPS as f64) as usize;
+        let steps = (to[0] - from[0]).hypot(to[1] - from[1]).clamp(1.0, MOST_STEPS as f64) as usize;
         let sources = Source::all(state.protocols.with(Vec::len));
         let curve = |source: Source| Some((source, along(&state.magnitude_of(source)?, [from, to], steps)));
         sources.filter_map(curve).collect::<Vec<_>>()
@@ -48,7 +48,7 @@ fn plot() -> AnyView {
         let one = |(source, values): &(Source, Vec<f64>)| {
             let last = (values.len() - 1).max(1) as f64;
             let place = |(i, v): (usize, &f64)| {
-                format!("{:.2},{:.2} ", 100.0 * i as f64 / last, 100.0 - 100.0 * y_axis.with(|axis| axis.place(*v)))
+                format!("{:.1},{:.2} ", 100.0 * i as f64 / last, 100.0 - 100.0 * y_axis.with(|axis| axis.place(*v)))
             };
             let points = values.iter().enumerate().map(place).collect::<String>();
             view! { <polyline class=format!("profile-{}", source.index()) points=points></polyline> }
