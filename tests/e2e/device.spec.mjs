@@ -11,7 +11,7 @@ const link = (methods) =>
 const TWO = link(['zero-filled', 'cg-sense']);
 
 const hasGpu = (testInfo) => testInfo.project.name === 'webgpu';
-const chooser = (page) => page.getByRole('combobox', { name: 'Device', exact: true });
+const chooser = async (workbench) => (await workbench.menu()).getByRole('combobox', { name: 'Device', exact: true });
 
 /** Runs code in the engine's worker before the engine. */
 async function inWorker(page, code) {
@@ -62,7 +62,7 @@ test.describe('the device', { tag: '@device' }, () => {
     await workbench.open(`./?device=cpu${TWO}`);
     await expect(workbench.badge).toHaveText('CPU (WebAssembly SIMD)');
     await expect(workbench.cells('Device')).toHaveText([/^CPU/, /^CPU/]);
-    await expect(chooser(page)).toHaveValue('cpu');
+    await expect(await chooser(workbench)).toHaveValue('cpu');
     expect(await why(workbench)).toContain('as chosen');
     await expect(workbench.alerts).toHaveCount(0);
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -80,14 +80,14 @@ test.describe('the device', { tag: '@device' }, () => {
 
   test('changes at once when the visitor says so, and nothing is blank meanwhile', async ({ workbench, page }, testInfo) => {
     await workbench.open(`./${TWO}`);
-    await chooser(page).focus();
+    await (await chooser(workbench)).focus();
     await page.keyboard.press('p');
-    await expect(chooser(page)).toHaveValue('cpu');
+    await expect(await chooser(workbench)).toHaveValue('cpu');
     await workbench.done();
     await expect(workbench.cells('Device')).toHaveText([/^CPU/, /^CPU/]);
     expect(new URL(page.url()).search).toBe('?device=cpu');
     const numbers = await workbench.numbers();
-    await chooser(page).selectOption('GPU');
+    await (await chooser(workbench)).selectOption('GPU');
     // What is shown stays until it is made again.
     await expect(workbench.runState).toHaveText('A done, B done');
     await workbench.done();
@@ -98,7 +98,7 @@ test.describe('the device', { tag: '@device' }, () => {
       await expect(workbench.alerts).toContainText('The processor reconstructs in place of the GPU');
       expect(await workbench.numbers()).toEqual(numbers);
     }
-    await chooser(page).selectOption('automatic');
+    await (await chooser(workbench)).selectOption('automatic');
     expect(new URL(page.url()).search).toBe('');
   });
 
@@ -119,7 +119,7 @@ test.describe('the device', { tag: '@device' }, () => {
   test('is chosen by keyboard and fits the smallest screen', async ({ workbench, page }) => {
     await page.setViewportSize({ width: 360, height: 740 });
     await workbench.open(`./${TWO}`);
-    const { x, width, height } = await chooser(page).boundingBox();
+    const { x, width, height } = await (await chooser(workbench)).boundingBox();
     expect(x).toBeGreaterThanOrEqual(0);
     expect(x + width).toBeLessThanOrEqual(360);
     expect(height).toBeGreaterThanOrEqual(24);
@@ -136,7 +136,7 @@ test.describe('the device', { tag: '@device' }, () => {
       await page.goto('about:blank');
       await workbench.open(`./?device=cpu${link(some)}`);
       const cpu = await workbench.numbers();
-      await chooser(page).selectOption('GPU');
+      await (await chooser(workbench)).selectOption('GPU');
       await workbench.done();
       const gpu = await workbench.numbers();
       for (const [i, method] of some.entries()) {
@@ -202,7 +202,7 @@ test.describe('the GPU goes away', { tag: '@device' }, () => {
     await expect(workbench.cells('Device')).toHaveText([/^CPU/, /^CPU/]);
     expect(page.url()).toBe(address);
     // The visitor may ask anew.
-    await chooser(page).selectOption('GPU');
+    await (await chooser(workbench)).selectOption('GPU');
     await expect(workbench.badge).toHaveAttribute('data-gpu', 'in-use', { timeout: 30_000 });
     await workbench.done();
     await expect(workbench.cells('Device')).toHaveText([/^GPU/, /^GPU/]);

@@ -69,6 +69,37 @@ export async function watchLongTasks(page) {
   return () => watch.evaluate((watch) => watch.stop());
 }
 
+/**
+ * Watches what the next page does while it loads. The function that it returns gives, in milliseconds from navigation,
+ * the first contentful paint and when the page was interactive: its controls are there and no long task before them goes
+ * on; and the long tasks, and whatever has moved that was there before.
+ */
+export async function watchLoading(page) {
+  await page.addInitScript(() => {
+    const seen = { tasks: [], shifts: [] };
+    const name = ({ node }) => (node?.outerHTML ?? node?.textContent ?? 'something that is gone').slice(0, 120);
+    const watch = (type, take) =>
+      new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true });
+    watch('longtask', ({ startTime, duration }) => seen.tasks.push([Math.round(startTime), Math.round(duration)]));
+    watch('layout-shift', ({ value, hadRecentInput, startTime, sources }) => {
+      if (!hadRecentInput) seen.shifts.push(`${value.toFixed(5)} at ${Math.round(startTime)}: ${sources.map(name).join(' | ')}`);
+    });
+    const look = () => {
+      if (!document.querySelector('input[type=range]')) return void requestAnimationFrame(look);
+      // After the task that made it, and whatever was waiting then.
+      setTimeout(() => (seen.controls = Math.round(performance.now())));
+    };
+    look();
+    globalThis.loadingSeen = seen;
+  });
+  return () => page.evaluate(() => {
+    const { tasks, shifts, controls } = globalThis.loadingSeen;
+    const before = tasks.filter(([start]) => start <= controls).map(([start, duration]) => start + duration);
+    const paint = performance.getEntriesByName('first-contentful-paint')[0].startTime;
+    return { firstPaint: Math.round(paint), interactive: Math.max(controls, ...before), tasks, shifts };
+  });
+}
+
 /** Milliseconds from navigation to the moment at which `condition`, a function for the page, first holds. */
 export async function momentOf(page, condition) {
   await page.waitForFunction(condition, null, { polling: 'raf' });

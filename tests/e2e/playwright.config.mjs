@@ -38,9 +38,16 @@ export default defineConfig({
   reporter: 'list',
   workers: 1,
   timeout: 60_000,
-  expect: { timeout: 15_000 },
+  expect: {
+    timeout: 15_000,
+    // Of all pixels one in a hundred may differ by more than a fifth of the range of what is seen: typefaces are drawn a
+    // little differently from system to system. A control that moved, went or changed its colour is far more.
+    toHaveScreenshot: { maxDiffPixelRatio: 0.01, threshold: 0.2, animations: 'disabled', scale: 'css' },
+  },
+  snapshotPathTemplate: 'screenshots/{arg}{ext}',
   forbidOnly: Boolean(process.env.CI),
-  use: { baseURL, browserName: 'chromium', headless: true },
+  // What keeps the page for later would load all of it anew in every test.
+  use: { baseURL, browserName: 'chromium', headless: true, serviceWorkers: 'block' },
   projects: [
     { name: 'cpu', use: chromium(quiet) },
     // Only what depends on the device, tagged so: the rest is the same page again, and minutes of it.

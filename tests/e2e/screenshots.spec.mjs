@@ -75,6 +75,7 @@ test('a button turns dark into light', async ({ workbench, page }) => {
   await workbench.open();
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const dark = await ground();
+  await workbench.menu();
   await page.getByRole('button', { name: 'Light or dark' }).click();
   const light = await ground();
   expect(light).not.toBe(dark);

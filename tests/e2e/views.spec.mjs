@@ -5,7 +5,7 @@ const ALIASES = 'Peak side lobe (dB)';
 
 test('the objective is a curve to be read off', async ({ workbench, page }) => {
   await workbench.open();
-  await expect(workbench.below('A'), 'zero-filling minimises nothing').toHaveCount(0);
+  await expect(workbench.below('A').getByRole('button', { name: 'Objective' }), 'zero-filling minimises nothing').toHaveCount(0);
   const objective = workbench.below('B').getByRole('button', { name: 'Objective' });
   await expect(objective).toHaveAttribute('aria-pressed', 'false');
   await objective.press('Enter');

@@ -21,6 +21,23 @@ export class Workbench {
   async open(address = './') {
     await this.page.goto(address);
     await this.done();
+    await this.unfold('Settings of the subject');
+  }
+
+  /** Unfolds a part of the controls. */
+  async unfold(name) {
+    const part = this.page.locator('details').filter({ has: this.page.locator(`> summary:text-is("${name}")`) });
+    if ((await part.getAttribute('open')) !== null) return;
+    await part.locator('> summary').click();
+    // Space is a key of the page's.
+    await part.locator('> summary').blur();
+  }
+
+  /** Opens the menu of the page's own settings: language, device, light or dark. */
+  async menu() {
+    const menu = this.page.getByRole('group', { name: 'Settings', exact: true });
+    if (!(await menu.isVisible())) await this.page.getByRole('button', { name: 'Settings', exact: true }).click();
+    return menu;
   }
 
   /** Waits until all protocols are as asked for, on the device that stays in use. */
@@ -58,9 +75,23 @@ export class Workbench {
     return this.page.getByRole('img', { name: new RegExp(`^Objective of protocol ${protocol}:`) });
   }
 
-  /** The button that shows the phases of the images, in place of their magnitudes. */
-  phase(protocol) {
-    return this.page.getByRole('group', { name: `View of the image of ${protocol}` }).getByRole('button');
+  /** Takes another choice of the display menu: what, and which by its label. */
+  async display(what, label) {
+    const choice = this.choice(what);
+    if (!(await choice.isVisible())) await this.page.getByText('Display', { exact: true }).click();
+    await choice.selectOption({ label });
+    await this.page.keyboard.press('Escape');
+    await expect(choice).toBeHidden();
+  }
+
+  /** Arranges the images: Side by side, Slider, Flip, Overlay, Difference. */
+  async arrange(name) {
+    await this.page.getByRole('group', { name: 'Arrangement of the images' }).getByRole('button', { name }).click();
+  }
+
+  /** The viewer around an image, which takes keys. */
+  viewer(image) {
+    return this.page.getByRole('application', { name: /^Viewer/ }).filter({ has: image });
   }
 
   /** The buttons that choose what is shown below the image of a protocol. */

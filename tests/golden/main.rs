@@ -12,6 +12,7 @@ mod formats_twix;
 mod grappa;
 mod metrics;
 mod npy;
+mod regions;
 mod sense;
 mod sense_unfolding;
 mod transforms;

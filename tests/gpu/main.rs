@@ -7,6 +7,7 @@
 mod draw;
 mod filling;
 mod gradient;
+mod iterates;
 mod methods;
 mod pictures;
 mod registered;

@@ -2,5 +2,6 @@
 #![allow(clippy::unwrap_used)] // In a test, a panic with its line is the report.
 
 mod corpus;
+mod examples;
 mod roundtrip;
 mod sentences;

@@ -10,6 +10,7 @@ mod effects;
 mod extremes;
 mod filling;
 mod grappa;
+mod iterates;
 mod lattice;
 mod looks;
 mod operators;

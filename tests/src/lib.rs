@@ -1,6 +1,7 @@
 //! What the tests share: numbers that look random and are the same everywhere, and the textbook's operators in double
 //! precision, which are the truth that everything else is held to.
 
+pub mod iterates;
 pub mod late;
 pub mod registered;
 pub mod textbook;

@@ -24,15 +24,28 @@ pub fn back() {
     }
 }
 
+/// One step forward in the history.
+pub fn forward() {
+    if let Ok(history) = window().history() {
+        let _ = history.forward();
+    }
+}
+
+/// How many steps of the history this page has made up to the one that is shown; each carries its number.
+pub fn step() -> u32 {
+    let state = window().history().ok().and_then(|history| history.state().ok());
+    state.and_then(|state| state.as_f64()).map_or(0, |step| step as u32)
+}
+
 /// Puts a fragment into the address bar; `new_entry` makes a step that Back undoes.
 pub fn show(fragment: &str, new_entry: bool) {
     let address = format!("#{fragment}");
     let Ok(history) = window().history() else { return };
     // It can only be refused for an address of another origin.
     let _ = if new_entry {
-        history.push_state_with_url(&JsValue::NULL, "", Some(&address))
+        history.push_state_with_url(&JsValue::from(step() + 1), "", Some(&address))
     } else {
-        history.replace_state_with_url(&JsValue::NULL, "", Some(&address))
+        history.replace_state_with_url(&JsValue::from(step()), "", Some(&address))
     };
 }
 
@@ -41,19 +54,22 @@ pub fn whole() -> String {
     window().location().href().unwrap_or_default()
 }
 
-/// The address of the experiment, whatever this visit asks for beside it.
+/// The address of the experiment, whatever this visit asks for beside it; a language that was chosen goes with it.
 pub fn link() -> String {
-    let without_query = || {
+    let without_the_rest = || {
         let url = Url::new(&whole()).ok()?;
-        url.set_search("");
+        url.set_search(&asked(LANGUAGE).map_or(String::new(), |language| format!("{LANGUAGE}={language}")));
         Some(url.href())
     };
-    without_query().unwrap_or_else(whole)
+    without_the_rest().unwrap_or_else(whole)
 }
+
+/// The name under which a language is asked for.
+pub const LANGUAGE: &str = "lang";
 
 /// What the address asks for before the fragment, under this name: it is this visit's, and no part of the experiment.
 ///
-/// `device=auto|cpu|gpu` is for visitors, `fault=panic` for the tests.
+/// `device=auto|cpu|gpu` and `lang=` are for visitors, `fault=panic` for the tests.
 pub fn asked(name: &str) -> Option<String> {
     UrlSearchParams::new_with_str(&window().location().search().ok()?).ok()?.get(name)
 }
@@ -67,6 +83,6 @@ pub fn ask(name: &str, value: Option<&str>) {
         None => url.search_params().delete(name),
     }
     if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url.href()));
+        let _ = history.replace_state_with_url(&JsValue::from(step()), "", Some(&url.href()));
     }
 }

@@ -28,6 +28,17 @@ impl Axis {
         Self::linear(values)
     }
 
+    /// As [`Axis::covering`], but linear axes begin and end where the values do, rounded.
+    pub fn within(values: impl Iterator<Item = f64> + Clone) -> Self {
+        let axis = Self::covering(values.clone());
+        let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+        if axis.logarithmic || high <= low {
+            return axis;
+        }
+        let step = round_step(high - low);
+        Self { low: (low / step).floor() * step, high: (high / step).ceil() * step, logarithmic: false }
+    }
+
     /// Where a value lies, from 0 to 1.
     pub fn place(&self, value: f64) -> f64 {
         let part = if self.logarithmic {
@@ -43,6 +54,13 @@ impl Axis {
         if self.logarithmic {
             let (first, last) = (self.low.log10().ceil() as i32, (self.high.log10() + 1e-9).floor() as i32);
             let step = ((last - first) as usize / MOST_TICKS + 1).max(1);
+            if last - first < 2 {
+                // Hardly a decade: what lies between is written, too.
+                let between = (first - 1..=last).flat_map(|decade| [1, 2, 5].map(|digit| (digit, decade)));
+                let ticks = between.map(|(digit, decade)| (f64::from(digit) * 10f64.powi(decade), digit, decade));
+                let inside = ticks.filter(|(v, ..)| (self.low * (1.0 - 1e-9)..=self.high * (1.0 + 1e-9)).contains(v));
+                return inside.map(|(v, digit, decade)| (self.place(v), times_power_of_ten(digit, decade))).collect();
+            }
             // From the top, where a curve that falls begins.
             let decades = (first..=last).rev().step_by(step);
             return decades.map(|decade| (self.place(10f64.powi(decade)), power_of_ten(decade))).collect();
@@ -64,9 +82,20 @@ fn round_step(span: f64) -> f64 {
 }
 
 /// The largest of 1, 2 or 5 times a power of ten that a value reaches.
-fn round_down(v: f64) -> f64 {
+pub fn round_down(v: f64) -> f64 {
     let power = 10f64.powf(v.log10().floor());
     [5.0, 2.0].into_iter().find(|factor| factor * power <= v).unwrap_or(1.0) * power
+}
+
+/// 1, 2 or 5 times a power of ten, plain where it is short.
+fn times_power_of_ten(digit: u32, decade: i32) -> String {
+    match digit {
+        1 => power_of_ten(decade),
+        _ if (-3..=3).contains(&decade) => {
+            format!("{0:.1$}", f64::from(digit) * 10f64.powi(decade), (-decade).max(0) as usize)
+        }
+        _ => format!("{digit}·{}", power_of_ten(decade)),
+    }
 }
 
 /// Plain where it is short: 0.01, 100, else 10⁻⁵.
@@ -104,6 +133,8 @@ mod tests {
         assert_eq!(names(axis), ["1", "0.1", "0.01"]);
         assert!((axis.place(1.0) - 1.0).abs() < 1e-12);
         assert!((axis.place(0.002)).abs() < 1e-12);
+        let narrow = Axis::covering([0.062, 0.0053].into_iter());
+        assert_eq!(names(narrow), ["0.005", "0.01", "0.02", "0.05"]);
         let wide = Axis::covering([1.0, 1e-12].into_iter());
         assert!(names(wide).len() <= MOST_TICKS + 1);
         assert!(names(wide).contains(&"10⁻¹²".to_owned()), "{:?}", names(wide));
@@ -113,6 +144,14 @@ mod tests {
     fn values_of_one_decade_or_of_both_signs_get_a_linear_axis() {
         assert_eq!(Axis::covering([1.0, 0.4].into_iter()), Axis::linear([1.0, 0.4].into_iter()));
         assert_eq!(Axis::covering([1.0, -0.4].into_iter()), Axis::linear([1.0, -0.4].into_iter()));
+    }
+
+    #[test]
+    fn an_axis_within_its_values_ends_at_round_ones() {
+        let axis = Axis::within([27.3, 31.8, 30.0].into_iter());
+        assert_eq!(names(axis), ["27", "28", "29", "30", "31", "32"]);
+        assert_eq!(Axis::within([1.0, 0.03].into_iter()), Axis::covering([1.0, 0.03].into_iter()));
+        assert_eq!(Axis::within([2.0].into_iter()), Axis::linear([2.0].into_iter()));
     }
 
     #[test]

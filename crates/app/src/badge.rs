@@ -3,21 +3,20 @@
 use crate::address;
 use crate::state::{EngineState, Gravity, sentence};
 use crate::use_workbench;
+use crate::words::{say, t};
 use experiment::device::{DeviceChoice, GpuStanding};
 use gloo::utils::window;
 use leptos::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 /// Copies a text, and says so.
-pub fn copy(text: String, done: &'static str) {
+pub fn copy(text: String, done: String) {
     let state = use_workbench().state;
     spawn_local(async move {
         let copied = JsFuture::from(window().navigator().clipboard().write_text(&text)).await;
         match copied {
             Ok(_) => state.notify(Gravity::Information, done),
-            Err(_) => {
-                state.notify(Gravity::Problem, format!("The browser does not let the page copy. Here it is: {text}"))
-            }
+            Err(_) => state.notify(Gravity::Problem, t!("copy-refused", text = text)),
         }
     });
 }
@@ -25,13 +24,11 @@ pub fn copy(text: String, done: &'static str) {
 /// How it stands with the GPU, in words.
 fn standing(gpu: &GpuStanding) -> String {
     match gpu {
-        GpuStanding::InUse => "Reconstructions run on the GPU".into(),
-        GpuStanding::NotAsked => "Reconstructions run on the processor, as chosen".into(),
-        GpuStanding::Opening { after: None } => "Reconstructions run on the processor until the GPU is ready".into(),
-        GpuStanding::Opening { after: Some(why) } => {
-            format!("Reconstructions run on the processor: {why}, and is being opened again")
-        }
-        GpuStanding::Missing { why } => format!("Reconstructions run on the processor: {why}"),
+        GpuStanding::InUse => t!("gpu-in-use"),
+        GpuStanding::NotAsked => t!("gpu-not-asked"),
+        GpuStanding::Opening { after: None } => t!("gpu-opening"),
+        GpuStanding::Opening { after: Some(why) } => t!("gpu-opening-again", why = say(why)),
+        GpuStanding::Missing { why } => t!("gpu-missing", why = say(why)),
     }
 }
 
@@ -52,9 +49,9 @@ pub fn DeviceChooser() -> impl IntoView {
     let workbench = use_workbench();
     let chosen = workbench.state.device;
     let word = |choice| match choice {
-        DeviceChoice::Auto => "automatic",
-        DeviceChoice::Cpu => "processor",
-        DeviceChoice::Gpu => "GPU",
+        DeviceChoice::Auto => t!("device-auto"),
+        DeviceChoice::Cpu => t!("device-cpu"),
+        DeviceChoice::Gpu => "GPU".to_owned(),
     };
     let option = move |choice: DeviceChoice| {
         view! { <option value=choice.id() selected=move || choice == chosen.get()>{word(choice)}</option> }
@@ -62,8 +59,8 @@ pub fn DeviceChooser() -> impl IntoView {
     view! {
         <select
             class="device"
-            aria-label="Device"
-            title="Where reconstructions run"
+            aria-label=t!("device")
+            title=t!("device-help")
             prop:value=move || chosen.get().id()
             on:change:target=move |ev| {
                 if let Ok(choice) = ev.target().value().parse() {
@@ -81,17 +78,17 @@ pub fn DeviceChooser() -> impl IntoView {
 pub fn Badge() -> impl IntoView {
     let state = use_workbench().state;
     let words = move || match state.engine.get() {
-        EngineState::Starting => "Starting…".to_owned(),
+        EngineState::Starting => t!("badge-starting-short"),
         EngineState::Ready(device) => match device.gpu {
-            GpuStanding::Missing { .. } => format!("{} · no GPU", device.name),
+            GpuStanding::Missing { .. } => t!("gpu-none", device = &device.name),
             _ => device.name,
         },
-        EngineState::Dead(_) => "Engine stopped".to_owned(),
+        EngineState::Dead(_) => t!("badge-dead"),
     };
     let why = move || match state.engine.get() {
-        EngineState::Starting => "The engine is starting.".to_owned(),
-        EngineState::Ready(device) => format!("{} Click to copy diagnostics.", sentence(&standing(&device.gpu))),
-        EngineState::Dead(reason) => reason,
+        EngineState::Starting => t!("badge-starting"),
+        EngineState::Ready(device) => t!("badge-why", standing = sentence(&standing(&device.gpu))),
+        EngineState::Dead(reason) => say(&reason),
     };
     let diagnostics = move |_| {
         let navigator = window().navigator();
@@ -108,7 +105,7 @@ pub fn Badge() -> impl IntoView {
             navigator.hardware_concurrency(),
             address::whole(),
         );
-        copy(text, "Diagnostics copied.");
+        copy(text, t!("diagnostics-copied"));
     };
     view! {
         <button
@@ -116,7 +113,7 @@ pub fn Badge() -> impl IntoView {
             data-gpu=move || state.engine.with(gpu_word)
             class:dead=move || matches!(state.engine.get(), EngineState::Dead(_))
             title=why
-            aria-label=move || format!("Device: {}. {}", words(), why())
+            aria-label=move || t!("badge", device = words(), why = why())
             on:click=diagnostics
         >
             <span class="dot" aria-hidden="true"></span>

@@ -2,26 +2,29 @@
 
 use crate::colour_bar::ColourBar;
 use crate::controls::Tag;
-use crate::display::{self, ERROR_GAIN};
+use crate::display::largest_error;
+use crate::display_state::Source;
 use crate::drawing::Picture;
+use crate::kspace::{Axes, masked, taken_words};
+use crate::live::memo;
 use crate::plot::{Plot, Points};
 use crate::state::{self, Shown, State, Status};
 use crate::switch::{Choice, Switch};
 use crate::table::significant;
 use crate::use_workbench;
 use crate::viewer::Viewer;
-use crate::viewers::{shown, status, unit};
+use crate::viewers::{shown, status};
+use crate::words::t;
 use experiment::draw::Part;
 use experiment::letter;
-use experiment::look::{Colours, Look};
+use experiment::look::Look;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-const ERROR: Choice<state::Below> =
-    (state::Below::Error, "Error × 5", "Absolute difference to the reference, five times brighter than the image");
-const G_FACTOR: Choice<state::Below> =
-    (state::Below::GFactor, "g-factor", "By how much the unfolding amplifies the noise");
-const OBJECTIVE: Choice<state::Below> = (state::Below::Objective, "Objective", "What the iterations minimise");
+const ERROR: Choice<state::Below> = (state::Below::Error, "below-error", "below-error-help");
+const K_SPACE: Choice<state::Below> = (state::Below::KSpace, "below-kspace", "below-kspace-help");
+const G_FACTOR: Choice<state::Below> = (state::Below::GFactor, "below-g-factor", "below-g-factor-help");
+const OBJECTIVE: Choice<state::Below> = (state::Below::Objective, "below-objective", "below-objective-help");
 
 /// One of them, common to all protocols that have it; the error map of the others.
 #[component]
@@ -29,9 +32,9 @@ pub fn Below(index: usize) -> impl IntoView {
     let state = use_workbench().state;
     let result = shown(state, index);
     let name = letter(index).to_ascii_uppercase();
-    let choices = Memo::new(move |_| {
+    let choices = memo(move || {
         let has = |with: fn(&Shown) -> bool| result.with(|s| s.as_ref().is_some_and(|s| with(s)));
-        let mut choices = vec![ERROR];
+        let mut choices = vec![ERROR, K_SPACE];
         if has(|s| s.g_factor.is_some()) {
             choices.push(G_FACTOR);
         }
@@ -40,18 +43,18 @@ pub fn Below(index: usize) -> impl IntoView {
         }
         choices
     });
-    let chosen = Memo::new(move |_| {
+    let chosen = memo(move || {
         let asked = state.below.get();
         if choices.with(|c| c.iter().any(|(below, ..)| *below == asked)) { asked } else { state::Below::Error }
     });
     let nmse = move || result.get().and_then(|s| s.report.metrics).map(|m| format!("NMSE {}", significant(m.nmse)));
-    let stale = Memo::new(move |_| status(state, index).get() != Status::Done);
+    let stale = memo(move || status(state, index).get() != Status::Done);
     view! {
-        <figure>
+        <figure data-tour=format!("error-{}", letter(index))>
             <figcaption>
                 <Tag protocol=index />
                 <Switch
-                    label=format!("Below the image of {name}")
+                    label=t!("below", name = name)
                     choices
                     chosen
                     choose=move |below| state.below.set(below)
@@ -59,8 +62,9 @@ pub fn Below(index: usize) -> impl IntoView {
                 <span class="fact">{move || (chosen.get() == state::Below::Error).then(nmse)}</span>
             </figcaption>
             {move || match chosen.get() {
-                state::Below::Error => view! { <ErrorMap result stale name /> }.into_any(),
-                state::Below::GFactor => view! { <GFactor result stale name /> }.into_any(),
+                state::Below::Error => view! { <ErrorMap index result stale name /> }.into_any(),
+                state::Below::KSpace => view! { <KSpace result name /> }.into_any(),
+                state::Below::GFactor => view! { <GFactor index result stale name /> }.into_any(),
                 state::Below::Objective => view! { <Objective result stale name /> }.into_any(),
             }}
         </figure>
@@ -68,22 +72,58 @@ pub fn Below(index: usize) -> impl IntoView {
 }
 
 #[component]
-fn ErrorMap(result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> impl IntoView {
+fn ErrorMap(index: usize, result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> impl IntoView {
     let state = use_workbench().state;
-    let window = state.window_in_use();
+    let (window, display) = (state.common().window, state.display);
+    let source = Source::Protocol(index);
+    let most = memo(move || largest_error(state.window_of(Some(source), window), display.gain.get()));
     let picture = Signal::derive(move || {
         let shown = result.get()?;
-        Some(Picture::of(shown.error.clone()?, display::error(window.get())).at(shown.result, Part::Error))
+        let look = Look { low: 0.0, high: most.get(), colours: display.map_colours.get(), inverted: false };
+        Some(Picture::of(shown.error.clone()?, look).at(shown.result, Part::Error))
     });
+    let gain = move || f64::from(display.gain.get());
     let description = move || {
         let metrics = result.get().and_then(|s| s.report.metrics);
-        let nmse = metrics.map_or("no reference".into(), |m| format!("NMSE {}", significant(m.nmse)));
-        format!("Error map of protocol {name}, {ERROR_GAIN} times brighter than the image; {nmse}")
+        let nmse = metrics.map_or_else(|| t!("reference-none"), |m| format!("NMSE {}", significant(m.nmse)));
+        t!("error-map-of", name = name, gain = gain(), nmse = nmse)
     };
-    let missing = move || result.with(|s| s.as_ref().is_some_and(|s| s.error.is_none()));
+    let missing = memo(move || result.with(|s| s.as_ref().is_some_and(|s| s.error.is_none())));
     view! {
-        <Viewer picture unit=unit(state) stale of_subject=true description=Signal::derive(description)>
-            {move || missing().then(|| view! { <p class="over">"No reference to differ from."</p> })}
+        <Viewer picture stale of_subject=true source description=Signal::derive(description)>
+            {move || {
+                if missing.get() {
+                    return view! { <p class="over">{t!("error-map-missing")}</p> }.into_any();
+                }
+                view! {
+                    <ColourBar
+                        colours=display.map_colours
+                        from=Signal::derive(|| "0".to_owned())
+                        to=Signal::derive(move || significant(f64::from(most.get())))
+                        words=Signal::derive(move || t!("error-factor", gain = gain()))
+                    />
+                }
+                .into_any()
+            }}
+        </Viewer>
+    }
+}
+
+#[component]
+fn KSpace(result: Memo<Option<Arc<Shown>>>, name: char) -> impl IntoView {
+    let state = use_workbench().state;
+    let mask = Signal::derive(move || result.with(|s| s.as_ref().map(|s| s.mask.clone())));
+    let description = move || {
+        let taken = result.with(|s| s.as_ref().map(|s| taken_words(&s.mask, s.report.shape[2])));
+        t!("kspace-of", name = name, taken = taken.unwrap_or_default())
+    };
+    view! {
+        <Viewer
+            picture=masked(state, mask)
+            stale=Signal::derive(|| false)
+            description=Signal::derive(description)
+        >
+            <Axes />
         </Viewer>
     }
 }
@@ -97,30 +137,34 @@ fn largest_g(state: State) -> f64 {
 }
 
 #[component]
-fn GFactor(result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> impl IntoView {
+fn GFactor(index: usize, result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) -> impl IntoView {
     let state = use_workbench().state;
-    let largest = Memo::new(move |_| largest_g(state));
+    let colours = state.display.map_colours;
+    let largest = memo(move || largest_g(state));
     let picture = Signal::derive(move || {
         let shown = result.get()?;
-        let look = Look::inferno(1.0, largest.get() as f32);
+        let look = Look { low: 1.0, high: largest.get() as f32, colours: colours.get(), inverted: false };
         Some(Picture::of(shown.g_factor.clone()?, look).at(shown.result, Part::GFactor))
     });
     let words = move || {
         let g = result.get().and_then(|s| s.report.g_factor);
-        g.map_or(String::new(), |g| format!("mean {:.2} · largest {:.2}", g.mean, g.largest))
+        g.map_or(String::new(), |g| {
+            t!("g-factor-facts", mean = format!("{:.2}", g.mean), largest = format!("{:.2}", g.largest))
+        })
     };
     view! {
         <Viewer
             picture
-            unit=unit(state)
             stale
             of_subject=true
+            source=Source::Protocol(index)
             description=Signal::derive(move || {
-                format!("Geometry factor of protocol {name}: {}; colours from 1 to {:.1}", words(), largest.get())
+                let top = format!("{:.1}", largest.get());
+                t!("g-factor-of", name = name, facts = words(), top = top)
             })
         >
             <ColourBar
-                colours=Colours::Inferno
+                colours
                 from=Signal::derive(|| "1".to_owned())
                 to=Signal::derive(move || format!("{:.1}", largest.get()))
                 words=Signal::derive(words)
@@ -134,17 +178,19 @@ fn Objective(result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, name: char) ->
     let history = move || result.get().map(|s| s.report.history.clone()).unwrap_or_default();
     let points =
         move || history().into_iter().map(|(iteration, objective)| (iteration as f64, objective)).collect::<Points>();
-    let in_words = |(iteration, objective): (f64, f64)| format!("iteration {iteration}: {}", significant(objective));
+    let in_words = |(iteration, objective): (f64, f64)| {
+        t!("objective-at", iteration = iteration, objective = significant(objective))
+    };
     let description = move || {
         let (iterations, objective) = history().last().copied().unwrap_or_default();
         let last = significant(objective);
-        format!("Objective of protocol {name}: after {iterations} iterations {last} of what it was at the start")
+        t!("objective-of", name = name, iterations = iterations, last = last)
     };
     view! {
         <Plot
             points=Signal::derive(points)
-            x_name="iteration"
-            y_name="objective over its start"
+            x_name=t!("iteration")
+            y_name=t!("objective-axis")
             in_words
             summary=Signal::derive(move || points().last().map_or(String::new(), |last| in_words(*last)))
             description=Signal::derive(description)

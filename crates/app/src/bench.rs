@@ -1,10 +1,12 @@
 //! The benchmark: every method on the phantom, in this browser.
 
 use crate::address;
+use crate::live::effect;
 use crate::save::bytes_of;
 use crate::state::{EngineState, sentence};
 use crate::table::{DASH, duration, significant};
 use crate::use_workbench;
+use crate::words::{declared, say, t};
 use crate::workbench::Workbench;
 use experiment::benchmark::{BenchmarkReport, CaseReport, SIZES};
 use experiment::link;
@@ -114,7 +116,7 @@ impl Benchmark {
             BenchmarkReport::new(env!("CARGO_PKG_VERSION"), machine, navigator.hardware_concurrency() as usize, 1);
         self.report.set(Some(report));
         self.problem.set(None);
-        self.working.set(Some(("Starting".into(), 0, 1)));
+        self.working.set(Some((t!("bench-starting"), 0, 1)));
         let thorough = self.thorough.get_untracked();
         let (sizes, repetitions) = if thorough { (SIZES.len(), REPETITIONS) } else { (1, 1) };
         workbench.post(&Request::Benchmark { sizes, repetitions }, &[]);
@@ -132,7 +134,7 @@ pub fn BenchmarkPanel() -> impl IntoView {
     let workbench = use_workbench();
     let bench = workbench.state.benchmark;
     let dialog = NodeRef::<Dialog>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let Some(dialog) = dialog.get() else { return };
         match bench.open.get() {
             true if !dialog.open() => drop(dialog.show_modal()),
@@ -157,10 +159,10 @@ pub fn BenchmarkPanel() -> impl IntoView {
     let measured = move || bench.report.with(|r| r.as_ref().is_some_and(|r| !r.cases.is_empty()));
     let ready = move || workbench.state.engine.with(|engine| matches!(engine, EngineState::Ready(_)));
     let navigator = window().navigator();
-    let machine = format!(
-        "{}, {} processors, of which one is used",
-        navigator.user_agent().unwrap_or_default(),
-        navigator.hardware_concurrency()
+    let machine = t!(
+        "bench-machine",
+        browser = navigator.user_agent().unwrap_or_default(),
+        processors = navigator.hardware_concurrency()
     );
     view! {
         <dialog
@@ -170,11 +172,9 @@ pub fn BenchmarkPanel() -> impl IntoView {
             on:cancel=escape
             on:close=closed
         >
-            <h2 id="bench-title">"Benchmark"</h2>
+            <h2 id="bench-title">{t!("benchmark")}</h2>
             <p>
-                "Every method on the phantom: every third line (of SENSE every fourth), 24 calibration lines, a fixed \
-                 number of iterations. The time is that of the reconstruction alone; what is calibrated before is \
-                 counted apart. The experiment waits meanwhile."
+                {t!("bench-about")}
             </p>
             <p class="machine">{machine}</p>
             <div class="doings">
@@ -185,104 +185,117 @@ pub fn BenchmarkPanel() -> impl IntoView {
                         disabled=running
                         on:change:target=move |ev| bench.thorough.set(ev.target().checked())
                     />
-                    {format!("Thorough: also {}, medians of {REPETITIONS} runs", size_words(SIZES[1]))}
+                    {t!("bench-thorough", size = case_size(SIZES[1]), runs = REPETITIONS)}
                 </label>
                 {move || {
                     if running() {
-                        view! { <button on:click=move |_| bench.stop(workbench)>"Stop"</button> }.into_any()
+                        view! { <button on:click=move |_| bench.stop(workbench)>{t!("stop")}</button> }.into_any()
                     } else {
                         view! {
                             <button class="primary" disabled=move || !ready() on:click=move |_| bench.start(workbench)>
-                                "Run"
+                                {t!("run")}
                             </button>
                         }
                             .into_any()
                     }
                 }}
                 <button disabled=move || !measured() || running() on:click=move |_| download(bench)>
-                    "Download JSON"
+                    {t!("bench-download")}
                 </button>
-                <button on:click=move |_| bench.open.set(false)>"Close"</button>
+                <button on:click=move |_| bench.open.set(false)>{t!("close")}</button>
             </div>
             <p class="standing" aria-live="polite">
                 {move || standing(bench)}
             </p>
             <Progress bench />
-            {move || bench.problem.get().map(|problem| view! { <p class="problem" role="alert">{problem}</p> })}
+            {move || bench.problem.get().map(|problem| view! { <p class="problem" role="alert">{say(&problem)}</p> })}
             <Cases bench />
         </dialog>
     }
 }
 
-fn size_words((matrix, coils): (usize, usize)) -> String {
-    format!("{matrix} × {matrix}, {coils} coils")
+/// Matrix and coils.
+fn size_words(matrix: &str, coils: usize) -> String {
+    t!("bench-size", matrix = matrix, coils = coils)
+}
+
+fn case_size((matrix, coils): (usize, usize)) -> String {
+    size_words(&format!("{matrix} × {matrix}"), coils)
+}
+
+/// A method by its label, as the report has it.
+fn method_words(label: &str) -> String {
+    let method = experiment::METHODS.iter().find(|m| m.label == label);
+    method.map_or_else(|| say(label), |m| declared(&format!("method-{}", m.id), m.label))
+}
+
+/// A case by its name, as the report has it: method, matrix and coils.
+fn case_words(name: &str) -> String {
+    name.split_once(", ")
+        .map_or_else(|| name.to_owned(), |(label, size)| format!("{}, {}", method_words(label), say(size)))
 }
 
 /// How it stands, in words.
 fn standing(bench: Benchmark) -> String {
     if let Some((name, done, of)) = bench.working.get() {
-        return format!("{} of {of}: {name}", done + 1);
+        return t!("bench-working", case = done + 1, of = of, name = case_words(&name));
     }
-    let memory = bench.memory.get().map_or(String::new(), |m| format!(" The engine's memory has grown to {m:.0} MB."));
     // A case has a row for each device.
     let names = |report: &BenchmarkReport| report.cases.iter().map(|c| c.name.clone()).collect::<BTreeSet<_>>().len();
-    match bench.report.with(|r| r.as_ref().map(names)) {
-        Some(count) if count < bench.of.get() => format!("Stopped after {count} of {} cases.{memory}", bench.of.get()),
-        Some(count) => format!("Done: {count} cases.{memory}"),
-        None => format!("Takes a few seconds for {}.", size_words(SIZES[0])),
-    }
+    let Some(count) = bench.report.with(|r| r.as_ref().map(names)) else {
+        return t!("bench-takes", size = case_size(SIZES[0]));
+    };
+    let of = bench.of.get();
+    let done = if count < of { t!("bench-stopped", cases = count, of = of) } else { t!("bench-done", cases = count) };
+    let memory = bench.memory.get().map(|m| t!("bench-memory", megabytes = format!("{m:.0}")));
+    [done, memory.unwrap_or_default()].join(" ").trim_end().to_owned()
 }
 
 #[component]
 fn Progress(bench: Benchmark) -> impl IntoView {
     let bar = move || {
         let (_, done, of) = bench.working.get()?;
-        Some(view! { <progress max=of value=done aria-label="Progress of the benchmark"></progress> })
+        Some(view! { <progress max=of value=done aria-label=t!("bench-progress")></progress> })
     };
     view! { <div class="bar">{bar}</div> }
 }
 
-/// A column: its name, what it means, and its cell of a case.
+/// A column: the messages of its name and of what it means, and its cell of a case.
 type Column = (&'static str, &'static str, fn(&CaseReport) -> String);
 
 const COLUMNS: [Column; 9] = [
-    ("Matrix", "ky lines × kx samples, coils", |case| {
+    ("bench-matrix", "bench-matrix-help", |case| {
         let [coils, ny, nx] = case.shape;
-        format!("{ny} × {nx}, {coils} coils")
+        size_words(&format!("{ny} × {nx}"), coils)
     }),
-    ("Device", "Where it really ran", |case| case.device.clone()),
-    ("Time", "Wall time of the reconstruction alone", |case| duration(case.seconds)),
-    ("CPU / GPU", "The processor's time over the GPU's", |case| {
-        case.speedup.map_or(DASH.into(), |s| format!("{s:.2}"))
-    }),
-    ("Calibration", "Wall time of the coil maps or kernels", |case| {
-        case.calibration_seconds.map_or(DASH.into(), duration)
-    }),
-    ("Iterations", "Iterations done", |case| match case.iterations {
+    ("bench-device", "bench-device-help", |case| case.device.clone()),
+    ("bench-time", "bench-time-help", |case| duration(case.seconds)),
+    ("bench-speedup", "bench-speedup-help", |case| case.speedup.map_or(DASH.into(), |s| format!("{s:.2}"))),
+    ("bench-calibration", "bench-calibration-help", |case| case.calibration_seconds.map_or(DASH.into(), duration)),
+    ("bench-iterations", "bench-iterations-help", |case| match case.iterations {
         0 => DASH.into(),
         iterations => iterations.to_string(),
     }),
-    ("NMSE", "Normalised mean squared error: lower is better", |case| case.nmse.map_or(DASH.into(), significant)),
-    ("NMSE, body", "Where the reference exceeds 5 % of its maximum, after one factor", |case| {
-        case.nmse_body.map_or(DASH.into(), significant)
-    }),
-    ("Mpx·coils/s", "Millions of pixels times coils in a second", |case| significant(case.megapixel_coils_per_second)),
+    ("bench-nmse", "bench-nmse-help", |case| case.nmse.map_or(DASH.into(), significant)),
+    ("bench-nmse-body", "bench-nmse-body-help", |case| case.nmse_body.map_or(DASH.into(), significant)),
+    ("bench-rate", "bench-rate-help", |case| significant(case.megapixel_coils_per_second)),
 ];
 
 #[component]
 fn Cases(bench: Benchmark) -> impl IntoView {
     let cases = move || bench.report.with(|r| r.as_ref().map(|r| r.cases.clone()).unwrap_or_default());
-    let head = COLUMNS.map(|(name, title, _)| view! { <th scope="col" title=title>{name}</th> });
+    let head = COLUMNS.map(|(name, title, _)| view! { <th scope="col" title=t!(title)>{t!(name)}</th> });
     let row = |case: CaseReport| {
         let cells = match &case.failure {
-            Some(why) => view! { <td colspan=COLUMNS.len() class="failure">{why.clone()}</td> }.into_any(),
-            None => {
-                COLUMNS.map(|(name, _, cell)| view! { <td data-name=name>{cell(&case)}</td> }).collect_view().into_any()
-            }
+            Some(why) => view! { <td colspan=COLUMNS.len() class="failure">{say(why)}</td> }.into_any(),
+            None => COLUMNS
+                .map(|(name, _, cell)| view! { <td data-name=t!(name)>{cell(&case)}</td> })
+                .collect_view()
+                .into_any(),
         };
         view! {
             <tr>
-                <th scope="row">{case.label}</th>
+                <th scope="row">{method_words(&case.label)}</th>
                 {cells}
             </tr>
         }
@@ -291,7 +304,7 @@ fn Cases(bench: Benchmark) -> impl IntoView {
         <table hidden=move || cases().is_empty()>
             <thead>
                 <tr>
-                    <th scope="col">"Method"</th>
+                    <th scope="col">{t!("method")}</th>
                     {head}
                 </tr>
             </thead>

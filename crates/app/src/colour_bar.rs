@@ -2,6 +2,7 @@
 
 use crate::display::Plane;
 use crate::drawing::{Picture, draw};
+use crate::live::effect;
 use experiment::look::{Colours, Look};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -10,7 +11,8 @@ use leptos::prelude::*;
 #[component]
 pub fn ColourBar(
     /// The colours.
-    colours: Colours,
+    #[prop(into)]
+    colours: Signal<Colours>,
     /// The value of the darkest colour.
     #[prop(into)]
     from: Signal<String>,
@@ -22,10 +24,10 @@ pub fn ColourBar(
     words: Signal<String>,
 ) -> impl IntoView {
     let canvas = NodeRef::<Canvas>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let ramp = Plane::new(256, 1, (0..256u16).map(f32::from).collect());
         if let (Some(canvas), Some(plane)) = (canvas.get(), ramp) {
-            draw(&canvas, &Picture::of(plane, Look { low: 0.0, high: 255.0, colours, inverted: false }));
+            draw(&canvas, &Picture::of(plane, Look { low: 0.0, high: 255.0, colours: colours.get(), inverted: false }));
         }
     });
     view! {

@@ -1,8 +1,12 @@
 //! The controls, made from declarations: a new pattern or method needs none of its own.
 
+use crate::guide::OpenGuide;
+use crate::layout::icon::{self, Icon};
 use crate::lesion::{LESION, PlaceLesion};
+use crate::live::{effect, memo};
 use crate::state::Part;
 use crate::use_workbench;
+use crate::words::{declared, either, say, t};
 use crate::workbench::Edit;
 use experiment::declaration::{Declaration, Kind, Parameter, Role, Settings, Value};
 use experiment::letter;
@@ -25,6 +29,44 @@ pub fn registry(part: Part) -> (&'static str, &'static [&'static Declaration]) {
     }
 }
 
+/// How the messages of a part's declarations begin.
+fn prefix(part: Part) -> &'static str {
+    match part {
+        Part::Subject => "subject",
+        Part::Preparation(_) => "preparation",
+        Part::Sampling(_) => "sampling",
+        Part::Method(_) => "method",
+    }
+}
+
+/// What a declaration is called.
+pub fn label(part: Part, declaration: &Declaration) -> String {
+    declared(&format!("{}-{}", prefix(part), declaration.id), declaration.label)
+}
+
+/// What a declaration says of itself.
+pub fn summary(part: Part, declaration: &Declaration) -> String {
+    declared(&format!("{}-{}.summary", prefix(part), declaration.id), declaration.summary)
+}
+
+/// What a declaration says of a parameter, `words` in English: a message of its own or, where several mean the same by a
+/// key, one for all of them. `about` is empty for the label.
+fn of_parameter(part: Part, declaration: &str, key: &str, about: &str, words: &str) -> String {
+    let (dash, dot) = if about.is_empty() { ("", "") } else { ("-", ".") };
+    let own = format!("{}-{declaration}.{key}{dash}{about}", prefix(part));
+    either(&own, &format!("parameter-{key}{dot}{about}"), words)
+}
+
+/// Opens how what is chosen works: its formula, its source, what it makes of a brain.
+fn how(part: Part, declaration: Memo<String>) -> impl IntoView {
+    let name = move || {
+        let chosen = registry(part).1.iter().copied().find(|d| d.id == declaration.get());
+        t!("how-short", name = chosen.map(|d| label(part, d)).unwrap_or_default())
+    };
+    let chapter = move || format!("{}-{}", prefix(part), declaration.get_untracked());
+    view! { <OpenGuide class="how-button" name=Signal::derive(name) chapter=Signal::derive(chapter)><Icon path=icon::ABOUT /></OpenGuide> }
+}
+
 /// A choice of what is registered, and the parameters of what is chosen.
 #[component]
 pub fn Settings(
@@ -40,34 +82,14 @@ pub fn Settings(
 ) -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
-    let declaration = Memo::new(move |_| state.experiment.with(|e| part.of(e).map_or("", |s| s.id())).to_owned());
+    let declaration = memo(move || state.experiment.with(|e| part.of(e).map_or("", |s| s.id())).to_owned());
     let found = move || registry(part).1.iter().copied().find(|d| d.id == declaration.get());
-    let file_open = move || state.file.with(Option::is_some);
-    let options = move || {
-        let chosen = declaration.get();
-        // A file can only be chosen by opening one.
-        let of_file = |id: &str| id == "file" || id == "image";
-        let offered = |d: &&&Declaration| !of_file(d.id) || chosen == d.id || (d.id == "file" && file_open());
-        let declarations = registry(part).1.iter().filter(offered).copied();
-        declarations.map(|d| view! { <option value=d.id selected=d.id == chosen>{d.label}</option> }).collect_view()
-    };
-    let choose = move |id: String| match (part, id.as_str()) {
-        (Part::Subject, "file" | "image") => workbench.use_file(),
-        (Part::Sampling(protocol), PAINTED) => workbench.begin_painting(protocol),
-        _ => workbench.choose(part, &id),
-    };
     view! {
         <div class="settings">
-            <div class="chosen">
+            <div class="chosen" data-tour=part_name(part)>
                 {of.map(|protocol| view! { <Tag protocol /> })}
-                <select
-                    class="choice"
-                    aria-label=heading
-                    prop:value=move || declaration.get()
-                    on:change:target=move |ev| choose(ev.target().value())
-                >
-                    {options}
-                </select>
+                <Choice part heading />
+                {matches!(part, Part::Sampling(_) | Part::Method(_)).then(|| how(part, declaration))}
                 {children.map(|children| children())}
             </div>
             {move || {
@@ -76,26 +98,74 @@ pub fn Settings(
                 let has_control = |p: &&Parameter| d.id != PAINTED || p.key != PAINTED_MASK;
                 let of_role = |role| d.parameters.iter().filter(has_control).filter(move |p| p.role == role);
                 let calibration = of_role(Role::Calibration).count() > 0;
-                Some(
-                    view! {
-                        <p class="summary">{d.summary}</p>
-                        {of_role(Role::Main).map(|p| view! { <Control part parameter=p /> }).collect_view()}
-                        {calibration
-                            .then(|| {
-                                view! {
-                                    <details class="calibration">
-                                        <summary>"Coil-map calibration"</summary>
-                                        {of_role(Role::Calibration)
-                                            .map(|p| view! { <Control part parameter=p /> })
-                                            .collect_view()}
-                                    </details>
-                                }
-                            })}
-                        {(!d.source.is_empty()).then(|| view! { <p class="source">{d.source}</p> })}
-                    },
-                )
+                let inside = view! {
+                    <p class="summary">{summary(part, d)}</p>
+                    {of_role(Role::Main).map(|p| view! { <Control part parameter=p /> }).collect_view()}
+                    {calibration
+                        .then(|| {
+                            view! {
+                                <details class="calibration">
+                                    <summary>{t!("calibration")}</summary>
+                                    {of_role(Role::Calibration)
+                                        .map(|p| view! { <Control part parameter=p /> })
+                                        .collect_view()}
+                                </details>
+                            }
+                        })}
+                    {(!d.source.is_empty()).then(|| view! { <p class="source">{d.source}</p> })}
+                };
+                if part != Part::Subject {
+                    return Some(inside.into_any());
+                }
+                // What is scanned is chosen once; what is tried out is what comes after it.
+                let folded = view! {
+                    <details class="more">
+                        <summary>{t!("subject-settings")}</summary>
+                        {inside}
+                    </details>
+                };
+                Some(folded.into_any())
             }}
         </div>
+    }
+}
+
+/// The choice alone.
+#[component]
+pub fn Choice(
+    /// What it sets.
+    part: Part,
+    /// Names it for a screen reader.
+    heading: String,
+) -> impl IntoView {
+    let workbench = use_workbench();
+    let state = workbench.state;
+    let declaration = memo(move || state.experiment.with(|e| part.of(e).map_or("", |s| s.id())).to_owned());
+    let file_open = move || state.file.with(Option::is_some);
+    let options = move || {
+        let chosen = declaration.get();
+        // A file can only be chosen by opening one.
+        let of_file = |id: &str| id == "file" || id == "image";
+        let offered = |d: &&&Declaration| !of_file(d.id) || chosen == d.id || (d.id == "file" && file_open());
+        let declarations = registry(part).1.iter().filter(offered).copied();
+        declarations
+            .map(|d| view! { <option value=d.id selected=d.id == chosen>{label(part, d)}</option> })
+            .collect_view()
+    };
+    let choose = move |id: String| match (part, id.as_str()) {
+        (Part::Subject, "file" | "image") => workbench.use_file(),
+        (Part::Sampling(protocol), PAINTED) => workbench.begin_painting(protocol),
+        _ => workbench.choose(part, &id),
+    };
+    view! {
+        <select
+            class="choice"
+            aria-label=heading
+            prop:value=move || declaration.get()
+            on:change:target=move |ev| choose(ev.target().value())
+        >
+            {options}
+        </select>
     }
 }
 
@@ -107,7 +177,7 @@ fn Preparation(
 ) -> impl IntoView {
     let workbench = use_workbench();
     let part = Part::Preparation(index);
-    let on = Memo::new(move |_| workbench.state.experiment.with(|e| part.of(e).is_some()));
+    let on = memo(move || workbench.state.experiment.with(|e| part.of(e).is_some()));
     let declaration = experiment::PREPARATIONS[index];
     let parameters = move || {
         on.get().then(|| {
@@ -119,13 +189,13 @@ fn Preparation(
     };
     view! {
         <div class="settings">
-            <label class="share" title=declaration.summary>
+            <label class="share" title=summary(part, declaration)>
                 <input
                     type="checkbox"
                     prop:checked=move || on.get()
                     on:change:target=move |ev| workbench.prepare(index, ev.target().checked())
                 />
-                {declaration.label}
+                {label(part, declaration)}
             </label>
             {parameters}
         </div>
@@ -147,22 +217,23 @@ pub fn Preparations() -> impl IntoView {
     let of = |indices: Vec<usize>| indices.into_iter().map(|index| view! { <Preparation index /> }).collect_view();
     let switched_on = {
         let spoiling = spoiling.clone();
-        Memo::new(move |_| {
+        memo(move || {
             state.experiment.with(|e| spoiling.iter().filter(|i| Part::Preparation(**i).of(e).is_some()).count())
         })
     };
     // What a link switches on is seen.
     let open = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         if switched_on.get() > 0 {
             open.set(true);
         }
     });
-    let count = move || Some(switched_on.get()).filter(|count| *count > 0).map(|count| format!(" ({count} on)"));
+    let count =
+        move || Some(switched_on.get()).filter(|count| *count > 0).map(|count| t!("preparations-on", count = count));
     view! {
         {of(preparations(|effect| effect == Doing::Adds))}
         <details class="spoils" open=move || open.get()>
-            <summary>"What goes wrong"{count}</summary>
+            <summary>{t!("preparations-spoiling")}" "{count}</summary>
             {of(spoiling)}
         </details>
         {of(preparations(|effect| matches!(effect, Doing::InNoiseUnits | Doing::Loses)))}
@@ -178,12 +249,11 @@ pub fn Tag(protocol: usize) -> impl IntoView {
 
 /// One parameter: a slider over its everyday range and a field for any value.
 #[component]
-fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
+pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
     let key = parameter.key;
-    let value =
-        Memo::new(move |_| state.experiment.with(|e| part.of(e).and_then(|s: &Settings| s.value(key).ok().cloned())));
+    let value = memo(move || state.experiment.with(|e| part.of(e).and_then(|s: &Settings| s.value(key).ok().cloned())));
     let text = move || value.get().map(|v| v.to_string()).unwrap_or_default();
     let scale = Scale::of(&parameter.kind);
     // The last slice is known from the file, not from the declaration.
@@ -192,12 +262,21 @@ fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
     let steps = move || if key == "slice" && of_file() { last_slice() as f64 } else { scale.steps };
     let id = format!("{}-{key}", part_name(part));
     let help_id = format!("{id}-help");
-    let range_words = match parameter.kind {
-        Kind::Integer { min, max, .. } => format!(" From {min} to {max}."),
-        Kind::Real { min, max, .. } => format!(" From {min} to {max}."),
-        Kind::Choice { .. } | Kind::Text => String::new(),
+    let declaration = state.experiment.with_untracked(|e| part.of(e).map_or("", |s| s.id()));
+    let name = of_parameter(part, declaration, key, "", parameter.label);
+    let help = of_parameter(part, declaration, key, "help", parameter.help);
+    let range = match parameter.kind {
+        Kind::Integer { min, max, .. } => Some((min.to_string(), max.to_string())),
+        Kind::Real { min, max, .. } => Some((min.to_string(), max.to_string())),
+        Kind::Choice { .. } | Kind::Text => None,
     };
-    let title = format!("{}{range_words}", parameter.help);
+    let range_words = range.map(|(from, to)| t!("parameter-range", from = from, to = to)).unwrap_or_default();
+    let help = format!("{help} {range_words}").trim_end().to_owned();
+    let title = help.clone();
+    let unit = match parameter.unit {
+        "" => None,
+        unit => Some(say(unit)),
+    };
     let slide = move |position: String, edit| {
         if let Ok(position) = position.parse::<f64>() {
             workbench.set(part, key, &scale.value(position).to_string(), edit);
@@ -206,11 +285,12 @@ fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
     if let Kind::Choice { options, .. } = parameter.kind {
         let one = move |(word, label): &(&'static str, &'static str)| {
             let word = *word;
-            view! { <option value=word selected=move || text() == word>{*label}</option> }
+            let label = of_parameter(part, declaration, key, &format!("o-{word}"), label);
+            view! { <option value=word selected=move || text() == word>{label}</option> }
         };
         return view! {
             <div class="control word" title=title>
-                <label for=id.clone()>{parameter.label}</label>
+                <label for=id.clone()>{name}</label>
                 <select
                     id=id
                     aria-describedby=help_id.clone()
@@ -219,7 +299,7 @@ fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
                 >
                     {options.iter().map(one).collect_view()}
                 </select>
-                <span class="visually-hidden" id=help_id>{parameter.help}</span>
+                <span class="visually-hidden" id=help_id>{help}</span>
             </div>
         }
         .into_any();
@@ -232,7 +312,7 @@ fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
     if parameter.kind == Kind::Text {
         return view! {
             <div class="control word" title=title>
-                <label for=id.clone()>{parameter.label}</label>
+                <label for=id.clone()>{name}</label>
                 <input
                     type="text"
                     autocomplete="off"
@@ -242,20 +322,21 @@ fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
                     prop:value=text
                     on:change:target=move |ev| take(ev.target())
                 />
-                <span class="visually-hidden" id=help_id>{parameter.help}</span>
+                <span class="visually-hidden" id=help_id>{help}</span>
             </div>
         }
         .into_any();
     }
+    let tour = id.clone();
     view! {
-        <div class="control" title=title>
+        <div class="control" title=title data-tour=tour>
             <label for=id.clone()>
-                {parameter.label}
-                {(!parameter.unit.is_empty()).then(|| view! { <span class="unit">" "{parameter.unit}</span> })}
+                {name.clone()}
+                {unit.map(|unit| view! { <span class="unit">" "{unit}</span> })}
             </label>
             <input
                 type="range"
-                aria-label=parameter.label
+                aria-label=name
                 aria-describedby=help_id.clone()
                 aria-valuetext=text
                 min="0"
@@ -274,7 +355,7 @@ fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
                 prop:value=text
                 on:change:target=move |ev| take(ev.target())
             />
-            <span class="visually-hidden" id=help_id>{parameter.help}{range_words}</span>
+            <span class="visually-hidden" id=help_id>{help}</span>
         </div>
     }
     .into_any()

@@ -19,6 +19,22 @@ impl Plane {
     pub fn new(width: usize, height: usize, values: Vec<f32>) -> Option<Self> {
         (values.len() == width * height && width > 0).then(|| Self { width, height, values: values.into() })
     }
+
+    /// A picture of the same size, value by value.
+    pub fn map(&self, f: impl Fn(f32) -> f32) -> Self {
+        Self { values: self.values.iter().map(|v| f(*v)).collect(), ..*self }
+    }
+
+    /// A picture of this and another of the same size, value by value.
+    pub fn with(&self, other: &Self, f: impl Fn(f32, f32) -> f32) -> Self {
+        Self { values: self.values.iter().zip(&*other.values).map(|(a, b)| f(*a, *b)).collect(), ..*self }
+    }
+
+    /// The value of the pixel at a point (y, x), in pixels from the top left; none beside the picture.
+    pub fn at(&self, [y, x]: [f64; 2]) -> Option<f32> {
+        let inside = y >= 0.0 && x >= 0.0 && y < self.height as f64 && x < self.width as f64;
+        if inside { self.values.get(y as usize * self.width + x as usize).copied() } else { None }
+    }
 }
 
 /// Window and level: `centre - width / 2` is black, `centre + width / 2` is white, in the unit of the image.
@@ -43,6 +59,25 @@ impl Window {
         Self { centre: white / 2.0, width: white }
     }
 
+    /// From the percentile `low` to the percentile `high`.
+    pub fn percentiles(plane: &Plane, low: usize, high: usize) -> Self {
+        let mut values: Vec<f32> = plane.values.to_vec();
+        let last = values.len() - 1;
+        let mut at = |percent: usize| *values.select_nth_unstable_by(last * percent / 100, f32::total_cmp).1;
+        Self::between(at(low), at(high))
+    }
+
+    /// From black to white.
+    pub fn between(black: f32, white: f32) -> Self {
+        let white = if white > black { white } else { black + 1.0 };
+        Self { centre: (black + white) / 2.0, width: white - black }
+    }
+
+    /// The value that is white.
+    pub fn white(self) -> f32 {
+        self.centre + self.width / 2.0
+    }
+
     /// Dragged by a part of the viewer's size: x widens, y raises the level.
     pub fn dragged(self, dx: f32, dy: f32, unit: f32) -> Self {
         let width = (self.width + 2.0 * dx * unit).max(0.01 * unit);
@@ -50,9 +85,14 @@ impl Window {
     }
 
     /// How an image is shown in it.
-    pub fn grey(self, inverted: bool) -> Look {
-        let (low, high) = (self.centre - self.width / 2.0, self.centre + self.width / 2.0);
-        Look { low, high, colours: Colours::Grey, inverted }
+    pub fn look(self, colours: Colours, inverted: bool) -> Look {
+        Look { low: self.centre - self.width / 2.0, high: self.white(), colours, inverted }
+    }
+
+    /// How numbers of both signs are shown in it: 0 is in the middle.
+    pub fn signed(self, colours: Colours, inverted: bool) -> Look {
+        let white = self.white().abs();
+        Look { low: -white, high: white, colours, inverted }
     }
 }
 
@@ -108,13 +148,10 @@ impl View {
     }
 }
 
-/// Error maps are shown this many times brighter than the image; written on them.
-pub const ERROR_GAIN: f32 = 5.0;
-
-/// How an error map is shown: in the inferno colours, whose brightest is white of the image over [`ERROR_GAIN`].
-pub fn error(window: Window) -> Look {
-    let white = window.centre + window.width / 2.0;
-    Look::inferno(0.0, if white > 0.0 { white / ERROR_GAIN } else { f32::INFINITY })
+/// The largest error that has a colour of its own, where errors are shown `gain` times brighter than the image: white of
+/// the image over the gain.
+pub fn largest_error(window: Window, gain: f32) -> f32 {
+    if window.white() > 0.0 { window.white() / gain } else { f32::INFINITY }
 }
 
 /// k-space (0..1) as RGBA, the samples that `mask` does not take in dark blue.
@@ -145,9 +182,9 @@ mod tests {
     #[test]
     fn a_window_is_black_below_and_white_above() {
         let window = Window { centre: 1.0, width: 2.0 };
-        let pixels = window.grey(false).pixels(&[0.0, 1.0, 4.0]);
+        let pixels = window.look(Colours::Grey, false).pixels(&[0.0, 1.0, 4.0]);
         assert_eq!(pixels[..12].iter().step_by(4).collect::<Vec<_>>(), [&0, &128, &255]);
-        assert_eq!(window.grey(true).pixels(&[0.0])[0], 255);
+        assert_eq!(window.look(Colours::Grey, true).pixels(&[0.0])[0], 255);
     }
 
     #[test]

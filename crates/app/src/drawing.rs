@@ -204,14 +204,6 @@ impl Workbench {
         }
     }
 
-    /// Whether the engine draws a result, as far as is known.
-    pub fn is_drawn_on_gpu(&self, result: ResultId) -> bool {
-        self.drawings.with_value(|d| {
-            let refused = |v: &Viewer| v.refused.is_some_and(|(refused, _)| refused == result);
-            result.device > 0 && d.way.is_some() && !d.viewers.values().any(refused)
-        })
-    }
-
     /// The engine has drawn.
     pub fn hear_drawn(&self, pictures: &[Drawn], parts: &Array) {
         let mut asks = false;

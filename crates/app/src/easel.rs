@@ -1,7 +1,9 @@
 //! Painting the mask on k-space: the pointer and the arrow keys hold a brush over the picture.
 
+use crate::live::{effect, memo};
 use crate::painting::{Brush, Painting, Place, Tip};
 use crate::use_workbench;
+use crate::words::t;
 use crate::workbench::Edit;
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
@@ -16,23 +18,28 @@ pub fn Easel() -> impl IntoView {
     let state = workbench.state;
     let easel = NodeRef::<Div>::new();
     // The arrow keys work at once.
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(easel) = easel.get() {
             let _ = easel.focus();
         }
     });
-    let shape =
-        Memo::new(move |_| state.scan.with(|s| s.as_ref().map_or([1, 1], |s| [s.facts.shape[1], s.facts.shape[2]])));
+    let shape = memo(move || state.scan.with(|s| s.as_ref().map_or([1, 1], |s| [s.facts.shape[1], s.facts.shape[2]])));
     let held = RwSignal::new(None::<Place>);
     let stroke = StoredValue::new(None::<(Painting, Place)>);
     let draw_to = move |to: Place, edit: Edit| {
         let mut painted = None;
         stroke.update_value(|stroke| {
-            if let Some((painting, from)) = stroke {
-                painting.stroke(*from, to, state.brush.get_untracked());
-                *from = to;
-                painted = Some(painting.clone());
+            let Some((painting, from)) = stroke else { return };
+            let brush = state.brush.get_untracked();
+            if brush.tip == Tip::Box {
+                let mut with_box = painting.clone();
+                with_box.fill_box(*from, to, brush.erases);
+                painted = Some(with_box);
+                return;
             }
+            painting.stroke(*from, to, brush);
+            *from = to;
+            painted = Some(painting.clone());
         });
         if let Some(painting) = painted {
             workbench.paint(&painting, edit);
@@ -90,21 +97,40 @@ pub fn Easel() -> impl IntoView {
         let along = |axis: usize| (at[axis] + by[axis]).clamp(0.0, shape[axis] - 1.0) + 0.5;
         let at = [along(0), along(1)];
         held.set(Some(at));
+        state.pointed.set(Some(at.map(|v| v as usize)));
         let (mut painting, brush) = (workbench.painting(), state.brush.get_untracked());
+        if brush.tip == Tip::Box {
+            // One corner, then the other.
+            let begun = stroke.with_value(Option::is_some);
+            let (ky, kx) = (at[0].floor(), at[1].floor());
+            words.set(match (by == [0.0, 0.0], begun) {
+                (true, true) => {
+                    draw_to(at, Edit::Finished);
+                    stroke.set_value(None);
+                    t!("box-done", ky = ky, kx = kx)
+                }
+                (true, false) => {
+                    stroke.set_value(Some((painting, at)));
+                    t!("box-begun", ky = ky, kx = kx)
+                }
+                (false, _) => t!("sample-at", ky = ky, kx = kx),
+            });
+            return;
+        }
         if by == [0.0, 0.0] {
             let erases = painting.takes(at);
             painting.stroke(at, at, Brush { erases, ..brush });
             workbench.paint(&painting, Edit::Finished);
         }
-        let taken = if painting.takes(at) { "taken" } else { "left out" };
+        let state = if painting.takes(at) { t!("sample-taken") } else { t!("sample-left-out") };
         let [ky, kx] = at.map(f64::floor);
         words.set(match brush.tip {
-            Tip::Lines => format!("ky line {ky}, {taken}"),
-            Tip::Points => format!("ky {ky}, kx {kx}, {taken}"),
+            Tip::Lines => t!("brush-at-line", ky = ky, state = state),
+            Tip::Points | Tip::Box => t!("brush-at-point", ky = ky, kx = kx, state = state),
         });
     };
     // In percent of the frame, through zoom and pan.
-    let edges = Memo::new(move |_| {
+    let edges = memo(move || {
         let (at, view, size) = (held.get()?, state.view.get(), shape.get());
         let under = Painting::under(size, at, state.brush.get());
         let corner = |i: usize| {
@@ -122,7 +148,7 @@ pub fn Easel() -> impl IntoView {
             class="easel"
             tabindex="0"
             role="application"
-            aria-label="Mask: the arrow keys move the brush, Space takes or leaves out what is under it"
+            aria-label=t!("easel")
             on:pointerdown=pressed
             on:pointermove=moved
             on:pointerup=released

@@ -1,7 +1,10 @@
 //! The help: what there is to do with pointer and keys.
 
+use crate::guide::OpenGuide;
 use crate::keys::KEYS;
+use crate::live::effect;
 use crate::use_workbench;
+use crate::words::t;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
@@ -10,7 +13,7 @@ use leptos::prelude::*;
 pub fn Help() -> impl IntoView {
     let state = use_workbench().state;
     let dialog = NodeRef::<Dialog>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let Some(dialog) = dialog.get() else { return };
         if state.help.get() {
             let _ = dialog.show_modal();
@@ -23,39 +26,47 @@ pub fn Help() -> impl IntoView {
             <dt>
                 <kbd>{key}</kbd>
             </dt>
-            <dd>{does}</dd>
+            <dd>{t!(does)}</dd>
         }
     });
     view! {
         <dialog node_ref=dialog class="help" aria-labelledby="help-title" on:close=move |_| state.help.set(false)>
-            <h2 id="help-title">"How to look"</h2>
+            <h2 id="help-title">{t!("help-title")}</h2>
             <p>
-                "Every scan is shortened by leaving out lines of k-space. Drag the acceleration and watch what the \
-                 picture loses, and what a reconstruction brings back. All images share one window and one zoom."
+                {t!("help-about")}
             </p>
             <dl>
-                <dt>"Drag"</dt>
-                <dd>"window (across) and level (up and down)"</dd>
-                <dt>"Wheel"</dt>
-                <dd>"zoom"</dd>
-                <dt>"Shift or middle drag"</dt>
-                <dd>"pan"</dd>
-                <dt>"Double click"</dt>
-                <dd>"fit, and the automatic window"</dd>
-                <dt>"Click while placing the lesion"</dt>
-                <dd>"puts it there, on any image; its sliders do so, too"</dd>
-                <dt>"Drag while painting"</dt>
-                <dd>"takes samples of k-space; the arrow keys and Space do so, too"</dd>
+                <dt>{t!("pointer-drag")}</dt>
+                <dd>{t!("pointer-drag-does")}</dd>
+                <dt>{t!("pointer-wheel")}</dt>
+                <dd>{t!("pointer-wheel-does")}</dd>
+                <dt>{t!("pointer-pan")}</dt>
+                <dd>{t!("pointer-pan-does")}</dd>
+                <dt>{t!("pointer-double")}</dt>
+                <dd>{t!("fit-and-window")}</dd>
+                <dt>{t!("pointer-lesion")}</dt>
+                <dd>{t!("pointer-lesion-does")}</dd>
+                <dt>{t!("pointer-paint")}</dt>
+                <dd>{t!("pointer-paint-does")}</dd>
                 {keys}
             </dl>
+            <p on:click=move |_| state.help.set(false)>
+                <OpenGuide chapter="tour">{t!("tour-offer")}</OpenGuide>
+                " "
+                <OpenGuide chapter="examples">{t!("examples")}</OpenGuide>
+                " "
+                <OpenGuide chapter="method-zero-filled">{t!("how")}</OpenGuide>
+                " "
+                <OpenGuide chapter="glossary">{t!("glossary")}</OpenGuide>
+            </p>
             <p>
                 <button on:click=move |_| {
                     state.help.set(false);
                     state.benchmark.show();
-                }>"Benchmark…"</button>
-                " how fast every method is in this browser"
+                }>{t!("benchmark-open")}</button>
+                " "{t!("benchmark-about")}
             </p>
-            <button on:click=move |_| state.help.set(false)>"Close"</button>
+            <button on:click=move |_| state.help.set(false)>{t!("close")}</button>
         </dialog>
     }
 }

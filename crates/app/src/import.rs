@@ -3,9 +3,11 @@
 
 use crate::display::{Plane, Window};
 use crate::drawing::{Picture, draw};
+use crate::live::{effect, memo};
 use crate::open_file::slice_words;
 use crate::state::{Import, Preview};
 use crate::use_workbench;
+use crate::words::{say, t};
 use experiment::contents::{Axes, Axis, Domain, Reading};
 use experiment::look::{Colours, Look};
 use leptos::html::{Canvas, Dialog};
@@ -17,8 +19,8 @@ pub fn ImportDialog() -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
     let dialog = NodeRef::<Dialog>::new();
-    let open = Memo::new(move |_| state.import.with(Option::is_some));
-    Effect::new(move |_| {
+    let open = memo(move || state.import.with(Option::is_some));
+    effect(move || {
         let Some(dialog) = dialog.get() else { return };
         if open.get() && !dialog.open() {
             let _ = dialog.show_modal();
@@ -28,7 +30,7 @@ pub fn ImportDialog() -> impl IntoView {
     });
     let ready = move || state.import.with(|i| i.as_ref().is_some_and(|i| matches!(i.preview, Preview::Shown { .. })));
     let title =
-        move || state.import.with(|i| i.as_ref().map(|i| format!("{}: {}", i.file.name, i.file.contents.format)));
+        move || state.import.with(|i| i.as_ref().map(|i| format!("{}: {}", i.file.name, say(&i.file.contents.format))));
     view! {
         <dialog
             node_ref=dialog
@@ -36,7 +38,7 @@ pub fn ImportDialog() -> impl IntoView {
             aria-labelledby="import-title"
             on:close=move |_| state.import.set(None)
         >
-            <h2 id="import-title">"How is this file to be read?"</h2>
+            <h2 id="import-title">{t!("import-title")}</h2>
             <p class="summary">{title}</p>
             <div class="import-parts">
                 <div>
@@ -47,9 +49,9 @@ pub fn ImportDialog() -> impl IntoView {
                 <Look />
             </div>
             <div class="import-buttons">
-                <button on:click=move |_| state.import.set(None)>"Cancel"</button>
+                <button on:click=move |_| state.import.set(None)>{t!("cancel")}</button>
                 <button class="primary" disabled=move || !ready() on:click=move |_| workbench.finish_import()>
-                    "Use it"
+                    {t!("import-use")}
                 </button>
             </div>
         </dialog>
@@ -68,21 +70,20 @@ fn Items() -> impl IntoView {
         });
         workbench.read_as(Reading { item: key, axes: axes.unwrap_or_default() }, None);
     };
-    let file = Memo::new(move |_| state.import.with(|i| i.as_ref().map(|i| i.file.clone())));
-    let chosen =
-        Memo::new(move |_| state.import.with(|i| i.as_ref().map(|i| i.reading.item.clone())).unwrap_or_default());
+    let file = memo(move || state.import.with(|i| i.as_ref().map(|i| i.file.clone())));
+    let chosen = memo(move || state.import.with(|i| i.as_ref().map(|i| i.reading.item.clone())).unwrap_or_default());
     move || {
         let file = file.get()?;
         (file.contents.items.len() > 1).then(|| {
             let one = |item: &experiment::contents::Item| {
                 let key = item.key.clone();
-                let kind = if item.domain == Domain::KSpace { "k-space" } else { "image" };
+                let kind = if item.domain == Domain::KSpace { t!("kspace") } else { t!("import-image") };
                 let words = format!("{} ({kind}, {})", item.key, shape(&item.shape));
                 view! { <option value=key.clone() selected=move || chosen.get() == key>{words}</option> }
             };
             view! {
                 <label class="import-item">
-                    "What in it"
+                    {t!("import-item")}
                     <select prop:value=move || chosen.get() on:change:target=move |ev| choose(ev.target().value())>
                         {file.contents.items.iter().map(one).collect_view()}
                     </select>
@@ -101,7 +102,7 @@ fn shape(shape: &[usize]) -> String {
 fn AxesOfTheArray() -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
-    let facts = Memo::new(move |_| {
+    let facts = memo(move || {
         state.import.with(|i| {
             let Import { item, reading, .. } = i.as_ref()?;
             let guess = item.guess.clone()?;
@@ -122,15 +123,15 @@ fn AxesOfTheArray() -> impl IntoView {
     };
     move || {
         let (key, lengths, element, guess, axes) = facts.get()?;
-        let name = if key.is_empty() { String::new() } else { format!("{key}, ") };
+        let array = if key.is_empty() { element } else { format!("{key}, {element}") };
         let one = |(place, (length, axis)): (usize, (&usize, &String))| {
             let axis = axis.clone();
             let options = Axis::ALL.map(|(_, name, label)| {
-                view! { <option value=name selected=name == axis>{label}</option> }
+                view! { <option value=name selected=name == axis>{say(label)}</option> }
             });
             view! {
                 <label>
-                    {format!("Axis {} of length {length}", place + 1)}
+                    {t!("import-axis", number = place + 1, length = length.to_string())}
                     <select on:change:target=move |ev| change(place, ev.target().value())>{options}</select>
                 </label>
             }
@@ -138,19 +139,19 @@ fn AxesOfTheArray() -> impl IntoView {
         let guessed = Axes::parse(&axes.join(","), &lengths).is_ok_and(|axes| axes == guess.axes);
         Some(view! {
             <fieldset class="axes">
-                <legend>{format!("Axes of {name}{element}, slowest first")}</legend>
+                <legend>{t!("import-axes", array = &array)}</legend>
                 {lengths.iter().zip(&axes).enumerate().map(one).collect_view()}
             </fieldset>
             <details class="reasons" open=guess.ambiguous>
                 <summary>
                     {match (guessed, guess.ambiguous) {
-                        (true, true) => "A guess, and not a sure one: why",
-                        (true, false) => "Why this guess",
-                        (false, _) => "What was guessed first, and why",
+                        (true, true) => t!("import-guess-unsure"),
+                        (true, false) => t!("import-guess"),
+                        (false, _) => t!("import-guess-before"),
                     }}
                 </summary>
                 <p>{guess.axes.to_string()}</p>
-                <ul>{guess.reasons.iter().map(|reason| view! { <li>{reason.clone()}</li> }).collect_view()}</ul>
+                <ul>{guess.reasons.iter().map(|reason| view! { <li>{say(reason)}</li> }).collect_view()}</ul>
             </details>
         })
     }
@@ -161,8 +162,8 @@ fn AxesOfTheArray() -> impl IntoView {
 fn SliceOfTheStack() -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
-    let stack = Memo::new(move |_| state.import.with(|i| i.as_ref().map(|i| (i.item.stack.clone(), i.item.slices()))));
-    let slice = Memo::new(move |_| state.import.with(|i| i.as_ref().map_or(0, |i| i.slice)));
+    let stack = memo(move || state.import.with(|i| i.as_ref().map(|i| (i.item.stack.clone(), i.item.slices()))));
+    let slice = memo(move || state.import.with(|i| i.as_ref().map_or(0, |i| i.slice)));
     let slide = move |text: String| {
         if let (Ok(slice), Some(reading)) =
             (text.parse(), state.import.with_untracked(|i| i.as_ref().map(|i| i.reading.clone())))
@@ -178,7 +179,7 @@ fn SliceOfTheStack() -> impl IntoView {
                     {move || slice_words(&stack, slice.get())}
                     <input
                         type="range"
-                        aria-label="Slice to look at"
+                        aria-label=t!("import-slice")
                         min="0"
                         max=(slices - 1).to_string()
                         prop:value=move || slice.get().to_string()
@@ -194,40 +195,40 @@ fn SliceOfTheStack() -> impl IntoView {
 #[component]
 fn Look() -> impl IntoView {
     let state = use_workbench().state;
-    let preview = Memo::new(move |_| state.import.with(|i| i.as_ref().map(|i| i.preview.clone())));
-    let notes = Memo::new(move |_| state.import.with(|i| i.as_ref().map(|i| i.item.notes.clone())).unwrap_or_default());
+    let preview = memo(move || state.import.with(|i| i.as_ref().map(|i| i.preview.clone())));
+    let notes = memo(move || state.import.with(|i| i.as_ref().map(|i| i.item.notes.clone())).unwrap_or_default());
     let pictures = move || match preview.get()? {
-        Preview::Awaited => Some(view! { <p class="summary">"Reading…"</p> }.into_any()),
-        Preview::Failed(why) => Some(view! { <p role="alert">{why}</p> }.into_any()),
+        Preview::Awaited => Some(view! { <p class="summary">{t!("reading-now")}</p> }.into_any()),
+        Preview::Failed(why) => Some(view! { <p role="alert">{say(&why)}</p> }.into_any()),
         Preview::Shown { image, kspace } => {
-            let window = Window::auto(&image).grey(false);
+            let window = Window::auto(&image).look(Colours::Grey, false);
             let grey = Look { low: 0.0, high: 1.0, colours: Colours::Grey, inverted: false };
-            let image = view! { <Still plane=image look=window label="Image" /> };
-            let kspace = kspace.map(|plane| view! { <Still plane look=grey label="k-space" /> });
+            let image = view! { <Still plane=image look=window label=t!("import-image-shown") /> };
+            let kspace = kspace.map(|plane| view! { <Still plane look=grey label=t!("kspace") /> });
             Some(view! { {image} {kspace} }.into_any())
         }
     };
     view! {
         <div class="import-look" aria-live="polite">
             {pictures}
-            {move || notes.get().into_iter().map(|note| view! { <p class="summary">{note}</p> }).collect_view()}
+            {move || notes.get().into_iter().map(|note| view! { <p class="summary">{say(&note)}</p> }).collect_view()}
         </div>
     }
 }
 
 /// A picture that does not change.
 #[component]
-fn Still(plane: Plane, look: Look, label: &'static str) -> impl IntoView {
+fn Still(plane: Plane, look: Look, label: String) -> impl IntoView {
     let canvas = NodeRef::<Canvas>::new();
     let words = format!("{label}, {} × {}", plane.height, plane.width);
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(canvas) = canvas.get() {
             draw(&canvas, &Picture::of(plane.clone(), look));
         }
     });
     view! {
         <figure>
-            <canvas node_ref=canvas role="img" aria-label=format!("Preview: {words}")></canvas>
+            <canvas node_ref=canvas role="img" aria-label=t!("import-preview", what = &words)></canvas>
             <figcaption>{words.clone()}</figcaption>
         </figure>
     }

@@ -1,8 +1,11 @@
 //! The lesion on the pictures: a ring around it, and a click that puts it somewhere else.
 
 use crate::display::View;
+use crate::live::memo;
 use crate::state::{Part, State};
 use crate::use_workbench;
+use crate::viewer::view_here;
+use crate::words::t;
 use crate::workbench::{Edit, Workbench};
 use experiment::declaration::Settings;
 use experiment::preparation::lesion::Disc;
@@ -55,8 +58,8 @@ pub fn is_placed_by_a_click(state: State) -> bool {
     state.placing.get_untracked()
 }
 
-/// Puts the lesion where an image was clicked.
-pub fn put(workbench: Workbench, ev: &MouseEvent) {
+/// Puts the lesion where an image was clicked that is seen in this zoom.
+pub fn put(workbench: Workbench, ev: &MouseEvent, view: View) {
     let state = workbench.state;
     let on_button = |e: &Element| e.closest("button, .over").ok().flatten().is_some();
     let target = ev.target().and_then(|t| t.dyn_into::<Element>().ok());
@@ -68,7 +71,7 @@ pub fn put(workbench: Workbench, ev: &MouseEvent) {
         (f64::from(ev.client_y()) - rect.top()) / rect.height().max(1.0),
         (f64::from(ev.client_x()) - rect.left()) / rect.width().max(1.0),
     ];
-    let point = state.view.get_untracked().in_picture(at, presentation.shape());
+    let point = view.in_picture(at, presentation.shape());
     if let Some([y, x]) = place(point, &presentation) {
         workbench.set_all(part, &[("y", y.to_string()), ("x", x.to_string())], Edit::Finished);
     }
@@ -78,10 +81,11 @@ pub fn put(workbench: Workbench, ev: &MouseEvent) {
 #[component]
 pub fn LesionRing() -> impl IntoView {
     let state = use_workbench().state;
-    let presentation = Memo::new(move |_| state.scan.with(|s| s.as_ref().map(|s| s.facts.presentation)));
-    let place = Memo::new(move |_| {
+    let presentation = memo(move || state.scan.with(|s| s.as_ref().map(|s| s.facts.presentation)));
+    let view = view_here(state);
+    let place = memo(move || {
         let lesion = settings(state).filter(|_| state.ringed.get())?;
-        ring(&lesion, &presentation.get()?, state.view.get())
+        ring(&lesion, &presentation.get()?, view.get())
     });
     let percent = move |i: usize| place.get().map(|place| format!("{:.3}%", 100.0 * place[i]));
     // So that the ring does not hide the edge that it shows.
@@ -107,11 +111,11 @@ pub fn PlaceLesion() -> impl IntoView {
     view! {
         <div class="place">
             <button
-                title="Click on any image to put the lesion there; Esc ends it"
+                title=t!("lesion-place-help")
                 aria-pressed=move || state.placing.get().to_string()
                 on:click=move |_| state.placing.update(|p| *p = !*p)
             >
-                "Place lesion"
+                {t!("lesion-place")}
             </button>
             <label class="share">
                 <input
@@ -119,11 +123,11 @@ pub fn PlaceLesion() -> impl IntoView {
                     prop:checked=move || state.ringed.get()
                     on:change:target=move |ev| state.ringed.set(ev.target().checked())
                 />
-                "Ring around it"
+                {t!("lesion-ring")}
             </label>
         </div>
         <p class="summary" aria-live="polite">
-            {move || state.placing.get().then_some("Click on an image to put it there. Esc ends it.")}
+            {move || state.placing.get().then(|| t!("lesion-placing"))}
         </p>
     }
 }

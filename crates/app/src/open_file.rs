@@ -1,8 +1,10 @@
 //! How files come in: dropped, alone, together or as a folder, or chosen.
 
+use crate::live::effect;
 use crate::state::{Gravity, OpenFile as File, State};
 use crate::use_workbench;
 use crate::viewers::shape_words;
+use crate::words::{say, t};
 use crate::workbench::Workbench;
 use crate::workbench::files::Group;
 use experiment::contents::{Domain, Item, Reading};
@@ -46,7 +48,7 @@ fn take(workbench: Workbench, files: Option<FileList>) {
 
 fn open(workbench: Workbench, named: Vec<(String, web_sys::File)>) {
     let Some((first, _)) = named.first() else {
-        workbench.state.notify(Gravity::Problem, "Expected a file, but something else was dropped.");
+        workbench.state.notify(Gravity::Problem, t!("file-expected"));
         return;
     };
     // A folder is called by its name, a pair by that of its first file.
@@ -122,16 +124,22 @@ pub fn last_slice(state: State) -> usize {
     item_in_use(state).map_or(0, |(_, item)| item.slices().max(1) - 1)
 }
 
-/// A slice of a stack in words: `Slice 3 of 10, Repetition 2 of 4`, counted from 1.
-pub fn slice_words(stack: &[(String, usize)], slice: usize) -> String {
+/// Where a slice of a stack is along its axes, of those that have several: each by its name, with place and length.
+fn places(stack: &[(String, usize)], slice: usize) -> Vec<(&str, usize, usize)> {
     let mut rest = slice;
-    let mut words = Vec::new();
+    let mut places = Vec::new();
     for (name, n) in stack.iter().rev().filter(|(_, n)| *n > 1) {
-        words.push(format!("{name} {} of {n}", rest % n + 1));
+        places.push((name.as_str(), rest % n + 1, *n));
         rest /= n;
     }
-    words.reverse();
-    words.join(", ")
+    places.reverse();
+    places
+}
+
+/// A slice of a stack in words: `Slice 3 of 10, Repetition 2 of 4`, counted from 1.
+pub fn slice_words(stack: &[(String, usize)], slice: usize) -> String {
+    let one = |(name, at, of): (&str, usize, usize)| t!("stack-place", name = say(name), at = at, of = of);
+    places(stack, slice).into_iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// The visitor's own files: choose, what is in use, what is being read.
@@ -141,10 +149,10 @@ pub fn OpenFile() -> impl IntoView {
     let state = workbench.state;
     let about = move || {
         let (file, item) = item_in_use(state)?;
-        let slices = if item.slices() == 1 { "1 slice".to_owned() } else { format!("{} slices", item.slices()) };
         let [coils, ny, nx] = item.dim;
         let shape = if item.domain == Domain::KSpace { shape_words([coils, ny, nx]) } else { format!("{ny} × {nx}") };
-        Some(format!("{}: {slices}, {shape}. {}.", file.name, file.contents.format))
+        let format = say(&file.contents.format);
+        Some(t!("file-about", name = &file.name, slices = item.slices(), shape = shape, format = format))
     };
     let place = move || {
         let (_, item) = item_in_use(state)?;
@@ -167,7 +175,7 @@ pub fn OpenFile() -> impl IntoView {
                 type="file"
                 multiple=true
                 accept=ENDINGS
-                aria-label="k-space file"
+                aria-label=t!("file-input")
                 tabindex="-1"
                 on:change:target=move |ev| {
                     take(workbench, ev.target().files());
@@ -180,7 +188,7 @@ pub fn OpenFile() -> impl IntoView {
                 class="visually-hidden"
                 type="file"
                 prop:webkitdirectory=true
-                aria-label="folder of images"
+                aria-label=t!("folder-input")
                 tabindex="-1"
                 on:change:target=move |ev| {
                     take(workbench, ev.target().files());
@@ -188,23 +196,22 @@ pub fn OpenFile() -> impl IntoView {
                 }
             />
             <div class="open-buttons">
-                <button on:click=|_| pick_file()>"Open a file…"</button>
-                <button on:click=|_| click(FOLDER_INPUT)>"Folder…"</button>
+                <button on:click=|_| pick_file()>{t!("file-open")}</button>
+                <button on:click=|_| click(FOLDER_INPUT)>{t!("folder-open")}</button>
             </div>
             <p class="summary">
-                "Or drop it anywhere: raw data (ISMRMRD, fastMRI, Siemens .dat, MATLAB, NumPy, BART) or images (DICOM, \
-                 NIfTI, PNG, JPEG). Your data stays in this browser."
+                {t!("file-formats")}" "{t!("stays-here")}
             </p>
             {move || about().map(|words| view! { <p class="summary">{words}</p> })}
             {move || place().map(|words| view! { <p class="summary">{words}</p> })}
-            {move || changeable().then(|| view! { <button on:click=change>"How it is read…"</button> })}
+            {move || changeable().then(|| view! { <button on:click=change>{t!("file-how")}</button> })}
             {move || {
                 let notes = notes();
                 (!notes.is_empty())
                     .then(|| {
-                        let one = |note: String| view! { <li>{note}</li> };
+                        let one = |note: String| view! { <li>{say(&note)}</li> };
                         view! {
-                            <ul class="notes" aria-label="About the data">
+                            <ul class="notes" aria-label=t!("data-notes")>
                                 {notes.into_iter().map(one).collect_view()}
                             </ul>
                         }
@@ -221,7 +228,7 @@ pub fn ReadingProgress() -> impl IntoView {
     let state = workbench.state;
     // What takes no time is not shown.
     let shown = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         let busy = state.reading.with(Option::is_some);
         if busy {
             let show = move || shown.set(state.reading.with_untracked(Option::is_some));
@@ -233,10 +240,10 @@ pub fn ReadingProgress() -> impl IntoView {
     move || {
         let reading = state.reading.get().filter(|_| shown.get())?;
         Some(view! {
-            <div class="reading" role="group" aria-label="Reading">
-                <span>"Reading "{reading.name}</span>
-                <progress aria-label="Reading" max="1" value=reading.fraction.to_string()></progress>
-                <button on:click=move |_| workbench.cancel_reading()>"Cancel"</button>
+            <div class="reading" role="group" aria-label=t!("reading")>
+                <span>{t!("reading-of", name = &reading.name)}</span>
+                <progress aria-label=t!("reading") max="1" value=reading.fraction.to_string()></progress>
+                <button on:click=move |_| workbench.cancel_reading()>{t!("cancel")}</button>
             </div>
         })
     }
@@ -244,13 +251,13 @@ pub fn ReadingProgress() -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::slice_words;
+    use super::places;
 
     #[test]
     fn slices_are_counted_through_the_stack() {
         let stack = [("Slice".to_owned(), 3), ("Repetition".to_owned(), 2)];
-        assert_eq!(slice_words(&stack, 0), "Slice 1 of 3, Repetition 1 of 2");
-        assert_eq!(slice_words(&stack, 5), "Slice 3 of 3, Repetition 2 of 2");
-        assert_eq!(slice_words(&[], 0), "");
+        assert_eq!(places(&stack, 0), [("Slice", 1, 3), ("Repetition", 1, 2)]);
+        assert_eq!(places(&stack, 5), [("Slice", 3, 3), ("Repetition", 2, 2)]);
+        assert!(places(&[], 0).is_empty());
     }
 }

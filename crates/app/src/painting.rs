@@ -12,6 +12,8 @@ pub enum Tip {
     Lines,
     /// Single samples, with a round tip.
     Points,
+    /// A rectangle from where the pointer goes down to where it is lifted.
+    Box,
 }
 
 /// What the visitor paints with.
@@ -42,6 +44,7 @@ impl Brush {
         match self.tip {
             Tip::Lines => self.lines,
             Tip::Points => self.samples,
+            Tip::Box => 1,
         }
     }
 
@@ -51,6 +54,7 @@ impl Brush {
         match self.tip {
             Tip::Lines => Self { lines: width, ..self },
             Tip::Points => Self { samples: width, ..self },
+            Tip::Box => self,
         }
     }
 
@@ -119,9 +123,35 @@ impl Painting {
         }
     }
 
-    /// Takes nothing.
-    pub fn clear(&mut self) {
-        self.taken.fill(0);
+    /// Takes, or leaves out, the rectangle between two places.
+    pub fn fill_box(&mut self, from: Place, to: Place, erases: bool) {
+        let [ny, nx] = self.shape;
+        let span = |axis: usize, n: usize| {
+            let (low, high) = (from[axis].min(to[axis]), from[axis].max(to[axis]));
+            let within = |v: f64| (v.max(0.0) as usize).min(n);
+            within(low.floor())..within(high.floor() + 1.0)
+        };
+        let columns = span(1, nx);
+        for y in span(0, ny) {
+            self.taken[y * nx + columns.start..y * nx + columns.end].fill(u8::from(!erases));
+        }
+    }
+
+    /// Takes everything, or nothing.
+    pub fn fill(&mut self, taken: bool) {
+        self.taken.fill(u8::from(taken));
+    }
+
+    /// Leaves out everything but the middle quarter of the lines, or of lines and columns; or that alone.
+    pub fn keep(&mut self, the_centre: bool, tip: Tip) {
+        let [ny, nx] = self.shape;
+        let rows = middle(ny, ny.div_ceil(4));
+        let columns = if tip == Tip::Lines { 0..nx } else { middle(nx, nx.div_ceil(4)) };
+        for (i, taken) in self.taken.iter_mut().enumerate() {
+            if (rows.contains(&(i / nx)) && columns.contains(&(i % nx))) != the_centre {
+                *taken = 0;
+            }
+        }
     }
 
     /// Takes the centre: whole lines, or a square of samples.
@@ -145,7 +175,11 @@ impl Painting {
 
 /// The middle [`CENTRE`] of `n` samples, as the calibration region of the patterns has it.
 fn centre(n: usize) -> Range<usize> {
-    let length = CENTRE.min(n);
+    middle(n, CENTRE.min(n))
+}
+
+/// The middle `length` of `n` samples.
+fn middle(n: usize, length: usize) -> Range<usize> {
     let first = (n - length).div_ceil(2);
     first..first + length
 }
@@ -204,14 +238,41 @@ mod tests {
         let mut painting = Painting::new([256, 256], &[]);
         painting.fill_centre(Tip::Lines);
         assert_eq!(rows(&painting), (116..140).collect::<Vec<_>>());
-        painting.clear();
+        painting.fill(false);
         painting.fill_centre(Tip::Points);
         assert_eq!(painting.taken.iter().filter(|t| **t == 1).count(), 24 * 24);
         assert!(painting.takes([128.0, 128.0]) && !painting.takes([128.0, 0.0]));
         let mut small = Painting::new([16, 4], &[1; 64]);
-        small.clear();
+        small.fill(false);
         small.fill_centre(Tip::Points);
         assert_eq!(small.taken, [1; 64]);
+    }
+
+    #[test]
+    fn a_box_reaches_from_sample_to_sample_whichever_corner_comes_first() {
+        let mut painting = Painting::new([8, 8], &[]);
+        painting.fill_box([5.9, 1.2], [2.1, 3.8], false);
+        let taken = |p: &Painting| (0..64).filter(|i| p.taken[*i] == 1).map(|i| [i / 8, i % 8]).collect::<Vec<_>>();
+        let expected: Vec<_> = (2..6).flat_map(|y| (1..4).map(move |x| [y, x])).collect();
+        assert_eq!(taken(&painting), expected);
+        painting.fill_box([-3.0, -3.0], [99.0, 99.0], true);
+        assert!(taken(&painting).is_empty());
+    }
+
+    #[test]
+    fn centre_and_edge_are_parts_of_what_was_taken() {
+        let all = Painting::new([16, 8], &[1; 128]);
+        let (mut centre, mut edge) = (all.clone(), all.clone());
+        centre.keep(true, Tip::Lines);
+        edge.keep(false, Tip::Lines);
+        assert_eq!(rows(&centre), (6..10).collect::<Vec<_>>());
+        assert!((0..128).all(|i| centre.taken[i] + edge.taken[i] == 1));
+        let mut sparse = Painting::new([16, 8], &[]);
+        sparse.keep(true, Tip::Points);
+        assert!(sparse.taken.iter().all(|taken| *taken == 0));
+        let mut square = all;
+        square.keep(true, Tip::Box);
+        assert_eq!(square.taken.iter().filter(|t| **t == 1).count(), 4 * 2);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! A line through a few points, with its axes, on the colours of the page.
 
 use crate::axis::Axis;
+use crate::live::memo;
+use crate::words::t;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, PointerEvent};
@@ -18,9 +20,9 @@ pub fn Plot(
     #[prop(into)]
     points: Signal<Points>,
     /// The axis across.
-    x_name: &'static str,
+    x_name: String,
     /// What is plotted.
-    y_name: &'static str,
+    y_name: String,
     /// What y spans; none for what the points span, logarithmic where these are decades.
     #[prop(optional)]
     y_span: Option<[f64; 2]>,
@@ -36,9 +38,9 @@ pub fn Plot(
     #[prop(into)]
     stale: Signal<bool>,
 ) -> impl IntoView {
-    let points = Memo::new(move |_| points.get());
-    let x_axis = Memo::new(move |_| points.with(|p| Axis::linear(p.iter().map(|p| p.0))));
-    let y_axis = Memo::new(move |_| match y_span {
+    let points = memo(move || points.get());
+    let x_axis = memo(move || points.with(|p| Axis::linear(p.iter().map(|p| p.0))));
+    let y_axis = memo(move || match y_span {
         Some(span) => Axis::linear(span.into_iter()),
         None => points.with(|p| Axis::covering(p.iter().map(|p| p.1))),
     });
@@ -57,18 +59,10 @@ pub fn Plot(
         }
         points.with(|p| p.iter().map(|p| place(*p)).map(|(x, y)| format!("M{x:.2} {y:.2}h0")).collect::<String>())
     };
-    let grid = move || {
-        let across = y_axis.with(|axis| {
-            axis.ticks().iter().map(|(at, _)| format!("M0 {:.2}H100", 100.0 - 100.0 * at)).collect::<String>()
-        });
-        let down = x_axis
-            .with(|axis| axis.ticks().iter().map(|(at, _)| format!("M{:.2} 0V100", 100.0 * at)).collect::<String>());
-        across + &down
-    };
     // The point that is read off; a screen reader begins with the last.
     let pointed = RwSignal::new(None::<usize>);
     let last = move || points.with(|p| p.len().saturating_sub(1));
-    let read = Memo::new(move |_| pointed.get().map_or(last(), |at| at.min(last())));
+    let read = memo(move || pointed.get().map_or(last(), |at| at.min(last())));
     let point = move || points.with(|p| p.get(read.get()).copied()).unwrap_or_default();
     let reading = move || in_words(point());
     let marker = move || {
@@ -83,41 +77,25 @@ pub fn Plot(
         let nearest = points.with_untracked(|p| (0..p.len()).min_by(|a, b| away(&p[*a]).total_cmp(&away(&p[*b]))));
         pointed.set(nearest);
     };
-    let labels = move |axis: Memo<Axis>, class: &'static str| {
-        let one = move |(at, label): (f64, String)| {
-            let at = 100.0 * at;
-            let across = class == "tick x";
-            view! {
-                <span
-                    class=class
-                    style:left=move || across.then(|| format!("{at:.2}%"))
-                    style:bottom=move || (!across).then(|| format!("{at:.2}%"))
-                >
-                    {label}
-                </span>
-            }
-        };
-        axis.with(|axis| axis.ticks().into_iter().map(one).collect_view())
-    };
     view! {
         <div class="plot" class:stale=move || stale.get()>
             <div class="head" aria-hidden="true">
-                <span class="name">{y_name}</span>
+                <span class="name">{y_name.clone()}</span>
                 <span>{move || if pointed.get().is_some() { reading() } else { summary.get() }}</span>
             </div>
             <div class="paper">
                 <svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label=move || description.get()>
-                    <path class="grid" d=grid></path>
+                    <path class="grid" d=move || grid(x_axis, y_axis)></path>
                     <polyline points=polyline></polyline>
                     <path class="dots" d=dots></path>
                     <path class="marker" d=marker></path>
                 </svg>
                 <div aria-hidden="true">
-                    {move || labels(x_axis, "tick x")} {move || labels(y_axis, "tick y")}
+                    {move || labels(x_axis, true)} {move || labels(y_axis, false)}
                 </div>
                 <input
                     type="range"
-                    aria-label=format!("Read off the {y_name}")
+                    aria-label=t!("plot-read", what = y_name)
                     aria-valuetext=reading
                     min="0"
                     max=move || last().to_string()
@@ -132,4 +110,31 @@ pub fn Plot(
             <p class="name" aria-hidden="true">{x_name}</p>
         </div>
     }
+}
+
+/// Lines across the paper at the values that are written on its axes.
+pub fn grid(x_axis: Memo<Axis>, y_axis: Memo<Axis>) -> String {
+    let across = y_axis.with(|axis| {
+        axis.ticks().iter().map(|(at, _)| format!("M0 {:.2}H100", 100.0 - 100.0 * at)).collect::<String>()
+    });
+    let down =
+        x_axis.with(|axis| axis.ticks().iter().map(|(at, _)| format!("M{:.2} 0V100", 100.0 * at)).collect::<String>());
+    across + &down
+}
+
+/// The values that are written on an axis, which goes across or up.
+pub fn labels(axis: Memo<Axis>, across: bool) -> impl IntoView {
+    let one = move |(at, label): (f64, String)| {
+        let at = format!("{:.2}%", 100.0 * at);
+        view! {
+            <span
+                class=if across { "tick x" } else { "tick y" }
+                style:left=across.then(|| at.clone())
+                style:bottom=(!across).then_some(at)
+            >
+                {label}
+            </span>
+        }
+    };
+    axis.with(|axis| axis.ticks().into_iter().map(one).collect_view())
 }

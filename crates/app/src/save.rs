@@ -1,8 +1,10 @@
 //! Images, k-space and masks to take home.
 
 use crate::kspace::taken_words;
+use crate::live::memo;
 use crate::state::{Gravity, State};
 use crate::use_workbench;
+use crate::words::t;
 use crate::workbench::Workbench;
 use experiment::letter;
 use experiment::reader::{ExportJob, Exported};
@@ -27,18 +29,18 @@ pub enum Saved {
 impl Saved {
     fn words(self) -> String {
         match self {
-            Saved::Image(i) => format!("Image of {}", letter(i).to_ascii_uppercase()),
-            Saved::Reference => "Reference".into(),
-            Saved::KSpace => "k-space".into(),
-            Saved::Mask(i) => format!("Mask of {}", letter(i).to_ascii_uppercase()),
+            Saved::Image(i) => t!("save-image", name = letter(i).to_ascii_uppercase()),
+            Saved::Reference => t!("save-reference"),
+            Saved::KSpace => t!("kspace"),
+            Saved::Mask(i) => t!("save-mask", name = letter(i).to_ascii_uppercase()),
         }
     }
 
-    /// Endings of the formats that hold it, with their names.
+    /// Endings of the formats that hold it, with their names: messages, or the same in every language.
     fn formats(self) -> &'static [(&'static str, &'static str)] {
         match self {
             Saved::Image(_) | Saved::Reference => {
-                &[("png", "PNG as shown"), ("npy", "NumPy .npy"), ("cfl", "BART .cfl"), ("nii", "NIfTI .nii")]
+                &[("png", "save-as-shown"), ("npy", "NumPy .npy"), ("cfl", "BART .cfl"), ("nii", "NIfTI .nii")]
             }
             Saved::KSpace => &[("npy", "NumPy .npy"), ("cfl", "BART .cfl"), ("h5", "ISMRMRD .h5")],
             Saved::Mask(_) => &[("npy", "NumPy .npy"), ("png", "PNG")],
@@ -51,17 +53,17 @@ impl Saved {
 pub fn Save() -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
-    let count = Memo::new(move |_| state.protocols.with(Vec::len));
-    let has_reference = Memo::new(move |_| state.scan.with(|s| s.as_ref().is_some_and(|s| s.reference.is_some())));
+    let count = memo(move || state.protocols.with(Vec::len));
+    let has_reference = memo(move || state.scan.with(|s| s.as_ref().is_some_and(|s| s.reference.is_some())));
     let all = move || {
         let images = (0..count.get()).map(Saved::Image);
         let reference = has_reference.get().then_some(Saved::Reference);
         images.chain(reference).chain([Saved::KSpace]).chain((0..count.get()).map(Saved::Mask)).collect::<Vec<_>>()
     };
     let chosen = RwSignal::new(0usize);
-    let what = Memo::new(move |_| all().get(chosen.get()).copied().unwrap_or(Saved::KSpace));
+    let what = memo(move || all().get(chosen.get()).copied().unwrap_or(Saved::KSpace));
     let ending = RwSignal::new("png".to_owned());
-    let ending_in_use = Memo::new(move |_| {
+    let ending_in_use = memo(move || {
         let formats = what.get().formats();
         let fits = formats.iter().any(|(known, _)| *known == ending.get());
         if fits { ending.get() } else { formats[0].0.to_owned() }
@@ -75,36 +77,36 @@ pub fn Save() -> impl IntoView {
     let formats = move || {
         let one = |(ending, label): &(&'static str, &'static str)| {
             let (ending, label) = (*ending, *label);
-            view! { <option value=ending selected=move || ending_in_use.get() == ending>{label}</option> }
+            view! { <option value=ending selected=move || ending_in_use.get() == ending>{t!(label)}</option> }
         };
         what.get().formats().iter().map(one).collect_view()
     };
     view! {
         <div class="save">
             <select
-                aria-label="What to save"
+                aria-label=t!("save-what")
                 prop:value=move || chosen.get().to_string()
                 on:change:target=move |ev| chosen.set(ev.target().value().parse().unwrap_or(0))
             >
                 {things}
             </select>
             <select
-                aria-label="Format"
+                aria-label=t!("save-format")
                 prop:value=move || ending_in_use.get()
                 on:change:target=move |ev| ending.set(ev.target().value())
             >
                 {formats}
             </select>
-            <button on:click=move |_| save(workbench, what.get_untracked(), &ending_in_use.get_untracked())>"Save"</button>
+            <button on:click=move |_| save(workbench, what.get_untracked(), &ending_in_use.get_untracked())>{t!("save")}</button>
         </div>
-        <p class="summary">"Files leave this page for your disk only. No header of a file of yours is in them."</p>
+        <p class="summary">{t!("save-about")}</p>
     }
 }
 
 fn save(workbench: Workbench, what: Saved, ending: &str) {
     let state = workbench.state;
-    let window = state.window_in_use().get_untracked();
-    let window = [window.centre - window.width / 2.0, window.centre + window.width / 2.0];
+    let window = state.common().window.get_untracked();
+    let window = [window.centre - window.width / 2.0, window.white()];
     let spacing = state.scan.with_untracked(|s| s.as_ref().and_then(|s| s.facts.spacing));
     let (stem, caption) = (stem(state, what), caption(state, what));
     let job =
@@ -118,7 +120,7 @@ fn save(workbench: Workbench, what: Saved, ending: &str) {
                 workbench.write(job(Exported::Magnitude, dim), floats(&shown.image.values));
             }
             Some(shown) => workbench.export(job(Exported::Image, [0; 3]), Some(shown.result)),
-            None => state.notify(Gravity::Problem, "Expected an image to save, but it is not there yet."),
+            None => state.notify(Gravity::Problem, t!("save-no-image")),
         },
         Saved::Reference => {
             let reference = state.scan.with_untracked(|s| s.as_ref().and_then(|s| s.reference.clone()));
@@ -150,7 +152,8 @@ fn stem(state: State, what: Saved) -> String {
     }
 }
 
-/// What stands below a picture: the protocol, and that it is no diagnosis.
+/// What stands below a picture: the protocol, and that it is no diagnosis. In English, as all files are: the letters that
+/// pictures are written with are Latin.
 fn caption(state: State, what: Saved) -> String {
     let of_protocol = |i: usize| {
         let shown = state.protocols.with_untracked(|p| p.get(i).and_then(|p| p.shown.clone()))?;

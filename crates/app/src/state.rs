@@ -3,7 +3,12 @@
 use crate::bench::Benchmark;
 use crate::controls::PAINTED_MASK;
 use crate::display::{Plane, View, Window};
+use crate::display_state::Display;
+use crate::memory::Remembered;
 use crate::painting::Brush;
+use crate::steps::Steps;
+use crate::watch::Watch;
+use crate::wave::Sample;
 use experiment::contents::{Contents, Item, Reading};
 use experiment::declaration::Settings;
 use experiment::device::{DeviceChoice, DeviceInUse};
@@ -136,16 +141,10 @@ pub enum Component {
     Magnitude,
     /// Phase.
     Phase,
-}
-
-impl Component {
-    /// The one that is not shown.
-    pub fn other(self) -> Self {
-        match self {
-            Component::Magnitude => Component::Phase,
-            Component::Phase => Component::Magnitude,
-        }
-    }
+    /// Real part.
+    Real,
+    /// Imaginary part.
+    Imaginary,
 }
 
 /// What is shown below the image of a protocol.
@@ -153,6 +152,8 @@ impl Component {
 pub enum Below {
     /// Error map.
     Error,
+    /// k-space with the samples that the protocol takes.
+    KSpace,
     /// Geometry factor.
     GFactor,
     /// Objective over the iterations.
@@ -305,7 +306,7 @@ pub struct Notice {
 /// An error as a sentence on the screen: a capital at its start, a full stop at its end.
 pub fn sentence(error: &str) -> String {
     let mut letters = error.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let first = letters.next().map(|c| c.to_ascii_uppercase().to_string()).unwrap_or_default();
     let stop = if error.ends_with(['.', '!', '?']) { "" } else { "." };
     format!("{first}{}{stop}", letters.as_str())
 }
@@ -353,16 +354,36 @@ pub struct State {
     pub brush: RwSignal<Brush>,
     /// The mask that was painted last, before the engine has worked with it.
     pub draft: RwSignal<Option<Draft>>,
+    /// The sample of k-space that the visitor points at.
+    pub pointed: RwSignal<Option<Sample>>,
+    /// Whether its wave is drawn over the images.
+    pub waves: RwSignal<bool>,
+    /// What is remembered on this device, if the visitor asked for that.
+    pub remembered: RwSignal<Option<Remembered>>,
     /// Whether a click on an image puts the lesion there.
     pub placing: RwSignal<bool>,
     /// Whether there is a ring around the lesion.
     pub ringed: RwSignal<bool>,
+    /// How pictures are shown.
+    pub display: Display,
     /// What is shown of the images.
     pub component: RwSignal<Component>,
     /// What is shown below the images, of every protocol that has it.
     pub below: RwSignal<Below>,
+    /// Whether a newer version of the page waits to be used.
+    pub update_ready: RwSignal<bool>,
     /// Whether the help is open.
     pub help: RwSignal<bool>,
+    /// Whether the page is shown to an audience.
+    pub presenting: RwSignal<bool>,
+    /// The theme that was chosen; without one it is the system's.
+    pub theme: RwSignal<Option<&'static str>>,
+    /// What can be undone.
+    pub steps: RwSignal<Steps>,
+    /// What is shown of the work itself.
+    pub watch: Watch,
+    /// The language of the page's words.
+    pub language: RwSignal<String>,
     /// The benchmark.
     pub benchmark: Benchmark,
 }
@@ -393,11 +414,21 @@ impl State {
             painting: RwSignal::new(false),
             brush: RwSignal::new(Brush::default()),
             draft: RwSignal::new(None),
+            pointed: RwSignal::new(None),
+            waves: RwSignal::new(true),
+            remembered: RwSignal::new(None),
             placing: RwSignal::new(false),
             ringed: RwSignal::new(true),
+            display: Display::new(),
             component: RwSignal::new(Component::Magnitude),
             below: RwSignal::new(Below::Error),
+            update_ready: RwSignal::new(false),
             help: RwSignal::new(false),
+            presenting: RwSignal::new(false),
+            theme: RwSignal::new(None),
+            steps: RwSignal::new(Steps::new()),
+            watch: Watch::new(),
+            language: RwSignal::new(String::new()),
             benchmark: Benchmark::new(),
         }
     }
@@ -413,18 +444,6 @@ impl State {
                 notices.remove(0);
             }
         });
-    }
-
-    /// The window that is used: the visitor's, else one that fits the reference or, without one, the first image.
-    pub fn window_in_use(&self) -> Memo<Window> {
-        let state = *self;
-        let auto = Memo::new(move |_| {
-            let reference = state.scan.with(|s| s.as_ref().and_then(|s| s.reference.clone()));
-            let plane = reference
-                .or_else(|| state.protocols.with(|p| p.iter().find_map(|p| p.shown.as_ref().map(|s| s.image.clone()))));
-            plane.map_or(Window { centre: 0.5, width: 1.0 }, |plane| Window::auto(&plane))
-        });
-        Memo::new(move |_| state.window.get().unwrap_or_else(|| auto.get()))
     }
 
     /// Whether the pointer paints: the mask has to be in sight.

@@ -1,8 +1,10 @@
 //! A choice among a few views, as buttons side by side.
 
+use crate::live::memo;
+use crate::words::t;
 use leptos::prelude::*;
 
-/// One of the views: its value, its name and what it means.
+/// One of the views: its value, and the messages of its name and of what it means.
 pub type Choice<T> = (T, &'static str, &'static str);
 
 /// Buttons of which one is pressed; a single choice is just a title.
@@ -22,20 +24,20 @@ pub fn Switch<T>(
 where
     T: Copy + PartialEq + Send + Sync + 'static,
 {
-    let choices = Memo::new(move |_| choices.get());
+    let choices = memo(move || choices.get());
     move || {
         let choices = choices.get();
         if let [(_, name, meaning)] = choices[..] {
-            return view! { <span class="title" title=meaning>{name}</span> }.into_any();
+            return view! { <span class="title" title=t!(meaning)>{t!(name)}</span> }.into_any();
         }
         let one = |(value, name, meaning): Choice<T>| {
             view! {
                 <button
-                    title=meaning
+                    title=t!(meaning)
                     aria-pressed=move || (chosen.get() == value).to_string()
                     on:click=move |_| choose(value)
                 >
-                    {name}
+                    {t!(name)}
                 </button>
             }
         };

@@ -2,8 +2,10 @@
 
 use crate::controls::Tag;
 use crate::kspace::side_lobe;
+use crate::live::memo;
 use crate::state::{ProtocolView, Shown, Status};
 use crate::use_workbench;
+use crate::words::{say, t};
 use experiment::report::CONVENTION;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -60,7 +62,9 @@ impl Column {
 
 /// A row of the table.
 struct Row {
+    /// The message of its name.
     name: &'static str,
+    /// The message of what it means.
     meaning: &'static str,
     /// Whether it is always there, or only when a protocol on the screen has something to tell.
     always: bool,
@@ -79,43 +83,35 @@ impl Row {
 }
 
 static ROWS: [Row; 12] = [
-    Row::new("Acceleration asked", "The R that the sampling was asked for", |s| {
-        Some(format!("{}×", s.report.asked_acceleration?))
-    }),
-    Row::new("Acceleration effective", "Samples in all over samples taken", |s| {
-        Some(format!("{:.3}×", s.report.effective_acceleration))
-    }),
-    Row::new("Peak side lobe (dB)", "Of the point spread, over its peak: lower is better", |s| {
-        Some(side_lobe(s.report.side_lobe))
-    }),
-    Row::new("NMSE", "Normalised mean squared error: lower is better", |s| Some(significant(s.report.metrics?.nmse))),
-    Row::new("PSNR (dB)", "Peak signal to noise ratio: higher is better", |s| Some(decibel(s.report.metrics?.psnr))),
-    Row::new("SSIM", "Structural similarity, 1 for equal images: higher is better", |s| {
-        Some(format!("{:.4}", s.report.metrics?.ssim))
-    }),
-    Row::new("g-factor", "By how much the unfolding amplifies the noise, mean and largest: lower is better", |s| {
+    Row::new("row-asked", "row-asked-help", |s| Some(format!("{}×", s.report.asked_acceleration?))),
+    Row::new("row-effective", "row-effective-help", |s| Some(format!("{:.3}×", s.report.effective_acceleration))),
+    Row::new("row-side-lobe", "row-side-lobe-help", |s| Some(side_lobe(s.report.side_lobe))),
+    Row::new("row-nmse", "row-nmse-help", |s| Some(significant(s.report.metrics?.nmse))),
+    Row::new("row-psnr", "row-psnr-help", |s| Some(decibel(s.report.metrics?.psnr))),
+    Row::new("row-ssim", "row-ssim-help", |s| Some(format!("{:.4}", s.report.metrics?.ssim))),
+    Row::new("row-g-factor", "row-g-factor-help", |s| {
         let g = s.report.g_factor?;
         Some(format!("{:.2} / {:.2}", g.mean, g.largest))
     })
     .where_known(),
-    Row::new("Time", "Wall time of the reconstruction alone", |s| Some(duration(s.report.seconds))),
-    Row::new("Calibration", "Wall time of the coil maps; in brackets when taken over from before", |s| {
+    Row::new("row-time", "row-time-help", |s| Some(duration(s.report.seconds))),
+    Row::new("row-calibration", "row-calibration-help", |s| {
         let time = duration(s.report.calibration_seconds?);
         Some(if s.report.calibration_reused { format!("({time})") } else { time })
     }),
-    Row::new("Iterations", "Iterations done, and the residual relative to the start", |s| {
+    Row::new("row-iterations", "row-iterations-help", |s| {
         Some(format!("{} · {:.1e}", s.report.iterations, s.report.residual?))
     }),
-    Row::new("Device", "Where it really ran", |s| Some(s.report.device.clone())),
-    Row::new("Not on the GPU", "Why the processor did it", |s| s.report.fallback.clone()).where_known(),
+    Row::new("row-device", "row-device-help", |s| Some(s.report.device.clone())),
+    Row::new("row-fallback", "row-fallback-help", |s| s.report.fallback.as_deref().map(say)).where_known(),
 ];
 
 /// Metrics, accelerations and times of all protocols.
 #[component]
 pub fn Table() -> impl IntoView {
     let state = use_workbench().state;
-    let columns = Memo::new(move |_| state.protocols.with(|p| p.iter().map(Column::of).collect::<Vec<_>>()));
-    let count = Memo::new(move |_| columns.with(Vec::len));
+    let columns = memo(move || state.protocols.with(|p| p.iter().map(Column::of).collect::<Vec<_>>()));
+    let count = memo(move || columns.with(Vec::len));
     let head = move || (0..count.get()).map(|protocol| view! { <th scope="col"><Tag protocol /></th> }).collect_view();
     let cells = move |row: &'static Row| {
         columns.with(|columns| {
@@ -124,12 +120,12 @@ pub fn Table() -> impl IntoView {
         })
     };
     let rows = ROWS.each_ref().map(|row| {
-        let there = Memo::new(move |_| row.always || columns.with(|c| c.iter().any(|c| c.cell(row).is_some())));
+        let there = memo(move || row.always || columns.with(|c| c.iter().any(|c| c.cell(row).is_some())));
         move || {
             there.get().then(|| {
                 view! {
                     <tr>
-                        <th scope="row" title=row.meaning>{row.name}</th>
+                        <th scope="row" title=t!(row.meaning)>{t!(row.name)}</th>
                         {move || cells(row)}
                     </tr>
                 }
@@ -137,17 +133,17 @@ pub fn Table() -> impl IntoView {
         }
     });
     view! {
-        <section class="numbers" aria-label="Numbers">
+        <section class="numbers" aria-label=t!("numbers")>
             <table>
                 <thead>
                     <tr>
-                        <th scope="col"><span class="visually-hidden">"Measure"</span></th>
+                        <th scope="col"><span class="visually-hidden">{t!("measure")}</span></th>
                         {head}
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
-            <p class="convention">"Metrics as "{CONVENTION}"."</p>
+            <p class="convention">{t!("metrics-convention", convention = say(CONVENTION))}</p>
         </section>
     }
 }

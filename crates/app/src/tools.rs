@@ -1,18 +1,20 @@
 //! What the visitor paints with.
 
+use crate::live::memo;
 use crate::painting::{Brush, Painting, Tip};
 use crate::switch::{Choice, Switch};
 use crate::use_workbench;
+use crate::words::t;
 use crate::workbench::Edit;
 use leptos::prelude::*;
 
-const TIPS: [Choice<Tip>; 2] = [
-    (Tip::Lines, "Lines", "Whole ky lines, as a scanner's two-dimensional scan takes them"),
-    (Tip::Points, "Points", "Single samples, with a round brush"),
+const TIPS: [Choice<Tip>; 3] = [
+    (Tip::Lines, "brush-lines", "brush-lines-help"),
+    (Tip::Points, "brush-points", "brush-points-help"),
+    (Tip::Box, "brush-box", "brush-box-help"),
 ];
 
-const DEEDS: [Choice<bool>; 2] =
-    [(false, "Take", "Strokes take samples"), (true, "Erase", "Strokes leave samples out")];
+const DEEDS: [Choice<bool>; 2] = [(false, "brush-take", "brush-take-help"), (true, "brush-erase", "brush-erase-help")];
 
 /// From how many characters a link is worth a warning: some programs cut longer ones.
 const LONG_LINK: usize = 8000;
@@ -28,26 +30,29 @@ pub fn Tools() -> impl IntoView {
         change(&mut painting, brush.get_untracked().tip);
         workbench.paint(&painting, Edit::Finished);
     };
-    let length = Memo::new(move |_| state.experiment.with(|e| experiment::link::print(e).len()));
+    let deed = |name: &'static str, does: Callback<()>| {
+        view! { <button on:click=move |_| does.run(())>{t!(name)}</button> }
+    };
+    let length = memo(move || state.experiment.with(|e| experiment::link::print(e).len()));
     view! {
-        <div class="tools" role="group" aria-label="Brush">
+        <div class="tools" role="group" aria-label=t!("brush")>
             <Switch
-                label="What a stroke takes".to_owned()
+                label=t!("brush-tip")
                 choices=Signal::derive(|| TIPS.to_vec())
                 chosen=Signal::derive(move || brush.get().tip)
                 choose=move |tip| brush.update(|b| b.tip = tip)
             />
             <Switch
-                label="What a stroke does".to_owned()
+                label=t!("brush-deed")
                 choices=Signal::derive(|| DEEDS.to_vec())
                 chosen=Signal::derive(move || brush.get().erases)
                 choose=move |erases| brush.update(|b| b.erases = erases)
             />
             <label class="width">
-                "Width"
+                {t!("brush-width-short")}
                 <input
                     type="range"
-                    aria-label="Brush width"
+                    aria-label=t!("brush-width")
                     min="1"
                     max=Brush::WIDEST.to_string()
                     step="1"
@@ -60,14 +65,18 @@ pub fn Tools() -> impl IntoView {
                 />
                 <span class="number">{move || brush.get().width()}</span>
             </label>
-            <button on:click=move |_| edit(|painting, _| painting.clear())>"Clear"</button>
-            <button on:click=move |_| edit(Painting::fill_centre)>"Fill centre"</button>
+            {deed("mask-undo", Callback::new(move |()| workbench.undo()))}
+            {deed("mask-all", Callback::new(move |()| edit(|painting, _| painting.fill(true))))}
+            {deed("mask-clear", Callback::new(move |()| edit(|painting, _| painting.fill(false))))}
+            {deed("mask-fill-centre", Callback::new(move |()| edit(Painting::fill_centre)))}
+            {deed("mask-keep-centre", Callback::new(move |()| edit(|painting, tip| painting.keep(true, tip))))}
+            {deed("mask-keep-edge", Callback::new(move |()| edit(|painting, tip| painting.keep(false, tip))))}
             {move || {
                 (length.get() > LONG_LINK)
                     .then(|| {
                         view! {
                             <p class="note">
-                                "The link has "{length.get()}" characters: some programs cut links that long."
+                                {t!("link-long", characters = length.get().to_string())}
                             </p>
                         }
                     })

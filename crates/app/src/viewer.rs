@@ -1,21 +1,48 @@
-//! One picture: drawn on a canvas, with the window, the zoom and the pan that all viewers share.
+//! A viewer: pictures on canvases one over the other, with the window, the zoom and the pan that all viewers share.
 
+use crate::display::View;
+use crate::display_state::{Interpolation, Source};
 use crate::drawing::Picture;
 use crate::lesion::{self, LesionRing};
+use crate::live::{effect, memo};
+use crate::overlays::Overlays;
+use crate::pointer::{self, Gesture};
+use crate::state::State;
 use crate::use_workbench;
-use leptos::html::Canvas;
+use crate::wave::Wave;
+use crate::words::t;
+use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, MouseEvent, PointerEvent, WheelEvent};
+use web_sys::{KeyboardEvent, MouseEvent, PointerEvent, TouchEvent, WheelEvent};
 
-/// What the pointer does while it is down.
+/// A picture of a viewer and its text alternative.
 #[derive(Clone, Copy)]
-enum Drag {
-    Window,
-    Pan,
+pub struct Layer {
+    /// What is shown, when there is something.
+    pub picture: Signal<Option<Picture>>,
+    /// The text alternative.
+    pub description: Signal<String>,
+    /// What it is drawn on.
+    pub canvas: NodeRef<Canvas>,
 }
 
-/// A viewer. `description` is its text alternative; a drag changes the window when `windowed`.
+impl Layer {
+    /// A picture to be shown.
+    pub fn new(picture: Signal<Option<Picture>>, description: Signal<String>) -> Self {
+        Self { picture, description, canvas: NodeRef::new() }
+    }
+}
+
+/// Zoom and pan of the viewer around a component.
+#[derive(Clone, Copy)]
+pub struct ViewHere(pub Signal<View>);
+
+/// Those of the viewer around; of all viewers elsewhere.
+pub fn view_here(state: State) -> Signal<View> {
+    use_context::<ViewHere>().map_or_else(|| state.view.into(), |here| here.0)
+}
+
+/// A viewer of one picture, or of two of the same size.
 #[component]
 pub fn Viewer(
     /// What it shows, when there is something.
@@ -24,131 +51,185 @@ pub fn Viewer(
     /// The text alternative of the picture.
     #[prop(into)]
     description: Signal<String>,
-    /// Unit of the window: the largest value that matters.
-    #[prop(into)]
-    unit: Signal<f32>,
+    /// What lies over it.
+    #[prop(optional)]
+    second: Option<Layer>,
     /// Whether the picture is older than what is asked for.
     #[prop(into)]
     stale: Signal<bool>,
     /// Whether it is a picture of the subject, on which a lesion is seen and put.
     #[prop(optional)]
     of_subject: bool,
+    /// What it is a picture of, where that can go its own way.
+    #[prop(optional)]
+    source: Option<Source>,
     /// What lies on the picture.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
-    let window = state.window_in_use();
-    let canvas = NodeRef::<Canvas>::new();
-    let viewer = workbench.new_viewer();
-    on_cleanup(move || workbench.forget_viewer(viewer));
-    let empty = RwSignal::new(true);
-    Effect::new(move |_| {
-        let Some(canvas) = canvas.get() else { return };
-        let picture = picture.get();
-        empty.set(picture.is_none());
-        if let Some(picture) = picture {
-            workbench.show(viewer, &canvas, picture);
+    let common = state.common();
+    let frame = NodeRef::<Div>::new();
+    let view_of = memo(move || state.view_of(source));
+    provide_context(ViewHere(view_of.into()));
+    let first = Layer::new(picture, description);
+    let empty = memo(move || picture.with(Option::is_none));
+    let size = memo(move || picture.with(|p| p.as_ref().map(|p| p.size)));
+    let by_keys = RwSignal::new(false);
+    let gesture = StoredValue::new(Gesture::default());
+    let keep_place = move |ev: &PointerEvent| {
+        if let (true, Some(size)) = (of_subject, size.get_untracked()) {
+            let at = pointer::part_of(ev, ev.current_target());
+            // Pictures are (columns, rows); points are (y, x).
+            let point = view_of.get_untracked().in_picture([at[1], at[0]], [size[1], size[0]]);
+            state.display.point.set(Some(point));
         }
-    });
-    let drag = RwSignal::new(None::<(Drag, f64, f64)>);
-    // Where the pointer went down, while it has not left that place: a click rather than a drag.
-    let clicks = StoredValue::new(None::<[i32; 2]>);
+    };
     let pressed = move |ev: PointerEvent| {
-        clicks.set_value(Some([ev.client_x(), ev.client_y()]));
-        // One finger scrolls the page.
-        if ev.pointer_type() == "touch" {
-            return;
+        let Some(frame) = frame.get_untracked() else { return };
+        if gesture.try_update_value(|g| g.press(&ev, &frame)).unwrap_or(false) {
+            let _ = frame.focus();
         }
-        let kind = match (ev.button(), ev.shift_key()) {
-            (0, false) => Drag::Window,
-            (0, true) | (1, _) => Drag::Pan,
-            _ => return,
-        };
-        ev.prevent_default();
-        if let Some(frame) = frame_of(&ev) {
-            let _ = frame.set_pointer_capture(ev.pointer_id());
-        }
-        drag.set(Some((kind, ev.client_x().into(), ev.client_y().into())));
     };
     let moved = move |ev: PointerEvent| {
-        let Some((kind, x, y)) = drag.get_untracked() else { return };
-        let Some(frame) = frame_of(&ev) else { return };
-        if is_near(clicks.get_value(), &ev) && of_subject && lesion::is_placed_by_a_click(state) {
-            return;
+        // Whoever drags looks at the picture, not at a point of it.
+        if ev.pointer_type() != "touch" && ev.buttons() == 0 {
+            keep_place(&ev);
+            by_keys.set(false);
         }
-        clicks.set_value(None);
-        let size = frame.get_bounding_client_rect().width().max(1.0);
-        let (now_x, now_y) = (f64::from(ev.client_x()), f64::from(ev.client_y()));
-        let by = [(now_x - x) / size, (now_y - y) / size];
-        match kind {
-            Drag::Window => {
-                let dragged = window.get_untracked().dragged(by[0] as f32, by[1] as f32, unit.get_untracked());
-                state.window.set(Some(dragged));
+        let waits = of_subject && lesion::is_placed_by_a_click(state);
+        let Some(frame) = frame.get_untracked() else { return };
+        let Some(done) = gesture.try_update_value(|g| g.drag(&ev, &frame, waits)).flatten() else { return };
+        match done {
+            pointer::Done::Window([x, y]) => {
+                let window = state.window_of(source, common.window);
+                state.set_window(source, Some(window.dragged(x as f32, y as f32, common.unit.get_untracked())));
             }
-            Drag::Pan => state.view.update(|v| *v = v.moved(by)),
+            pointer::Done::Pan(by) => state.change_view(source, |v| v.moved(by)),
+            pointer::Done::Pinch { factor, about, by } => {
+                state.change_view(source, |v| v.zoomed(factor, about).moved(by));
+            }
         }
-        drag.set(Some((kind, now_x, now_y)));
+    };
+    let released = move |ev: PointerEvent| {
+        let Some(frame) = frame.get_untracked() else { return };
+        if gesture.try_update_value(|g| g.release(&ev)).unwrap_or(false) {
+            // Whoever taps a picture has its finger for the window; elsewhere it scrolls.
+            let _ = frame.focus();
+            keep_place(&ev);
+        }
+    };
+    let left = move |ev: PointerEvent| {
+        if ev.pointer_type() != "touch" {
+            state.display.point.set(None);
+        }
     };
     let clicked = move |ev: MouseEvent| {
-        if is_near(clicks.get_value(), &ev) && of_subject && lesion::is_placed_by_a_click(state) {
-            lesion::put(workbench, &ev);
+        if gesture.with_value(|g| g.is_click(&ev)) && of_subject && lesion::is_placed_by_a_click(state) {
+            lesion::put(workbench, &ev, view_of.get_untracked());
         }
     };
     let wheel = move |ev: WheelEvent| {
-        let Some(frame) = frame_of(&ev) else { return };
         ev.prevent_default();
-        let rect = frame.get_bounding_client_rect();
-        let size = rect.width().max(1.0);
-        let about = [
-            (f64::from(ev.client_x()) - rect.left()) / size - 0.5,
-            (f64::from(ev.client_y()) - rect.top()) / size - 0.5,
-        ];
+        if !ev.ctrl_key() && workbench.turn_slices(gesture.try_update_value(|g| g.slices(&ev)).unwrap_or(0)) {
+            return;
+        }
+        let about = pointer::part_of(&ev, ev.current_target()).map(|part| part - 0.5);
         let factor = (-ev.delta_y() * 0.002).clamp(-1.0, 1.0).exp();
-        state.view.update(|v| *v = v.zoomed(factor, about));
+        state.change_view(source, |v| v.zoomed(factor, about));
     };
-    let fit = move |_| {
-        state.view.set(Default::default());
-        state.window.set(None);
-    };
-    let transform = move || {
-        let v = state.view.get();
-        format!("translate({}%, {}%) scale({})", 100.0 * v.offset[0], 100.0 * v.offset[1], v.zoom)
+    let key = move |ev: KeyboardEvent| {
+        let arrow = match ev.key().as_str() {
+            "ArrowLeft" => [0.0, -1.0],
+            "ArrowRight" => [0.0, 1.0],
+            "ArrowUp" => [-1.0, 0.0],
+            "ArrowDown" => [1.0, 0.0],
+            _ => return,
+        };
+        let Some(size) = size.get_untracked().filter(|_| !ev.ctrl_key() && !ev.alt_key()) else { return };
+        ev.prevent_default();
+        if ev.shift_key() {
+            state.change_view(source, |v| v.moved([-0.05 * arrow[1], -0.05 * arrow[0]]));
+        } else if of_subject {
+            by_keys.set(true);
+            state.display.point.update(|point| {
+                let [y, x] = point.unwrap_or([size[1] as f64 / 2.0, size[0] as f64 / 2.0]).map(f64::floor);
+                let along = |v: f64, i: usize| v.clamp(0.0, size[i] as f64 - 1.0) + 0.5;
+                *point = Some([along(y + arrow[0], 1), along(x + arrow[1], 0)]);
+            });
+        }
     };
     view! {
         <div
+            node_ref=frame
             class="viewer"
             class:stale=move || stale.get()
             class:empty=move || empty.get()
             class:placing=move || of_subject && state.placing.get()
+            tabindex="0"
+            role="application"
+            aria-label=t!("viewer-keys")
             on:pointerdown=pressed
             on:pointermove=moved
-            on:pointerup=move |_| drag.set(None)
-            on:pointercancel=move |_| drag.set(None)
+            on:pointerup=released
+            on:pointercancel=move |ev| {
+                gesture.update_value(|g| {
+                    g.release(&ev);
+                });
+            }
+            on:pointerleave=left
+            on:touchstart=|ev: TouchEvent| {
+                // Two fingers are for the picture, one may scroll the page.
+                if ev.touches().length() > 1 {
+                    ev.prevent_default();
+                }
+            }
             on:wheel=wheel
-            on:dblclick=fit
+            on:dblclick=move |_| state.fit(source)
             on:click=clicked
+            on:keydown=key
         >
-            <canvas
-                node_ref=canvas
-                role="img"
-                aria-label=move || description.get()
-                class:magnified=move || state.view.with(|v| v.zoom > 2.0)
-                style:transform=transform
-            ></canvas>
-            {of_subject.then(|| view! { <LesionRing /> })}
+            {canvas(first, view_of)}
+            {second.map(|second| canvas(second, view_of))}
+            {of_subject.then(|| view! { <LesionRing /> <Wave /> })}
+            {of_subject.then(|| view! { <Overlays first second by_keys /> })}
             {children.map(|children| children())}
         </div>
     }
 }
 
-/// Whether the pointer is where it went down, but for an unsteady hand.
-fn is_near(down: Option<[i32; 2]>, ev: &MouseEvent) -> bool {
-    down.is_some_and(|[x, y]| (ev.client_x() - x).abs().max((ev.client_y() - y).abs()) < 4)
-}
-
-/// The viewer's frame, which listens.
-fn frame_of(ev: &web_sys::Event) -> Option<HtmlElement> {
-    ev.current_target()?.dyn_into().ok()
+/// A picture, in the zoom of its viewer.
+fn canvas(layer: Layer, view: Memo<View>) -> AnyView {
+    let workbench = use_workbench();
+    let interpolation = workbench.state.display.interpolation;
+    let canvas = layer.canvas;
+    let viewer = workbench.new_viewer();
+    on_cleanup(move || workbench.forget_viewer(viewer));
+    effect(move || {
+        if let (Some(canvas), Some(picture)) = (canvas.get(), layer.picture.get()) {
+            workbench.show(viewer, &canvas, picture);
+        }
+    });
+    let transform = move || {
+        let v = view.get();
+        format!("translate({}%, {}%) scale({})", 100.0 * v.offset[0], 100.0 * v.offset[1], v.zoom)
+    };
+    let magnified = move || match interpolation.get() {
+        Interpolation::Auto => view.with(|v| v.zoom > 2.0),
+        Interpolation::Smooth => false,
+        Interpolation::Nearest => true,
+    };
+    view! {
+        <div class="layer">
+            <canvas
+                node_ref=canvas
+                role="img"
+                aria-label=move || layer.description.get()
+                class:magnified=magnified
+                style:transform=transform
+            ></canvas>
+        </div>
+    }
+    .into_any()
 }

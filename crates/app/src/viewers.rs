@@ -3,93 +3,145 @@
 use crate::below::Below;
 use crate::colour_bar::ColourBar;
 use crate::controls::Tag;
-use crate::display::Plane;
-use crate::drawing::{Content, Picture};
+use crate::display_menu::DisplayMenu;
+use crate::display_state::{Arrangement, Source};
+use crate::in_place::InPlace;
 use crate::kspace::Sampling;
+use crate::live::memo;
 use crate::open_file::pick_file;
+use crate::overlays::Link;
+use crate::pair::Pair;
+use crate::pictures::{description, image, in_place};
 use crate::state::{Component, Shown, State, Status};
-use crate::table::{decibel, significant};
+use crate::switch::{Choice, Switch};
+use crate::table::decibel;
 use crate::tools::Tools;
 use crate::use_workbench;
 use crate::viewer::Viewer;
+use crate::words::{declared, say, t};
 use crate::workbench::Workbench;
-use experiment::draw::Part;
+use experiment::draw::ResultId;
 use experiment::letter;
-use experiment::look::{Colours, Look};
+use experiment::look::Colours;
+use leptos::html::Section;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// All viewers.
+const ARRANGEMENTS: [Choice<Arrangement>; 5] = [
+    (Arrangement::Side, "arrangement-side", "arrangement-side-help"),
+    (Arrangement::Slider, "arrangement-slider", "arrangement-slider-help"),
+    (Arrangement::Flip, "arrangement-flip", "arrangement-flip-help"),
+    (Arrangement::Overlay, "arrangement-overlay", "arrangement-overlay-help"),
+    (Arrangement::Difference, "arrangement-difference", "arrangement-difference-help"),
+];
+
+/// All viewers, as they are arranged.
 #[component]
 pub fn Viewers() -> impl IntoView {
-    let state = use_workbench().state;
-    let count = Memo::new(move |_| state.protocols.with(Vec::len));
+    let workbench = use_workbench();
+    let state = workbench.state;
+    provide_context(state.common());
+    ask_for_phases(workbench);
+    let count = memo(move || state.protocols.with(Vec::len));
+    let side_by_side = memo(move || state.display.arrangement.get() == Arrangement::Side);
+    // On a phone, which of the columns is in sight.
+    let (section, place) = (NodeRef::<Section>::new(), RwSignal::new(0));
+    let columns = move || {
+        (0..count.get())
+            .map(|i| {
+                view! {
+                    <div class="column" data-protocol=letter(i).to_string()>
+                        <Protocol index=i />
+                        <Below index=i />
+                    </div>
+                }
+            })
+            .collect_view()
+    };
     view! {
-        <section class="viewers" aria-label="Images" style:--columns=move || (count.get() + 1).to_string()>
-            <div class="column">
-                <Reference />
-                <Sampling />
-            </div>
+        <div class="arrange" data-tour="arrange">
+            <Switch
+                label=t!("arrangement")
+                choices=Signal::derive(|| ARRANGEMENTS.to_vec())
+                chosen=state.display.arrangement
+                choose=move |arrangement| state.display.arrangement.set(arrangement)
+            />
+            <DisplayMenu />
+        </div>
+        {move || side_by_side.get().then(|| places(section, place, count.get()))}
+        <section
+            node_ref=section
+            class="viewers"
+            on:scroll=move |_| {
+                if let Some(section) = section.get_untracked() {
+                    place.set((section.scroll_left() + section.client_width() / 2) / section.client_width().max(1));
+                }
+            }
+            class:pairs=move || !side_by_side.get()
+            aria-label=t!("images")
+            style:--columns=move || (count.get() + 1).to_string()
+        >
             {move || {
-                (0..count.get())
-                    .map(|i| {
-                        view! {
-                            <div class="column" data-protocol=letter(i).to_string()>
-                                <Protocol index=i />
-                                <Below index=i />
-                            </div>
-                        }
-                    })
-                    .collect_view()
+                if side_by_side.get() {
+                    view! {
+                        <div class="column">
+                            <Reference />
+                            <Sampling />
+                        </div>
+                        {columns}
+                    }
+                        .into_any()
+                } else {
+                    view! { <Pair /> }.into_any()
+                }
             }}
-            {move || state.paints().then(|| view! { <Tools /> })}
         </section>
+        {move || state.paints().then(|| view! { <Tools /> })}
     }
 }
 
-/// The largest value of the reference or, without one, of the first image.
-pub fn unit(state: State) -> Memo<f32> {
-    let window = state.window_in_use();
-    Memo::new(move |_| {
-        let of = |plane: &Plane| plane.values.iter().copied().fold(0.0, f32::max);
-        let reference = state.scan.with(|s| s.as_ref().and_then(|s| s.reference.as_ref().map(of)));
-        reference.unwrap_or_else(|| window.get_untracked().width)
-    })
-}
-
-/// The reference, in the window of all images.
-fn reference(state: State) -> Signal<Option<Picture>> {
-    let window = state.window_in_use();
-    // Where a result is on the GPU, its reference is.
-    let result = Memo::new(move |_| {
-        state.protocols.with(|p| p.iter().find_map(|p| p.shown.as_ref().map(|s| s.result).filter(|r| r.device > 0)))
-    });
-    Signal::derive(move || {
-        let plane = state.scan.with(|s| s.as_ref().and_then(|s| s.reference.clone()))?;
-        let picture = Picture::of(plane, window.get().grey(state.inverted.get()));
-        Some(match result.get() {
-            Some(result) => picture.at(result, Part::Reference),
-            None => picture,
-        })
-    })
-}
-
-/// The image of a protocol, or its phase.
-fn image(state: State, index: usize, result: Memo<Option<Arc<Shown>>>) -> Signal<Option<Picture>> {
-    let window = state.window_in_use();
-    let phase = Memo::new(move |_| state.protocols.with(|p| p.get(index).and_then(|p| p.phase.clone())));
-    Signal::derive(move || {
-        let shown = result.get()?;
-        let magnitude = shown.image.clone();
-        if state.component.get() == Component::Magnitude {
-            let look = window.get().grey(state.inverted.get());
-            return Some(Picture::of(magnitude, look).at(shown.result, Part::Magnitude));
+/// On a phone, where one column is seen at a time: which one, and a way to the others.
+fn places(section: NodeRef<Section>, place: RwSignal<i32>, protocols: usize) -> AnyView {
+    let one = |source: Source| {
+        let index = source.index() as i32;
+        let go = move |_| {
+            if let Some(section) = section.get_untracked() {
+                section.set_scroll_left(index * section.client_width());
+            }
+        };
+        view! {
+            <button
+                aria-label=t!("place", source = source.name())
+                aria-current=move || (place.get() == index).to_string()
+                on:click=go
+            >
+                <span class=source.class() aria-hidden="true">{source.name()}</span>
+            </button>
         }
-        let phase = phase.get().filter(|phase| phase.result == shown.result);
-        let on_gpu = (shown.result.device > 0).then_some((shown.result, Part::Phase));
-        let content = Content::Values { plane: phase.map(|phase| phase.radians.clone()), look: Look::PHASE, on_gpu };
-        Some(Picture { size: [magnitude.width, magnitude.height], content })
-    })
+    };
+    view! { <nav class="places" aria-label=t!("images")>{Source::all(protocols).map(one).collect_view()}</nav> }
+        .into_any()
+}
+
+/// Phases are asked for while they, or what is made of them, are looked at.
+fn ask_for_phases(workbench: Workbench) {
+    let state = workbench.state;
+    let unknown = memo(move || {
+        let wanted = state.component.get() != Component::Magnitude;
+        state.protocols.with(|protocols| {
+            let results = protocols.iter().filter(|_| wanted).filter_map(|p| {
+                let result = p.shown.as_ref()?.result;
+                p.phase.as_ref().is_none_or(|phase| phase.result != result).then_some(result)
+            });
+            results.collect::<Vec<_>>()
+        })
+    });
+    Effect::new(move |asked: Option<Vec<ResultId>>| {
+        let unknown = unknown.get();
+        let asked = asked.unwrap_or_default();
+        unknown.iter().filter(|result| !asked.contains(result)).for_each(|result| workbench.ask_for_phase(*result));
+        unknown
+    });
 }
 
 #[component]
@@ -99,21 +151,20 @@ fn Reference() -> impl IntoView {
     let subject = move || state.scan.with(|s| s.as_ref().map(|s| shape_words(s.facts.shape)));
     let stale = move || state.acquiring.get() || state.subject_problem.with(Option::is_some);
     view! {
-        <figure>
+        <figure data-tour="reference">
             <figcaption>
-                <span class="tag reference">"Ref"</span>
-                <span class="title">"Fully sampled"</span>
+                <span class="tag reference">{t!("reference-short")}</span>
+                <span class="title">{t!("reference-title")}</span>
                 <span class="fact">{subject}</span>
             </figcaption>
             <Viewer
-                picture=reference(state)
-                unit=unit(state)
+                picture=image(state, Source::Reference)
                 stale=Signal::derive(stale)
                 of_subject=true
-                description=Signal::derive(move || {
-                    format!("Reference: root sum of squares of the fully sampled data, {}", subject().unwrap_or_default())
-                })
+                source=Source::Reference
+                description=description(state, Source::Reference)
             >
+                <Link source=Source::Reference />
                 {move || {
                     state
                         .acquiring
@@ -121,13 +172,13 @@ fn Reference() -> impl IntoView {
                         .then(|| {
                             view! {
                                 <div class="progress">
-                                    <progress aria-label="Subject"></progress>
-                                    <span>"preparing the subject"</span>
+                                    <progress aria-label=t!("subject")></progress>
+                                    <span>{t!("subject-preparing")}</span>
                                 </div>
                             }
                         })
                 }}
-                {move || missing().map(|why| view! { <p class="over">"No reference: "{why}"."</p> })}
+                {move || missing().map(|why| view! { <p class="over">{t!("reference-missing", why = say(&why))}</p> })}
                 {move || {
                     state
                         .subject_problem
@@ -135,7 +186,7 @@ fn Reference() -> impl IntoView {
                         .map(|why| {
                             view! {
                                 <div class="over" on:pointerdown=|ev| ev.stop_propagation()>
-                                    <p role="alert">{why}</p>
+                                    <p role="alert">{say(&why)}</p>
                                     <AskForFile />
                                 </div>
                             }
@@ -151,13 +202,13 @@ fn Reference() -> impl IntoView {
 fn AskForFile() -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
-    let needed = Memo::new(move |_| state.experiment.with(|e| e.subject.text("sha256").map(str::to_owned).ok()));
+    let needed = memo(move || state.experiment.with(|e| e.subject.text("sha256").map(str::to_owned).ok()));
     let other = move || state.file.get().filter(|here| needed.with(|n| n.as_ref() != Some(&here.fingerprint)));
     move || {
         needed.with(Option::is_some).then(|| {
             view! {
-                <button on:click=|_| pick_file()>"Open the file…"</button>
-                {other().map(|f| view! { <button on:click=move |_| workbench.use_file()>"Use "{f.name.clone()}" instead"</button> })}
+                <button on:click=|_| pick_file()>{t!("file-open-needed")}</button>
+                {other().map(|f| view! { <button on:click=move |_| workbench.use_file()>{t!("file-use-other", name = &f.name)}</button> })}
             }
         })
     }
@@ -177,12 +228,13 @@ pub fn shown(state: State, index: usize) -> Memo<Option<Arc<Shown>>> {
 }
 
 pub fn status(state: State, index: usize) -> Memo<Status> {
-    Memo::new(move |_| state.protocols.with(|p| p.get(index).map_or(Status::ASKED, |p| p.status.clone())))
+    memo(move || state.protocols.with(|p| p.get(index).map_or(Status::ASKED, |p| p.status.clone())))
 }
 
 /// Label of a protocol's method.
-fn method_label(state: State, index: usize) -> &'static str {
-    state.experiment.with(|e| e.protocols.get(index).map_or("", |p| p.method.declaration().label))
+pub fn method_label(state: State, index: usize) -> String {
+    let method = state.experiment.with(|e| e.protocols.get(index).map(|p| p.method.declaration()));
+    method.map_or(String::new(), |m| declared(&format!("method-{}", m.id), m.label))
 }
 
 #[component]
@@ -191,28 +243,7 @@ fn Protocol(index: usize) -> impl IntoView {
     let state = workbench.state;
     let result = shown(state, index);
     let status = status(state, index);
-    let name = letter(index).to_ascii_uppercase();
-    // The page draws phases of the processor's results, and asks for them while they are looked at.
-    Effect::new(move |_| {
-        let known = state.protocols.with(|p| p.get(index).and_then(|p| p.phase.as_ref().map(|phase| phase.result)));
-        if let Some(shown) = result.get().filter(|_| state.component.get() == Component::Phase)
-            && known != Some(shown.result)
-            && !workbench.is_drawn_on_gpu(shown.result)
-        {
-            workbench.ask_for_phase(shown.result);
-        }
-    });
-    let description = move || match result.get() {
-        Some(s) => {
-            let metrics = s.report.metrics.map_or("no metrics".to_owned(), |m| {
-                let (nmse, psnr) = (significant(m.nmse), decibel(m.psnr));
-                format!("NMSE {nmse}, PSNR {psnr} dB, SSIM {:.4}", m.ssim)
-            });
-            let of = if state.component.get() == Component::Phase { "phase of " } else { "" };
-            format!("Protocol {name}: {of}{} with {}; {metrics}", s.report.method, s.report.sampling)
-        }
-        None => format!("Protocol {name}: not yet reconstructed"),
-    };
+    let words = memo(move || in_place(state, Source::Protocol(index)));
     let fact = move || {
         result.get().map(|s| {
             let psnr = s.report.metrics.map(|m| format!(" · {} dB", decibel(m.psnr))).unwrap_or_default();
@@ -224,28 +255,21 @@ fn Protocol(index: usize) -> impl IntoView {
             <figcaption>
                 <Tag protocol=index />
                 <span class="title">{move || method_label(state, index)}</span>
-                <div class="switch" role="group" aria-label=format!("View of the image of {name}")>
-                    <button
-                        title="The angle of the complex images at each point, in place of their magnitude"
-                        aria-pressed=move || (state.component.get() == Component::Phase).to_string()
-                        on:click=move |_| state.component.update(|c| *c = c.other())
-                    >
-                        "Phase"
-                    </button>
-                </div>
                 <span class="fact">{fact}</span>
             </figcaption>
             <Viewer
-                picture=image(state, index, result)
-                unit=unit(state)
+                picture=image(state, Source::Protocol(index))
                 stale=Signal::derive(move || status.get() != Status::Done)
                 of_subject=true
-                description=Signal::derive(description)
+                source=Source::Protocol(index)
+                description=description(state, Source::Protocol(index))
             >
                 {move || {
                     (state.component.get() == Component::Phase)
                         .then(|| view! { <ColourBar colours=Colours::Cyclic from="−π" to="π" words="" /> })
                 }}
+                <InPlace words />
+                <Link source=Source::Protocol(index) />
                 {move || progress(workbench, index, &status.get())}
             </Viewer>
         </figure>
@@ -269,13 +293,15 @@ fn progress(workbench: Workbench, index: usize, status: &Status) -> Option<impl 
         Status::Done => None,
         Status::Working { fraction, calibrating, residual } => {
             let percent = (100.0 * fraction).round();
-            let doing = if *calibrating { "coil maps" } else { "reconstructing" };
-            let residual = residual.map(|r| format!(", residual {r:.1e}")).unwrap_or_default();
-            let words = format!("{doing}{residual}");
+            let doing = if *calibrating { t!("working-on-maps") } else { t!("working-on-image") };
+            let words = match residual {
+                Some(residual) => t!("working-residual", doing = doing, residual = format!("{residual:.1e}")),
+                None => doing,
+            };
             Some(
                 view! {
                     <div class="progress">
-                        <progress max="100" value=percent aria-label=format!("Protocol {name}: {words}")></progress>
+                        <progress max="100" value=percent aria-label=t!("working-of", name = name, doing = &words)></progress>
                         <span>{words}</span>
                     </div>
                 }
@@ -285,18 +311,17 @@ fn progress(workbench: Workbench, index: usize, status: &Status) -> Option<impl 
         Status::Cancelled => Some(
             view! {
                 <div class="over" on:pointerdown=|ev| ev.stop_propagation()>
-                    <p>"Cancelled. The last finished image stays."</p>
-                    <button on:click=move |_| workbench.again(index)>"Run again"</button>
+                    <p>{t!("cancelled")}</p>
+                    <button on:click=move |_| workbench.again(index)>{t!("run-again")}</button>
                 </div>
             }
             .into_any(),
         ),
-        Status::Failed(why) => Some(view! { <p class="over" role="alert">{why.clone()}</p> }.into_any()),
+        Status::Failed(why) => Some(view! { <p class="over" role="alert">{say(why)}</p> }.into_any()),
     }
 }
 
 /// Coils and matrix.
 pub fn shape_words([coils, ny, nx]: [usize; 3]) -> String {
-    let plural = if coils == 1 { "" } else { "s" };
-    format!("{coils} coil{plural}, {ny} × {nx}")
+    t!("shape", coils = coils, matrix = format!("{ny} × {nx}"))
 }

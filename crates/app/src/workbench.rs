@@ -3,10 +3,12 @@
 mod answers;
 pub mod files;
 mod paint;
+mod stack;
 
 use crate::address;
 use crate::drawing::Drawings;
 use crate::state::{EngineState, Gravity, Part, ProtocolView, State, Status};
+use crate::words::{self, say, t};
 use crate::worker::{ENGINE, EngineWorker};
 use experiment::declaration::{Settings, find};
 use experiment::device::DeviceChoice;
@@ -17,6 +19,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 /// Whether an edit is one of a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,6 +129,9 @@ impl Workbench {
         self.inner.update_value(|i| i.dragging = edit == Edit::Dragging);
         if first_of_series || edit == Edit::Finished {
             address::show(&self.state.experiment.with_untracked(link::print), first_of_series);
+            if first_of_series {
+                self.note_step(true);
+            }
         } else {
             self.show_address_soon();
         }
@@ -181,7 +187,7 @@ impl Workbench {
         let Some(settings) = part.of(&experiment) else { return };
         let mut settings = settings.clone();
         if let Err(e) = values.iter().try_for_each(|(key, text)| settings.set(key, text)) {
-            self.state.notify(Gravity::Problem, e.to_string());
+            self.state.notify(Gravity::Problem, say(&e.to_string()));
             return;
         }
         self.put(&mut experiment, part, settings);
@@ -284,6 +290,7 @@ impl Workbench {
     /// Shows the experiment of the address bar, after Back, Forward or a link typed into it.
     pub fn follow_address(&self) {
         self.inner.update_value(|i| i.dragging = false);
+        self.note_step(false);
         self.state.benchmark.open.set(address::asks_for_benchmark());
         if address::asks_for_benchmark() {
             return;
@@ -299,7 +306,7 @@ impl Workbench {
                 }
             }
             Err(e) => {
-                self.state.notify(Gravity::Problem, format!("That link cannot be opened: {e}."));
+                self.state.notify(Gravity::Problem, t!("link-unreadable", problem = say(&e.to_string())));
                 address::show(&self.state.experiment.with_untracked(link::print), false);
             }
         }
@@ -335,6 +342,19 @@ impl Workbench {
         self.inner.update_value(|i| i.barred = None);
         address::ask("device", Some(choice.id()).filter(|_| choice != DeviceChoice::default()));
         self.post(&Request::Device { choice }, &[]);
+    }
+
+    /// Shows the page in another language, now and at the next visit of this address.
+    pub fn use_language(&self, code: String) {
+        let state = self.state;
+        spawn_local(async move {
+            if words::load(&code).await.is_err() {
+                state.notify(Gravity::Problem, t!("language-missing"));
+                return;
+            }
+            address::ask(address::LANGUAGE, Some(&code));
+            state.language.set(code);
+        });
     }
 
     /// Asks for the phase of a result.

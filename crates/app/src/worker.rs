@@ -1,9 +1,10 @@
 //! Workers, from the page's side.
 
-use experiment::message::{Request, Response};
+use experiment::message::{Request, Response, decode, encode};
 use experiment::reader::{ReadRequest, ReadResponse};
 use gloo::events::EventListener;
-use js_sys::Array;
+use gloo::utils::document;
+use js_sys::{Array, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::marker::PhantomData;
@@ -16,10 +17,16 @@ pub type EngineWorker = Worker<Request, Response>;
 /// A running reader.
 pub type ReaderWorker = Worker<ReadRequest, ReadResponse>;
 
-/// The script that Trunk makes for the engine.
-pub const ENGINE: &str = "./engine_loader.js";
-/// The script that Trunk makes for the reader.
-pub const READER: &str = "./reader_loader.js";
+/// What the engine is called.
+pub const ENGINE: &str = "engine";
+/// What the reader is called.
+pub const READER: &str = "reader";
+
+/// The script of a worker: the one of this very build, which the page's head names (see `crates/xtask/src/finish/workers.rs`).
+fn script(name: &str) -> String {
+    let named = document().query_selector(&format!("meta[name={name}]")).ok().flatten();
+    named.and_then(|meta| meta.get_attribute("content")).unwrap_or_else(|| format!("./{name}_loader.js"))
+}
 
 /// A running worker that takes requests `Q` and gives answers `A`; dropping it ends the worker.
 pub struct Worker<Q, A> {
@@ -39,16 +46,16 @@ pub enum Event<A> {
 
 impl<Q: Serialize, A: DeserializeOwned + 'static> Worker<Q, A> {
     /// Starts a worker that tells `listener` everything.
-    pub fn start(script: &'static str, listener: impl Fn(Event<A>) + 'static) -> Result<Self, String> {
+    pub fn start(name: &'static str, listener: impl Fn(Event<A>) + 'static) -> Result<Self, String> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = web_sys::Worker::new_with_options(script, &options)
+        let worker = web_sys::Worker::new_with_options(&script(name), &options)
             .map_err(|e| format!("this browser does not start workers: {e:?}"))?;
         let listener = Rc::new(listener);
         let hear = listener.clone();
         let messages = EventListener::new(&worker, "message", move |event| {
             let parts: Array = event.unchecked_ref::<MessageEvent>().data().unchecked_into();
-            match serde_wasm_bindgen::from_value(parts.get(0)) {
+            match decode(&Uint8Array::new(&parts.get(0)).to_vec()) {
                 Ok(response) => hear(Event::Message(response, parts)),
                 Err(e) => hear(Event::Crash(format!("a message that is no response: {e}"))),
             }
@@ -56,22 +63,21 @@ impl<Q: Serialize, A: DeserializeOwned + 'static> Worker<Q, A> {
         let errors = EventListener::new(&worker, "error", move |event| {
             // A script that does not load gives an event without a message.
             let message = js_sys::Reflect::get(event, &"message".into()).ok().and_then(|m| m.as_string());
-            listener(Event::Crash(message.unwrap_or_else(|| format!("{script} could not be loaded"))));
+            listener(Event::Crash(message.unwrap_or_else(|| format!("the {name} could not be loaded"))));
         });
         Ok(Self { worker, _listeners: [messages, errors], _speaks: PhantomData })
     }
 
     /// Posts a request, and what belongs to it.
     pub fn post(&self, request: &Q, more: &[JsValue]) {
-        // Requests are plain values, which can always be posted.
-        let header = serde_wasm_bindgen::to_value(request).unwrap_or(JsValue::NULL);
+        let header = JsValue::from(Uint8Array::from(&encode(request)[..]));
         let message: Array = std::iter::once(&header).chain(more).collect();
         let _ = self.worker.post_message(&message);
     }
 
     /// Posts a request and its buffers, which are transferred and not copied.
     pub fn post_transferred(&self, request: &Q, buffers: &[JsValue]) {
-        let header = serde_wasm_bindgen::to_value(request).unwrap_or(JsValue::NULL);
+        let header = JsValue::from(Uint8Array::from(&encode(request)[..]));
         let message: Array = std::iter::once(&header).chain(buffers).collect();
         let transfer: Array = buffers.iter().collect();
         let _ = self.worker.post_message_with_transfer(&message, &transfer);

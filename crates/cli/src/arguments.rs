@@ -54,6 +54,11 @@ pub enum Command {
     Run(Run),
     /// Writes the k-space (coil, ky, kx) of a subject.
     Simulate(Simulate),
+    /// Makes the pictures of the page's examples and explanations.
+    Figures {
+        /// Where to: web/figures of the page's source.
+        folder: PathBuf,
+    },
     /// Times every method on the phantom, as the page's benchmark does.
     Bench(Benchmark),
 }

@@ -70,7 +70,8 @@ fn sources(path: &Path) -> Result<Vec<Source>, Error> {
 /// Folders within folders that are looked into.
 const DEEPEST: usize = 16;
 
-fn write(path: &Path, bytes: formats::Result<Vec<u8>>) -> Result<(), Error> {
+/// Writes a file.
+pub fn write(path: &Path, bytes: formats::Result<Vec<u8>>) -> Result<(), Error> {
     let bytes = bytes.map_err(|source| Error::File { path: path.into(), source })?;
     fs::write(path, bytes).map_err(|source| Error::Io { action: "write", path: path.into(), source })
 }

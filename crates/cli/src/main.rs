@@ -10,6 +10,7 @@ mod data;
 mod declarations;
 mod error;
 mod export;
+mod figures;
 mod files;
 mod output;
 mod supply;
@@ -59,6 +60,7 @@ fn run(command: &Command) -> Result<(), Error> {
         Command::Compare(compare) => commands::compare(compare),
         Command::Run(run) => commands::run(run),
         Command::Simulate(simulate) => commands::simulate(simulate),
+        Command::Figures { folder } => figures::run(folder),
         Command::Bench(benchmark) => benchmark::run(benchmark),
     }
 }

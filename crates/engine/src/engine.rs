@@ -42,6 +42,10 @@ pub(crate) struct Shared {
     pumping: Cell<bool>,
     /// The benchmark that may go on; starting and stopping counts up.
     pub benchmark: Cell<u32>,
+    /// The request for iterates that counts.
+    pub iterates: Cell<u32>,
+    /// The request for coils that counts.
+    pub coils: Cell<u32>,
     /// For each protocol, whether a job works on it, and what was last shown of it.
     pub jobs: RefCell<Vec<JobState>>,
 }
@@ -73,6 +77,8 @@ impl Engine {
             changes: Changes::default(),
             pumping: Cell::new(false),
             benchmark: Cell::new(0),
+            iterates: Cell::new(0),
+            coils: Cell::new(0),
             jobs: RefCell::default(),
         };
         Self { shared: Rc::new(shared) }

@@ -11,9 +11,10 @@ mod engine;
 mod job;
 mod port;
 mod supplies;
+mod watch;
 
 use engine::Engine;
-use experiment::message::{Request, Response};
+use experiment::message::{Request, Response, decode};
 use port::Port;
 use wasm_bindgen::prelude::*;
 use web_sys::MessageEvent;
@@ -34,7 +35,7 @@ fn main() {
 
 fn handle(engine: &Engine, event: &MessageEvent) {
     let parts: js_sys::Array = event.data().unchecked_into();
-    let request: Request = match serde_wasm_bindgen::from_value(parts.get(0)) {
+    let request: Request = match decode(&js_sys::Uint8Array::new(&parts.get(0)).to_vec()) {
         Ok(request) => request,
         // Page and engine are of one build: this would be a mistake of ours.
         Err(e) => wasm_bindgen::throw_str(&format!("a message that is no request: {e}")),
@@ -46,6 +47,9 @@ fn handle(engine: &Engine, event: &MessageEvent) {
         Request::Device { choice } => engine.use_device(choice),
         Request::Draw { pictures, way } => engine.draw(pictures, way),
         Request::Phase { result } => engine.phase(result),
+        Request::Coils { of, phase } => engine.coils(of, phase),
+        Request::Iterates { results, most } => engine.iterates(results, most),
+        Request::Fill { ticket } => engine.fill(ticket, &js_sys::Uint8Array::new(&parts.get(1)).to_vec()),
         Request::Export { ticket, result } => engine.export(ticket, result),
         Request::Benchmark { sizes, repetitions } => engine.benchmark(sizes, repetitions),
         Request::StopBenchmark => engine.stop_benchmark(),

@@ -1,6 +1,6 @@
 //! The worker's side of the message channel, and its clock.
 
-use experiment::message::Response;
+use experiment::message::{Response, encode};
 use js_sys::{Array, ArrayBuffer, Promise, WebAssembly};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -27,8 +27,7 @@ impl Port {
 
     /// Posts a header and buffers; the buffers are transferred.
     pub fn post(&self, header: &Response, buffers: &[JsValue]) {
-        // Headers are plain values, and the only values that cannot be posted are not.
-        let header = serde_wasm_bindgen::to_value(header).unwrap_or(JsValue::NULL);
+        let header = JsValue::from(js_sys::Uint8Array::from(&encode(header)[..]));
         let message: Array = std::iter::once(&header).chain(buffers).collect();
         let transfer: Array = buffers.iter().collect();
         if self.scope.post_message_with_transfer(&message, &transfer).is_err() {

@@ -4,8 +4,12 @@
 //! No browser, no clock: [`run`] takes the time from its caller.
 
 pub mod benchmark;
+pub mod coils;
 pub mod device;
 pub mod draw;
+pub mod examples;
+pub mod filling;
+pub mod iterates;
 pub mod kept;
 pub mod link;
 pub mod look;
@@ -28,11 +32,13 @@ pub mod contents {
 }
 
 pub use recon::method::DECLARATIONS as METHODS;
+pub use recon::metric::region;
 pub use recon::preparation;
 pub use recon::preparation::DECLARATIONS as PREPARATIONS;
 pub use recon::sampling::DECLARATIONS as SAMPLINGS;
 pub use recon::sampling::painted;
 pub use recon::subject::DECLARATIONS as SUBJECTS;
+pub use recon::subject::anatomy::DATA_SETS;
 pub use recon::subject::supply::Presentation;
 
 /// What a scanner would be set to: a sampling pattern and a method.
@@ -61,11 +67,22 @@ impl Experiment {
 }
 
 impl Default for Experiment {
-    /// The phantom, four times accelerated: A zero-filled, B CG-SENSE.
+    /// The phantom, four times accelerated: A zero-filled, B CG-SENSE. What an empty link has always meant.
     fn default() -> Self {
+        Self::of(SUBJECTS[0])
+    }
+}
+
+impl Experiment {
+    /// What the page shows first: the same of the brain, which is what people come to see.
+    pub fn opening() -> Self {
+        Self::of(SUBJECTS.iter().find(|d| d.id == "brain").unwrap_or(&SUBJECTS[0]))
+    }
+
+    fn of(subject: &'static declaration::Declaration) -> Self {
         let protocol = |method| Protocol { sampling: Settings::new(SAMPLINGS[0]), method };
         let methods = METHODS.iter().take(2).map(|d| protocol(Settings::new(d)));
-        Self { subject: Settings::new(SUBJECTS[0]), preparations: Vec::new(), protocols: methods.collect() }
+        Self { subject: Settings::new(subject), preparations: Vec::new(), protocols: methods.collect() }
     }
 }
 

@@ -11,6 +11,16 @@ pub enum Colours {
     Grey,
     /// Inferno: perceptually even, from black to bright yellow.
     Inferno,
+    /// Magma: perceptually even, from black to pale yellow.
+    Magma,
+    /// Plasma: perceptually even, from blue to yellow.
+    Plasma,
+    /// Viridis: perceptually even, from violet to yellow.
+    Viridis,
+    /// Cividis: the same to eyes that see no red or no green.
+    Cividis,
+    /// From blue over white, which is the middle, to red: for signed numbers.
+    Diverging,
     /// Ends where it begins, for phases.
     Cyclic,
 }
@@ -37,6 +47,11 @@ impl Look {
         Self { low, high, colours: Colours::Inferno, inverted: false }
     }
 
+    /// From the negative of a value to the value.
+    pub const fn diverging(most: f32) -> Self {
+        Self { low: -most, high: most, colours: Colours::Diverging, inverted: false }
+    }
+
     /// Parts of the table for each unit of the picture: value `v` has colour `255 (v - low) scale`, rounded.
     pub fn scale(&self) -> f32 {
         1.0 / (self.high - self.low)
@@ -49,6 +64,12 @@ impl Look {
             let colour = match self.colours {
                 Colours::Grey => return [i as u8, i as u8, i as u8, 255],
                 Colours::Inferno => colorous::INFERNO.eval_rational(i, 256),
+                Colours::Magma => colorous::MAGMA.eval_rational(i, 256),
+                Colours::Plasma => colorous::PLASMA.eval_rational(i, 256),
+                Colours::Viridis => colorous::VIRIDIS.eval_rational(i, 256),
+                Colours::Cividis => colorous::CIVIDIS.eval_rational(i, 256),
+                // Theirs begins with red.
+                Colours::Diverging => colorous::RED_BLUE.eval_rational(255 - i, 256),
                 // Its own steps leave out the last, which is the first.
                 Colours::Cyclic => colorous::RAINBOW.eval_continuous(i as f64 / 255.0),
             };
@@ -85,6 +106,13 @@ mod tests {
     fn colours_of_phases_end_where_they_begin() {
         let table = Look::PHASE.table();
         assert!((0..3).all(|c| table[0][c].abs_diff(table[255][c]) <= 2), "{:?} {:?}", table[0], table[255]);
+    }
+
+    #[test]
+    fn signed_numbers_are_blue_below_and_red_above() {
+        let pixels = Look::diverging(1.0).pixels(&[-1.0, 0.0, 1.0]);
+        assert!(pixels[2] > pixels[0] && pixels[8] > pixels[10], "{pixels:?}");
+        assert!(pixels[4..7].iter().all(|v| *v > 240), "{pixels:?}");
     }
 
     #[test]

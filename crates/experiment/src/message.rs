@@ -1,16 +1,34 @@
 //! What the page and the engine in its worker say to each other.
 //!
-//! A message is a JavaScript array: a header (one of these, by serde), then buffers, which are transferred and not
-//! copied. The docstring of each header says which buffers follow.
+//! A message is a JavaScript array: a header (the bytes of one of these, see [`encode`]), then buffers, which are
+//! transferred and not copied. The docstring of each header says which buffers follow.
 
 use crate::benchmark::CaseReport;
+use crate::coils::Coils;
 use crate::device::{DeviceChoice, DeviceInUse};
 use crate::draw::{Drawing, Drawn, ResultId, Way};
+use crate::iterates::IterateReport;
 use crate::reader::SupplyHeader;
 use crate::report::ProtocolReport;
 use recon::subject::Need;
 use recon::subject::supply::Presentation;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+/// The bytes of a header, in the `postcard` format: what reads them is a third of what reads objects, and the page's module
+/// has a budget. Both sides are of one build.
+pub fn encode(header: &impl Serialize) -> Vec<u8> {
+    // It only fails for sequences that do not know their length, of which there are none.
+    postcard::to_allocvec(header).unwrap_or_default()
+}
+
+/// The inverse of [`encode`].
+///
+/// # Errors
+/// They are bytes of something else, in a sentence.
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+    postcard::from_bytes(bytes).map_err(|e| e.to_string())
+}
 
 /// From the page to the engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,6 +61,26 @@ pub enum Request {
     Phase {
         /// The result.
         result: ResultId,
+    },
+    /// Tell what each coil sees; a newer request takes the place of an older one.
+    Coils {
+        /// Of what; none for nothing any more.
+        of: Option<Coils>,
+        /// Phases in place of magnitudes.
+        phase: bool,
+    },
+    /// Tell what the iterations of these results came to, one result after the other, while nothing else is to be done. A
+    /// newer request takes the place of an older one; without results, nothing more is told.
+    Iterates {
+        /// The results.
+        results: Vec<ResultId>,
+        /// Iterates that are told of each at most, [`crate::iterates::MOST`] or fewer.
+        most: usize,
+    },
+    /// Tell the zero-filled image of a part of the subject's samples; followed by the mask (ky, kx) as bytes.
+    Fill {
+        /// The answer carries it back.
+        ticket: u32,
     },
     /// Here is what was needed; followed by the buffers of its header.
     Supply {
@@ -154,6 +192,42 @@ pub enum Response {
     Phase {
         /// The result.
         result: ResultId,
+        /// Rows and columns.
+        shape: [usize; 2],
+    },
+    /// What each coil sees. Buffer: magnitude, in the scan's unit, or phase in radians (coil, y, x) as float32; empty where
+    /// there is nothing of the kind.
+    Coils {
+        /// Of what.
+        of: Coils,
+        /// Whether these are phases.
+        phase: bool,
+        /// Coils, rows and columns.
+        shape: [usize; 3],
+        /// Why there is nothing, if something went wrong; a method may also have no coil maps.
+        problem: Option<String>,
+    },
+    /// What an iteration of a result came to. Buffer: magnitude (y, x) as float32, in the scan's unit.
+    Iterate {
+        /// The result.
+        result: ResultId,
+        /// Numbers.
+        report: IterateReport,
+        /// Rows and columns.
+        shape: [usize; 2],
+    },
+    /// All iterates of a result that were asked for are told.
+    IteratesEnded {
+        /// The result.
+        result: ResultId,
+        /// Why there are no more, if something went wrong.
+        problem: Option<String>,
+    },
+    /// The image of the samples that were asked for. Buffer: magnitude (y, x) as float32, in the scan's unit; empty when
+    /// there is no such subject.
+    Filled {
+        /// Of the request.
+        ticket: u32,
         /// Rows and columns.
         shape: [usize; 2],
     },

@@ -16,7 +16,7 @@ use recon::preparation::{self, Effect};
 use recon::sampling::peak_side_lobe;
 use recon::subject::supply::{Presentation, Supply};
 use recon::subject::{self, Acquired};
-use recon::{CoilMaps, Error, Image, KSpace, Problem, Result, SamplingMask};
+use recon::{CoilMaps, Complex32, Error, Image, KSpace, Problem, Result, SamplingMask};
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -119,7 +119,7 @@ fn prepared_beside(original: &KSpace, mut beside: KSpace, preparations: &[Settin
 }
 
 fn reference(kspace: &KSpace, presentation: &Presentation) -> std::result::Result<Array2<f32>, String> {
-    let (coils, ny, nx) = kspace.dim();
+    let (_, ny, _) = kspace.dim();
     let empty = kspace.occupied_lines().iter().filter(|occupied| !**occupied).count();
     if empty > 0 {
         return Err(format!("{empty} of {ny} ky lines of the data are empty: there is no fully sampled reference"));
@@ -128,12 +128,23 @@ fn reference(kspace: &KSpace, presentation: &Presentation) -> std::result::Resul
     if height.min(width) < SSIM_WINDOW {
         return Err(format!("the image of {height} x {width} pixels is smaller than SSIM's window of {SSIM_WINDOW}"));
     }
-    let cpu = Cpu::new();
-    let mut images = cpu.upload(kspace.as_slice());
+    Ok(combined(&Cpu::new(), kspace.as_slice(), kspace.dim(), presentation))
+}
+
+/// The root sum of squares of the coils' images (y, x), as it is shown, of samples (coil, ky, kx).
+pub(crate) fn combined(
+    cpu: &Cpu,
+    samples: &[Complex32],
+    (coils, ny, nx): (usize, usize, usize),
+    presentation: &Presentation,
+) -> Array2<f32> {
+    let mut images = cpu.upload(samples);
     cpu.transform(&mut images, ny, nx, Direction::Inverse);
-    let combined = cpu.root_sum_of_squares(&images, coils);
-    let shown = presentation.show(&combined).into_iter().map(|v| v.re).collect();
-    Array2::from_shape_vec((height, width), shown).map_err(|e| e.to_string())
+    let image = cpu.root_sum_of_squares(&images, coils);
+    let shown: Vec<f32> = presentation.show(&image).into_iter().map(|v| v.re).collect();
+    let [height, width] = presentation.shape();
+    // A presentation shows as many pixels as its shape says.
+    Array2::from_shape_vec((height, width), shown).unwrap_or_default()
 }
 
 /// What became of a protocol.
@@ -187,7 +198,7 @@ pub struct Bench<'a, D, C> {
 }
 
 /// A calibration, the seconds that it took if it was made, and whether that was before.
-type Calibrated<D> = (Calibration<D>, Option<f64>, bool);
+pub(crate) type Calibrated<D> = (Calibration<D>, Option<f64>, bool);
 
 impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
     /// Undersamples the scan with `mask`, calibrates and reconstructs.
@@ -204,12 +215,8 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
         monitor: &mut M,
     ) -> Result<Outcome<D>> {
         let problem = problem(scan, mask)?;
-        method::check(&problem, method)?;
-        let plan = method::calibration_plan(method)?;
-        let (calibration, calibration_seconds, calibration_reused) = match &self.maps {
-            Some(maps) => (known(self.device, maps, &plan, method.id(), scan)?, None, false),
-            None => self.calibrated(scan, &problem, plan, kept, monitor).await?,
-        };
+        let (calibration, calibration_seconds, calibration_reused) =
+            self.calibration(scan, &problem, method, kept, monitor).await?;
         let dispatched = self.device.dispatched();
         let start = (self.clock)();
         let mut done = method::reconstruct(self.device, &problem, &calibration, method, monitor).await?;
@@ -267,7 +274,7 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
         })
     }
 
-    async fn on_host(&self, picture: &D::Picture, dim: (usize, usize)) -> Result<Array2<f32>> {
+    pub(crate) async fn on_host(&self, picture: &D::Picture, dim: (usize, usize)) -> Result<Array2<f32>> {
         let pixels = self.device.download_picture(picture).await?;
         Array2::from_shape_vec(dim, pixels).map_err(|e| Error::Device(e.to_string()))
     }
@@ -276,6 +283,23 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
         match picture {
             Some(picture) => self.on_host(picture, dim).await.map(Some),
             None => Ok(None),
+        }
+    }
+
+    /// What a method works with beside the samples.
+    pub(crate) async fn calibration<M: Monitor>(
+        &self,
+        scan: &Scan,
+        problem: &Problem,
+        method: &Settings,
+        kept: &RefCell<Kept<D>>,
+        monitor: &mut M,
+    ) -> Result<Calibrated<D>> {
+        method::check(problem, method)?;
+        let plan = method::calibration_plan(method)?;
+        match &self.maps {
+            Some(maps) => Ok((known(self.device, maps, &plan, method.id(), scan)?, None, false)),
+            None => self.calibrated(scan, problem, plan, kept, monitor).await,
         }
     }
 
@@ -331,7 +355,7 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
 }
 
 /// The samples of a scan that a mask takes, and its calibration scan, if there is one.
-fn problem(scan: &Scan, mask: &SamplingMask) -> Result<Problem> {
+pub(crate) fn problem(scan: &Scan, mask: &SamplingMask) -> Result<Problem> {
     let problem = Problem::new(&scan.kspace, mask)?;
     match &scan.calibration {
         Some(calibration) => problem.calibrated_by(calibration),

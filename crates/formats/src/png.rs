@@ -14,6 +14,22 @@ pub fn write(magnitude: &Array2<f32>, white: f32) -> Result<Vec<u8>> {
     grey(&levels, nx, ny)
 }
 
+/// Rows of indices into a palette of red, green and blue as a PNG.
+///
+/// # Errors
+/// [`Error::Write`].
+pub fn indexed(indices: &[u8], palette: &[[u8; 3]], width: usize, height: usize) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width as u32, height as u32);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_palette(palette.concat());
+    encoder.set_compression(png::Compression::High);
+    let written = encoder.write_header().and_then(|mut w| w.write_image_data(indices));
+    written.map_err(|e| Error::Write(e.to_string()))?;
+    Ok(bytes)
+}
+
 /// Rows of grey levels as a PNG.
 ///
 /// # Errors

@@ -8,6 +8,7 @@ mod export;
 mod gallery;
 mod preview;
 
+use experiment::message::{decode, encode};
 use experiment::reader::{ExportJob, ReadRequest, ReadResponse, SupplyHeader};
 use formats::dataset::Dataset;
 use formats::fingerprint;
@@ -39,7 +40,7 @@ fn main() {
     let handle = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let parts: Array = event.data().unchecked_into();
         // Page and reader are of one build: anything else would be a mistake of ours.
-        let Ok(request) = serde_wasm_bindgen::from_value::<ReadRequest>(parts.get(0)) else {
+        let Ok(request) = decode::<ReadRequest>(&Uint8Array::new(&parts.get(0)).to_vec()) else {
             wasm_bindgen::throw_str("a message that is no request")
         };
         let number = request.number();
@@ -65,8 +66,7 @@ fn scope() -> DedicatedWorkerGlobalScope {
 
 /// Posts a header and buffers; the buffers are transferred.
 fn post(header: &ReadResponse, buffers: &[JsValue]) {
-    // Headers are plain values, which can always be posted.
-    let header = serde_wasm_bindgen::to_value(header).unwrap_or(JsValue::NULL);
+    let header = JsValue::from(Uint8Array::from(&encode(header)[..]));
     let message: Array = std::iter::once(&header).chain(buffers).collect();
     let transfer: Array = buffers.iter().collect();
     if scope().post_message_with_transfer(&message, &transfer).is_err() {

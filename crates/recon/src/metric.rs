@@ -3,6 +3,8 @@
 use crate::error::{Error, Result};
 use ndarray::{Array2, ArrayView2, s};
 
+pub mod region;
+
 /// NMSE, PSNR and SSIM of one image.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Metrics {
@@ -139,6 +141,15 @@ type Sums = [f64; 5];
 
 fn ssim(a: ArrayView2<f32>, b: ArrayView2<f32>, range: f64) -> f64 {
     let (ny, nx) = a.dim();
+    let mut total = 0.0;
+    each_window(a, b, range, |_, _, value| total += value);
+    total / ((ny - SSIM_WINDOW + 1) * (nx - SSIM_WINDOW + 1)) as f64
+}
+
+/// Hands out the structural similarity of each window that lies within the images, with the row and column of its
+/// first pixel, row by row.
+fn each_window(a: ArrayView2<f32>, b: ArrayView2<f32>, range: f64, mut take: impl FnMut(usize, usize, f64)) {
+    let (ny, nx) = a.dim();
     let n = (SSIM_WINDOW * SSIM_WINDOW) as f64;
     let (c1, c2) = ((0.01 * range).powi(2), (0.03 * range).powi(2));
     let products = |y: usize, x: usize| {
@@ -157,7 +168,6 @@ fn ssim(a: ArrayView2<f32>, b: ArrayView2<f32>, range: f64) -> f64 {
     };
     // Sums over the columns of the window, kept up to date row by row.
     let mut columns: Vec<Sums> = vec![[0.0; 5]; nx];
-    let mut total = 0.0;
     for y in 0..ny {
         for (x, column) in columns.iter_mut().enumerate() {
             let new = products(y, x);
@@ -175,9 +185,8 @@ fn ssim(a: ArrayView2<f32>, b: ArrayView2<f32>, range: f64) -> f64 {
                 sums[k] += columns[x][k] - if x >= SSIM_WINDOW { columns[x - SSIM_WINDOW][k] } else { 0.0 };
             }
             if x + 1 >= SSIM_WINDOW {
-                total += of_window(&sums);
+                take(y + 1 - SSIM_WINDOW, x + 1 - SSIM_WINDOW, of_window(&sums));
             }
         }
     }
-    total / ((ny - SSIM_WINDOW + 1) * (nx - SSIM_WINDOW + 1)) as f64
 }

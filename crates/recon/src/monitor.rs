@@ -1,5 +1,6 @@
 //! How long work tells of its progress, lets others have their turn, and is stopped.
 
+use crate::device::Device;
 use crate::error::{Error, Result};
 use futures_lite::future;
 
@@ -25,6 +26,16 @@ pub enum Stage {
     Reconstruction,
 }
 
+/// What an iteration has come to.
+pub struct Iterate<D: Device> {
+    /// Iterations done.
+    pub iteration: usize,
+    /// The objective, as in [`crate::method::Reconstruction::history`].
+    pub objective: f64,
+    /// The image (y, x) on the device, row-major: the result, were the method to stop here.
+    pub image: D::Vector,
+}
+
 /// Hears of progress, and may stop the work.
 #[allow(async_fn_in_trait)] // Used generically on one thread; no caller needs `Send`.
 pub trait Monitor {
@@ -44,6 +55,20 @@ pub trait Monitor {
     /// is waited for beside whatever else is waited for, may be dropped before, and called again.
     async fn stopped(&mut self) -> Error {
         future::pending().await
+    }
+
+    /// Whether [`Monitor::iterate`] wants what this iteration has come to. Asked after each one; what nobody wants is not
+    /// made.
+    fn watches(&self, _iteration: usize) -> bool {
+        false
+    }
+
+    /// Hears of an iteration that it watches. It changes nothing of what comes after.
+    ///
+    /// # Errors
+    /// [`crate::Error::Device`]; [`crate::Error::Cancelled`] stops the work.
+    async fn iterate<D: Device>(&mut self, _device: &D, _iterate: Iterate<D>) -> Result<()> {
+        Ok(())
     }
 }
 

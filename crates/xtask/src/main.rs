@@ -7,7 +7,11 @@ mod arguments;
 mod check;
 mod command;
 mod csp;
+mod digest;
+mod finish;
 mod format;
+mod languages;
+mod lean;
 mod licences;
 mod metadata;
 mod page;
@@ -22,6 +26,9 @@ use std::process::ExitCode;
 use workspace::Workspace;
 
 fn main() -> ExitCode {
+    if let Some(exit) = lean::stand_in() {
+        return exit;
+    }
     let arguments = match arguments::parse(std::env::args_os().skip(1)) {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -53,6 +60,6 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Arguments::Test(options) => test::run(&workspace, &options),
         Arguments::Check { fast } => check::run(&workspace, fast),
         Arguments::Format => format::rewrite(&workspace),
-        Arguments::FinishDist => page::finish(&workspace),
+        Arguments::FinishDist => finish::run(&workspace),
     }
 }

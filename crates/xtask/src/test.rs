@@ -3,11 +3,14 @@
 use crate::{
     arguments, command, page,
     serve::Server,
-    setup::{self, Chromium, Datasets, SoftwareVulkan},
+    setup::{self, Chromium, Datasets, Firefox, SoftwareVulkan},
     workspace::Workspace,
 };
 use anyhow::Result;
 use std::{env, path::Path, process::Command};
+
+/// Has Playwright take the pictures anew that `pictures.spec.mjs` compares the page with.
+const UPDATE: [&str; 3] = ["pictures.spec.mjs", "--project=cpu", "--update-snapshots=all"];
 
 /// Runs the tests that were asked for.
 pub fn run(workspace: &Workspace, options: &arguments::Test) -> Result<()> {
@@ -55,6 +58,7 @@ fn on_driver(program: &mut Command, driver: &Path) {
 fn browser(workspace: &Workspace, options: &arguments::Test) -> Result<()> {
     let mut steps = setup::for_page_and_gallery();
     steps.push(Box::new(Chromium));
+    steps.push(Box::new(Firefox));
     setup::run(workspace, &steps)?;
     let chromium = Chromium::find()?;
     page::build(workspace)?;
@@ -64,8 +68,13 @@ fn browser(workspace: &Workspace, options: &arguments::Test) -> Result<()> {
     playwright
         .current_dir(workspace.e2e())
         .args(["node_modules/@playwright/test/cli.js", "test"])
+        .args(if options.update_screenshots { &UPDATE[..] } else { &[] })
         .args(&options.playwright)
         .env("KSPACE_URL", server.url())
         .env(setup::CHROMIUM_VARIABLE, chromium);
+    match Firefox::find() {
+        Some(firefox) => drop(playwright.env(setup::FIREFOX_VARIABLE, firefox)),
+        None => println!("no Firefox was found: the page is NOT tested in a second engine"),
+    }
     command::run(&mut playwright)
 }

@@ -58,6 +58,11 @@ impl Workspace {
         self.root.join("web/datasets")
     }
 
+    /// This very program.
+    pub fn executable(&self) -> &Path {
+        &self.executable
+    }
+
     /// A command in the root of the checkout.
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);

@@ -4,6 +4,7 @@ use super::Workbench;
 use crate::address;
 use crate::display::Plane;
 use crate::state::{EngineState, Facts, Gravity, Phase, PointSpread, ProtocolView, ScanView, Shown, Status, sentence};
+use crate::words::{say, t};
 use crate::worker::Event;
 use experiment::device::{DeviceChoice, DeviceInUse, GpuStanding};
 use experiment::draw::ResultId;
@@ -49,6 +50,13 @@ impl Workbench {
             Event::Message(Response::Memory { megabytes }, _) => self.state.benchmark.memory.set(Some(megabytes)),
             Event::Message(Response::Drawn { pictures }, parts) => self.hear_drawn(&pictures, &parts),
             Event::Message(Response::Phase { result, shape }, parts) => self.phase(result, shape, &parts),
+            Event::Message(
+                response @ (Response::Coils { .. }
+                | Response::Iterate { .. }
+                | Response::IteratesEnded { .. }
+                | Response::Filled { .. }),
+                parts,
+            ) => self.hear_watched(response, &parts),
             Event::Message(Response::Export { ticket, dim }, parts) => self.exported(ticket, dim, parts.get(1)),
             Event::Message(Response::PointSpread { shape }, parts) => self.spread(shape, &parts),
             Event::Message(Response::Cancelled { generation, protocol }, _) => {
@@ -72,7 +80,7 @@ impl Workbench {
     fn ready(&self, device: DeviceInUse, version: &str) {
         if version != env!("CARGO_PKG_VERSION") {
             let ours = env!("CARGO_PKG_VERSION");
-            let reason = format!("the page is version {ours} and its engine {version}: reload the page");
+            let reason = format!("The page is version {ours} and its engine {version}: reload the page.");
             self.state.engine.set(EngineState::Dead(reason));
             return;
         }
@@ -93,7 +101,7 @@ impl Workbench {
             device.gpu = GpuStanding::Missing { why };
         }
         if let (GpuStanding::Missing { why }, DeviceChoice::Gpu) = (&device.gpu, self.state.device.get_untracked()) {
-            self.state.notify(Gravity::Problem, format!("The processor reconstructs in place of the GPU: {why}."));
+            self.state.notify(Gravity::Problem, t!("gpu-replaced", why = say(why)));
         }
         self.state.engine.set(EngineState::Ready(device));
     }
@@ -122,11 +130,11 @@ impl Workbench {
         self.draw_everything_here();
         if never_ready {
             self.state.engine.set(EngineState::Dead(message.to_owned()));
-            self.state.notify(Gravity::Problem, format!("The engine cannot start: {message}."));
+            self.state.notify(Gravity::Problem, t!("worker-cannot-start", why = say(message)));
             return;
         }
-        let outlook = if repeated { "Change a setting to try again." } else { "It was restarted." };
-        self.state.notify(Gravity::Problem, format!("The engine stopped: {message}. {outlook}"));
+        let outlook = if repeated { t!("worker-not-again") } else { t!("worker-restarted") };
+        self.state.notify(Gravity::Problem, t!("worker-stopped", why = say(message), outlook = outlook));
         if repeated {
             self.failed(None, &format!("The engine stopped twice on this experiment: {message}"), false);
         }
@@ -177,13 +185,16 @@ impl Workbench {
         let Some(protocol) = protocol else {
             self.state.acquiring.set(false);
             if !needs_file {
-                self.state.notify(Gravity::Problem, why.clone());
+                self.state.notify(Gravity::Problem, say(&why));
             }
             self.state.protocols.update(|views| {
                 let waiting = Status::Failed("Waiting for the subject.".into());
                 views.iter_mut().for_each(|view| view.status = waiting.clone());
             });
             self.state.subject_problem.set(Some(why));
+            if needs_file {
+                self.open_needed();
+            }
             return;
         };
         self.with_protocol(protocol, |view| view.status = Status::Failed(why));

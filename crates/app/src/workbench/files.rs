@@ -4,6 +4,7 @@ use super::{Edit, Workbench};
 use crate::display::Plane;
 use crate::save::download;
 use crate::state::{Gravity, Import, OpenFile, Part, Preview, ReadingNow};
+use crate::words::{say, t};
 use crate::worker::{Event, READER, ReaderWorker};
 use experiment::Experiment;
 use experiment::contents::{Contents, Domain, Item, Need, Reading};
@@ -80,7 +81,7 @@ impl Workbench {
         });
         match found {
             Some(job) if dim[1] > 0 => self.write(ExportJob { dim, ..job }, buffer),
-            Some(_) => self.state.notify(Gravity::Problem, "What was to be saved is no longer there: try again."),
+            Some(_) => self.state.notify(Gravity::Problem, t!("save-gone")),
             None => {}
         }
     }
@@ -214,7 +215,7 @@ impl Workbench {
     fn failed_reading(&self, number: u32, sentence: &str) {
         if let Some((_, group)) = self.take(|f| f.opening.take_if(|(of, _)| *of == number)) {
             self.state.reading.set(None);
-            self.state.notify(Gravity::Problem, format!("In {}: {sentence}", group.name));
+            self.state.notify(Gravity::Problem, t!("file-problem", name = &group.name, problem = say(sentence)));
         } else if self.take(|f| f.previewing.take_if(|of| *of == number)).is_some() {
             let problem = crate::state::sentence(sentence);
             self.state.import.update(|i| i.iter_mut().for_each(|i| i.preview = Preview::Failed(problem.clone())));
@@ -222,7 +223,7 @@ impl Workbench {
             self.state.reading.set(None);
             self.post(&Request::SupplyFailed { need, sentence: Some(sentence.to_owned()) }, &[]);
         } else {
-            self.state.notify(Gravity::Problem, sentence);
+            self.state.notify(Gravity::Problem, say(sentence));
         }
         self.supply_next();
     }
@@ -243,7 +244,7 @@ impl Workbench {
             self.post(&Request::SupplyFailed { need, sentence: sentence.clone() }, &[]);
         }
         if let Some(sentence) = sentence {
-            self.state.notify(Gravity::Problem, sentence);
+            self.state.notify(Gravity::Problem, say(&sentence));
         }
         self.supply_next();
     }
@@ -282,6 +283,7 @@ impl Workbench {
 
     fn opened(&self, group: Group, fingerprint: String, contents: Contents) {
         let file = Arc::new(OpenFile { name: group.name.clone(), fingerprint: fingerprint.clone(), contents });
+        self.remember_files(fingerprint.clone(), &group);
         self.files.update_value(|f| {
             f.open.retain(|(_, other)| other.fingerprint != fingerprint);
             f.open.insert(0, (group, file.clone()));

@@ -1,6 +1,6 @@
 //! CG-SENSE: least squares on all coils at once.
 
-use super::conjugate_gradient::{PARAMETERS, solve};
+use super::conjugate_gradient::{Equation, PARAMETERS, solve};
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction};
 use crate::coil::espirit::Espirit;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
@@ -58,11 +58,13 @@ impl Method for CgSense {
         let lambda = device.scalar((settings.real("lambda")? * maps.largest_square_sum()) as f32);
         let sense = device.sense(maps.on_device(), problem.mask())?;
         let b = device.sense_adjoint(&sense, problem.kspace())?;
-        let solution = solve(device, b, problem.half_energy(), 0.0, settings, monitor, |x, out| {
+        let equation = Equation { b, start: problem.half_energy(), least: 0.0 };
+        let apply = |x: &D::Vector, out: &mut D::Vector| {
             device.sense_normal(&sense, x, out);
             device.add_scaled(&lambda, x, out);
-        });
-        let (x, course) = solution.await?;
+        };
+        let image = async |x: &D::Vector, _: &mut M| Ok(device.sense_image(&sense, x));
+        let (x, course) = solve(device, equation, settings, monitor, apply, image).await?;
         let image = device.sense_image(&sense, &x);
         Ok(course.into_reconstruction(image))
     }

@@ -27,21 +27,29 @@ pub(super) const PARAMETERS: [Parameter; 2] = [
     },
 ];
 
-/// Solves `A x = b` as [`PARAMETERS`] say; the solution and how it went.
+/// What is solved: `A x = b`.
+pub(super) struct Equation<V> {
+    /// The right-hand side.
+    pub b: V,
+    /// The objective at 0, of which the solver's gain is a part.
+    pub start: f64,
+    /// The residual is never brought below this: there, rounding has the say.
+    pub least: f64,
+}
+
+/// Solves an equation as [`PARAMETERS`] say; the solution and how it went.
 ///
-/// `apply(x, out)` sets `out = A x`, and `start` is the objective at 0 of which the solver's gain is a part. Never below
-/// the residual `least`: there, rounding has the say.
+/// `apply(x, out)` sets `out = A x`; `image` makes the image (y, x) of an iterate, for those who watch.
 ///
 /// # Errors
 /// [`crate::Error::Diverged`], [`crate::Error::Cancelled`], [`crate::Error::Device`].
 pub(super) async fn solve<D: Device, M: Monitor>(
     device: &D,
-    b: D::Vector,
-    start: f64,
-    least: f64,
+    Equation { b, start, least }: Equation<D::Vector>,
     settings: &Settings,
     monitor: &mut M,
     apply: impl Fn(&D::Vector, &mut D::Vector),
+    image: impl AsyncFn(&D::Vector, &mut M) -> Result<D::Vector>,
 ) -> Result<(D::Vector, Course)> {
     let mut solver = ConjugateGradient::new(device, b);
     let mut looks = Looks::new(device, settings, Measure::Residual { least }, start, monitor)?;
@@ -51,7 +59,7 @@ pub(super) async fn solve<D: Device, M: Monitor>(
             let (gain, residual) = (solver.gain(device), solver.square_residual(device));
             looks.look(solver.x(), &gain, Some(&residual)).await?;
         }
-        looks.breathe().await?;
+        looks.turn(async |monitor| Ok((image(solver.x(), monitor).await?, solver.gain(device)))).await?;
     }
     looks.finish(solver.into_x()).await
 }

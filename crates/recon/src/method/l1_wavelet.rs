@@ -87,6 +87,9 @@ impl Method for L1Wavelet {
         let mut solver = Fista::new(device, adjoint, 1.0 / largest_eigenvalue);
         let mut looks = Looks::new(device, settings, Measure::Change, start, monitor)?;
         let (mut sparsity, mut objective) = (device.scalar(0.0), device.combine(&[], start));
+        let objective_of = |solver: &Fista<D>, sparsity: &D::Scalar| {
+            device.combine(&[(1.0, &solver.smooth_part(device)), (weight, sparsity)], start)
+        };
         while looks.go_on() {
             let shift = match random {
                 true => (numbers.random_range(0..period), numbers.random_range(0..period)),
@@ -98,12 +101,13 @@ impl Method for L1Wavelet {
             };
             solver.step(device, |x, out| device.sense_normal(&sense, x, out), shrink);
             if looks.count() {
-                let here = device.combine(&[(1.0, &solver.smooth_part(device)), (weight, &sparsity)], start);
+                let here = objective_of(&solver, &sparsity);
                 solver.restart_after_rise(device, &here, &objective);
                 looks.look(solver.x(), &here, Some(&solver.square_change(device))).await?;
                 objective = here;
             }
-            looks.breathe().await?;
+            let image = || device.sense_image(&sense, solver.x());
+            looks.turn(async |_| Ok((image(), objective_of(&solver, &sparsity)))).await?;
         }
         let (x, course) = looks.finish(solver.into_x()).await?;
         let image = device.sense_image(&sense, &x);

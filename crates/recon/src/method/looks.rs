@@ -4,7 +4,7 @@ use super::Reconstruction;
 use crate::declaration::Settings;
 use crate::device::Device;
 use crate::error::{Error, Result};
-use crate::monitor::{Monitor, Progress, Stage, unless_stopped};
+use crate::monitor::{Iterate, Monitor, Progress, Stage, unless_stopped};
 use std::collections::VecDeque;
 use std::iter;
 
@@ -119,11 +119,18 @@ impl<'a, D: Device, M: Monitor> Looks<'a, D, M> {
         self.done.is_multiple_of(LOOK_EVERY) || self.done == self.cap
     }
 
-    /// Gives others their turn.
+    /// Gives others their turn. Where the monitor watches, it first gets what `watched` makes of the iterate: its image
+    /// and, as for [`Looks::look`], its objective or by how much that has fallen.
     ///
     /// # Errors
-    /// [`Error::Cancelled`].
-    pub async fn breathe(&mut self) -> Result<()> {
+    /// [`Error::Cancelled`], [`Error::Device`].
+    pub async fn turn(&mut self, watched: impl AsyncFnOnce(&mut M) -> Result<(D::Vector, D::Scalar)>) -> Result<()> {
+        if self.monitor.watches(self.done) {
+            let (image, objective) = watched(self.monitor).await?;
+            let objective = unless_stopped(self.monitor, self.device.read(&objective)).await?;
+            let iterate = Iterate { iteration: self.done, objective: self.relative(objective), image };
+            self.monitor.iterate(self.device, iterate).await?;
+        }
         let (stage, residual) = (Stage::Reconstruction, self.course.residual);
         self.monitor.breathe(Progress { stage, done: self.done, of: self.cap, residual }).await
     }
@@ -179,9 +186,10 @@ impl<'a, D: Device, M: Monitor> Looks<'a, D, M> {
             return Err(Error::Device("expected the scalars of a look, but none came".into()));
         };
         let residual = square.first().map(|square| square.sqrt());
-        let (relative, must_not_grow) = match self.measure {
-            Measure::Residual { .. } => (1.0 - objective / self.start, residual.unwrap_or(f64::NAN)),
-            Measure::Change => (objective / self.start, objective / self.start),
+        let relative = self.relative(*objective);
+        let must_not_grow = match self.measure {
+            Measure::Residual { .. } => residual.unwrap_or(f64::NAN),
+            Measure::Change => relative,
         };
         if must_not_grow.is_nan() || must_not_grow > DIVERGED || residual.is_some_and(f64::is_nan) {
             return Err(Error::Diverged { method: self.method, iteration });
@@ -190,6 +198,14 @@ impl<'a, D: Device, M: Monitor> Looks<'a, D, M> {
         self.course.residual = residual;
         self.course.history.push((iteration, relative));
         Ok(())
+    }
+
+    /// An objective, or by how much it has fallen, relative to the start.
+    fn relative(&self, objective: f64) -> f64 {
+        match self.measure {
+            Measure::Residual { .. } => 1.0 - objective / self.start,
+            Measure::Change => objective / self.start,
+        }
     }
 
     fn reached(&self) -> bool {

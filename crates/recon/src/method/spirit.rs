@@ -1,6 +1,6 @@
 //! SPIRiT: k-space in which every sample agrees with its neighbours in all coils.
 
-use super::conjugate_gradient::{PARAMETERS, solve};
+use super::conjugate_gradient::{Equation, PARAMETERS, solve};
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, suitability};
 use crate::coil::combination::Combination;
 use crate::coil::neighbours::{self, Edge, Neighbours};
@@ -72,7 +72,7 @@ impl Method for Spirit {
         monitor: &mut M,
     ) -> Result<Reconstruction<D>> {
         let combination = Combination::from_settings(settings)?;
-        let dim @ (_, ny, nx) = problem.kspace().dim();
+        let dim = problem.kspace().dim();
         let before =
             Progress { stage: Stage::Reconstruction, done: 0, of: settings.count("iterations")?, residual: None };
         let products = calibration.neighbour_products()?;
@@ -88,13 +88,27 @@ impl Method for Spirit {
         };
         let least = ROUNDING * (2.0 * problem.half_energy()).sqrt() / square.sqrt();
         // The objective is `start - 2 Re <m, b> + <m, P N P^T m>`, and the solver's half of it.
-        let solution = solve(device, right_hand_side, start / 2.0, least, settings, monitor, |x, out| {
-            device.consistency_normal(&consistency, x, out);
-        });
-        let (missing, course) = solution.await?;
-        let mut data = device.consistency_fill(&consistency, problem.kspace(), &missing)?;
+        let equation = Equation { b: right_hand_side, start: start / 2.0, least };
+        let apply = |x: &D::Vector, out: &mut D::Vector| device.consistency_normal(&consistency, x, out);
+        let image = async |missing: &D::Vector, monitor: &mut M| {
+            let data = device.consistency_fill(&consistency, problem.kspace(), missing)?;
+            combined(device, data, dim, combination, monitor).await
+        };
+        let (missing, course) = solve(device, equation, settings, monitor, apply, image).await?;
+        let data = device.consistency_fill(&consistency, problem.kspace(), &missing)?;
         drop((missing, consistency));
-        device.transform(&mut data, ny, nx, Direction::Inverse);
-        Ok(course.into_reconstruction(combination.image(device, &data, dim, monitor).await?))
+        Ok(course.into_reconstruction(combined(device, data, dim, combination, monitor).await?))
     }
+}
+
+/// The image (y, x) of a k-space (coil, ky, kx).
+async fn combined<D: Device, M: Monitor>(
+    device: &D,
+    mut data: D::Vector,
+    dim @ (_, ny, nx): (usize, usize, usize),
+    combination: Combination,
+    monitor: &mut M,
+) -> Result<D::Vector> {
+    device.transform(&mut data, ny, nx, Direction::Inverse);
+    combination.image(device, &data, dim, monitor).await
 }

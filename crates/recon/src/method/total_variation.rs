@@ -74,21 +74,23 @@ impl Method for TotalVariation {
         let apply = |x: &D::Vector, out: &mut D::Vector| device.sense_normal(&sense, x, out);
         let mut b = device.zeros(layout.len());
         device.copy(&adjoint, &mut b);
+        // `sign` says whether the smooth part is given or by how much it has fallen.
+        let objective = |sign: f64, smooth: &D::Scalar, x: &D::Vector| {
+            device.combine(&[(sign, smooth), (weight, &device.total_variation(layout, x))], start)
+        };
         let mut warm_up = ConjugateGradient::new(device, b);
         for _ in 0..WARM_UP.min(looks.left()) {
             warm_up.step(device, apply);
             looks.count();
-            looks.breathe().await?;
+            let image = || device.sense_image(&sense, warm_up.x());
+            looks.turn(async |_| Ok((image(), objective(-1.0, &warm_up.gain(device), warm_up.x())))).await?;
         }
         let sigma = DUAL_STEP * largest_eigenvalue;
         let tau = 1.0 / (largest_eigenvalue / 2.0 + 8.0 * sigma);
         let (sigma, radius) = (device.scalar(sigma as f32), device.scalar(weight as f32));
         let mut solver = PrimalDual::new(device, adjoint, warm_up.into_x(), 2 * layout.len(), tau, apply);
-        let objective = |solver: &PrimalDual<D>| {
-            let (smooth, penalty) = (solver.smooth_part(device), device.total_variation(layout, solver.x()));
-            device.combine(&[(1.0, &smooth), (weight, &penalty)], start)
-        };
-        looks.look(solver.x(), &objective(&solver), None).await?;
+        let objective_of = |solver: &PrimalDual<D>| objective(1.0, &solver.smooth_part(device), solver.x());
+        looks.look(solver.x(), &objective_of(&solver), None).await?;
         while looks.go_on() {
             solver.step(
                 device,
@@ -97,9 +99,10 @@ impl Method for TotalVariation {
                 |x, dual| device.ascend_gradient(layout, &sigma, &radius, x, dual),
             );
             if looks.count() {
-                looks.look(solver.x(), &objective(&solver), Some(&solver.square_change(device))).await?;
+                looks.look(solver.x(), &objective_of(&solver), Some(&solver.square_change(device))).await?;
             }
-            looks.breathe().await?;
+            let image = || device.sense_image(&sense, solver.x());
+            looks.turn(async |_| Ok((image(), objective_of(&solver)))).await?;
         }
         let (x, course) = looks.finish(solver.into_x()).await?;
         let image = device.sense_image(&sense, &x);

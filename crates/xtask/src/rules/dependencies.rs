@@ -10,7 +10,7 @@ pub const PURE: [&str; 3] = ["recon", "formats", "experiment"];
 const IMPURE: [&str; 7] = ["web-sys", "js-sys", "wasm-bindgen", "wgpu", "gloo", "leptos", "naga"];
 
 /// Each crate of the workspace with the crates of the workspace that it may depend on.
-const ALLOWED: [(&str, &[&str]); 12] = [
+const ALLOWED: [(&str, &[&str]); 14] = [
     ("recon", &[]),
     ("gpu", &["recon"]),
     ("formats", &["recon"]),
@@ -18,11 +18,13 @@ const ALLOWED: [(&str, &[&str]); 12] = [
     ("engine", &["recon", "gpu", "experiment"]),
     ("reader", &["recon", "formats", "experiment"]),
     ("cli", &["recon", "gpu", "formats", "experiment"]),
-    ("app", &["recon", "experiment"]),
+    ("words", &[]),
+    ("app", &["recon", "experiment", "words"]),
+    ("guide", &["experiment", "words"]),
     ("xtask", &[]),
     ("datasets", &[]),
     ("benches", &["recon", "gpu", "experiment"]),
-    ("workbench-tests", &["recon", "gpu", "formats", "experiment", "engine", "reader", "cli", "app"]),
+    ("workbench-tests", &["recon", "gpu", "formats", "experiment", "engine", "reader", "cli", "app", "guide"]),
 ];
 
 /// Dependencies between crates of the workspace that point the wrong way.

@@ -37,7 +37,7 @@ pub fn mime_type(file: &Path) -> &'static str {
         Some("jpg" | "jpeg") => "image/jpeg",
         Some("ico") => "image/x-icon",
         Some("woff2") => "font/woff2",
-        Some("txt" | "md") => "text/plain; charset=utf-8",
+        Some("txt" | "md" | "ftl") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
 }
@@ -46,7 +46,7 @@ pub fn mime_type(file: &Path) -> &'static str {
 /// `app-1a2b3c4d5e6f7a8b_bg.wasm` does; else it asks each time.
 pub fn cache_control(file: &Path) -> &'static str {
     let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
-    let stem = stem.strip_suffix("_bg").unwrap_or(stem);
+    let stem = stem.strip_suffix("_bg").or_else(|| stem.strip_suffix("_loader")).unwrap_or(stem);
     let is_hashed = stem
         .rsplit_once('-')
         .is_some_and(|(_, hash)| (12..=16).contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_hexdigit()));
@@ -133,7 +133,7 @@ mod tests {
     fn only_hashed_names_are_kept() {
         let kept = |name| cache_control(Path::new(name)).contains("immutable");
         assert!(kept("app-1a2b3c4d5e6f7a8b.js") && kept("app-1a2b3c4d5e6f7a8b_bg.wasm"));
-        assert!(kept("style-a1b2c3d4e5f6a7b.css"));
+        assert!(kept("style-a1b2c3d4e5f6a7b.css") && kept("engine-1a2b3c4d5e6f7a8b_loader.js"));
         for name in ["index.html", "engine.js", "engine_bg.wasm", "a-cafe.js", "service-worker.js"] {
             assert!(!kept(name), "{name}");
         }

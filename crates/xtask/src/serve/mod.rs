@@ -1,6 +1,7 @@
 //! `cargo xtask serve`.
 
 mod browser;
+mod compressed;
 mod files;
 mod server;
 
@@ -15,11 +16,15 @@ const PORTS: u16 = 50;
 
 /// Builds the page and serves it until the program is stopped.
 pub fn run(workspace: &Workspace, options: &arguments::Serve) -> Result<()> {
-    setup::run(workspace, &setup::for_page_and_gallery())?;
+    if options.build {
+        setup::run(workspace, &setup::for_page_and_gallery())?;
+    }
     if options.dev {
         return develop(workspace, options);
     }
-    page::build(workspace)?;
+    if options.build {
+        page::build(workspace)?;
+    }
     let server = first_free(options.port, |port| Server::start(&workspace.dist(), port))?;
     let url = server.url();
     println!("\nThe workbench is at {url} (stop with Ctrl+C)");

@@ -3,7 +3,7 @@
 //! A thread for each connection, one request for each: browsers open connections ahead of need and leave them idle, and
 //! a server with a pool of threads lets those stand before the request that the visitor waits for.
 
-use super::files;
+use super::{compressed::Compressed, files};
 use crate::csp::WORKER_POLICY;
 use anyhow::{Context, Result};
 use std::{
@@ -42,14 +42,16 @@ impl Server {
         let port = listener.local_addr()?.port();
         let stopped = Arc::new(AtomicBool::new(false));
         let asked_to_stop = Arc::clone(&stopped);
+        let compressed = Arc::new(Compressed::default());
+        compressed.prepare(&root)?;
         let accept = move || {
             for stream in listener.incoming() {
                 if asked_to_stop.load(Ordering::Relaxed) {
                     return;
                 }
-                let (Ok(stream), root) = (stream, root.clone()) else { continue };
+                let (Ok(stream), root, compressed) = (stream, root.clone(), Arc::clone(&compressed)) else { continue };
                 // The browser went away in the middle: nobody is left to tell.
-                thread::spawn(move || drop(answer(stream, &root)));
+                thread::spawn(move || drop(answer(stream, &root, &compressed)));
             }
         };
         Ok(Self { port, stopped, listener: Some(thread::spawn(accept)) })
@@ -80,28 +82,43 @@ impl Drop for Server {
     }
 }
 
-/// Method and path of a request.
-fn read_request(stream: &TcpStream) -> io::Result<Option<(String, String)>> {
-    let mut lines = BufReader::new(stream.take(MOST_HEAD)).lines();
-    let Some(first) = lines.next().transpose()? else { return Ok(None) };
-    // The headers say nothing that changes the answer.
-    for line in lines {
-        if line?.is_empty() {
-            break;
-        }
-    }
-    let mut words = first.split_ascii_whitespace();
-    Ok(words.next().zip(words.next()).map(|(method, path)| (method.to_owned(), path.to_owned())))
+/// What a request says that changes the answer.
+struct Request {
+    method: String,
+    url: String,
+    takes_gzip: bool,
 }
 
-fn answer(mut stream: TcpStream, root: &Path) -> io::Result<()> {
+fn read_request(stream: &TcpStream) -> io::Result<Option<Request>> {
+    let mut lines = BufReader::new(stream.take(MOST_HEAD)).lines();
+    let Some(first) = lines.next().transpose()? else { return Ok(None) };
+    let mut takes_gzip = false;
+    for line in lines {
+        let line = line?.to_ascii_lowercase();
+        if line.is_empty() {
+            break;
+        }
+        takes_gzip |= line.strip_prefix("accept-encoding:").is_some_and(|names| names.contains("gzip"));
+    }
+    let mut words = first.split_ascii_whitespace();
+    let request = words.next().zip(words.next());
+    Ok(request.map(|(method, url)| Request { method: method.to_owned(), url: url.to_owned(), takes_gzip }))
+}
+
+fn answer(mut stream: TcpStream, root: &Path, compressed: &Compressed) -> io::Result<()> {
     stream.set_read_timeout(Some(PATIENCE))?;
-    let Some((method, url)) = read_request(&stream)? else { return Ok(()) };
+    let Some(Request { method, url, takes_gzip }) = read_request(&stream)? else { return Ok(()) };
     if !matches!(method.as_str(), "GET" | "HEAD") {
         return refuse(&mut stream, "405 Method Not Allowed", "Allow: GET, HEAD\r\n");
     }
     let found = files::resolve(root, &url).and_then(|path: PathBuf| Some((File::open(&path).ok()?, path)));
     let Some((mut file, path)) = found else { return refuse(&mut stream, "404 Not Found", "") };
+    let smaller = if takes_gzip { compressed.of(&path)? } else { None };
+    let length = match &smaller {
+        Some(bytes) => bytes.len() as u64,
+        None => file.metadata()?.len(),
+    };
+    let encoding = if smaller.is_some() { "Content-Encoding: gzip\r\n" } else { "" };
     let mime_type = files::mime_type(&path);
     let policy = match mime_type.starts_with("text/javascript") {
         true => format!("Content-Security-Policy: {WORKER_POLICY}\r\n"),
@@ -109,13 +126,15 @@ fn answer(mut stream: TcpStream, root: &Path) -> io::Result<()> {
     };
     write!(
         stream,
-        "HTTP/1.1 200 OK\r\nContent-Type: {mime_type}\r\nContent-Length: {}\r\nCache-Control: {}\r\n\
-         X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n{policy}Connection: close\r\n\r\n",
-        file.metadata()?.len(),
+        "HTTP/1.1 200 OK\r\nContent-Type: {mime_type}\r\nContent-Length: {length}\r\n{encoding}Vary: Accept-Encoding\r\n\
+         Cache-Control: {}\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n{policy}\
+         Connection: close\r\n\r\n",
         files::cache_control(&path),
     )?;
-    if method == "GET" {
-        io::copy(&mut file, &mut stream)?;
+    match smaller {
+        _ if method == "HEAD" => {}
+        Some(bytes) => stream.write_all(&bytes)?,
+        None => drop(io::copy(&mut file, &mut stream)?),
     }
     stream.flush()
 }
@@ -152,15 +171,24 @@ mod tests {
         assert!(page.contains("Cache-Control: no-cache"));
         let worker = ask(&server, "GET /engine.js");
         assert!(worker.contains("Content-Security-Policy: default-src 'none'"));
+        let smaller = ask(&server, "HEAD / HTTP/1.1\r\nAccept-Encoding: br, gzip\r\nX:");
+        assert!(smaller.contains("Content-Encoding: gzip") && !page.contains("Content-Encoding"));
         for request in ["GET /../secret", "GET /%2e%2e/secret", "GET /missing"] {
             assert!(ask(&server, request).starts_with("HTTP/1.1 404"), "{request}");
         }
         assert!(ask(&server, "POST /").starts_with("HTTP/1.1 405"));
     }
 
+    /// A folder with nothing in it.
+    fn empty(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("kspace-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("the temporary folder is writable");
+        folder
+    }
+
     #[test]
     fn idle_connections_hold_nobody_up() {
-        let server = Server::start(&std::env::temp_dir(), 0).expect("some port is free");
+        let server = Server::start(&empty("idle"), 0).expect("some port is free");
         let idle: Vec<_> =
             (0..40).map(|_| TcpStream::connect(("127.0.0.1", server.port)).expect("it listens")).collect();
         assert!(ask(&server, "GET /missing").starts_with("HTTP/1.1 404"));
@@ -169,7 +197,8 @@ mod tests {
 
     #[test]
     fn a_taken_port_is_an_error() {
-        let first = Server::start(&std::env::temp_dir(), 0).expect("some port is free");
-        assert!(Server::start(&std::env::temp_dir(), first.port).is_err());
+        let folder = empty("taken");
+        let first = Server::start(&folder, 0).expect("some port is free");
+        assert!(Server::start(&folder, first.port).is_err());
     }
 }

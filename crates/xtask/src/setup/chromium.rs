@@ -1,12 +1,15 @@
 //! Chromium, which the browser tests drive. Any recent Chrome or Chromium does.
 
-use super::Step;
+use super::{
+    Step,
+    packages::{self, Names},
+};
 use crate::{
-    command::{self, QUESTION, answers, as_administrator, output_within, run_within},
+    command::{self, QUESTION, output_within},
     workspace::Workspace,
 };
 use anyhow::{Context, Result, bail};
-use std::{env, path::PathBuf, process::Command, time::Duration};
+use std::{env, path::PathBuf, process::Command};
 
 /// The environment variable that names the browser to take before all others.
 pub const VARIABLE: &str = "KSPACE_CHROMIUM";
@@ -20,7 +23,6 @@ const USUAL_PLACES: [&str; 5] = [
     r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
 ];
-const INSTALL_LIMIT: Duration = Duration::from_secs(900);
 
 /// The step.
 pub struct Chromium;
@@ -65,29 +67,13 @@ impl Step for Chromium {
         if env::var_os(VARIABLE).is_some() {
             Self::find()?;
         }
-        if answers(Command::new("apt-get").arg("--version")) {
-            let apt = || {
-                let mut apt = as_administrator("apt-get");
-                apt.env("DEBIAN_FRONTEND", "noninteractive");
-                apt
-            };
-            run_within(apt().arg("update"), INSTALL_LIMIT)?;
-            return run_within(apt().args(["install", "-y", "chromium"]), INSTALL_LIMIT);
-        }
-        let managers: [(&str, &str, &[&str]); 4] = [
-            ("dnf", "dnf", &["install", "-y", "chromium"]),
-            ("pacman", "pacman", &["-S", "--noconfirm", "chromium"]),
-            ("brew", "", &["install", "--cask", "chromium"]),
-            ("winget", "", &["install", "--silent", "--id", "Google.Chrome"]),
-        ];
-        for (manager, administrator, arguments) in managers {
-            if answers(Command::new(manager).arg("--version")) {
-                let mut install =
-                    if administrator.is_empty() { Command::new(manager) } else { as_administrator(administrator) };
-                return run_within(install.args(arguments), INSTALL_LIMIT);
-            }
-        }
-        bail!("no package manager that this program knows")
+        packages::install(&Names {
+            apt: "chromium",
+            dnf: "chromium",
+            pacman: "chromium",
+            brew: "chromium",
+            winget: "Google.Chrome",
+        })
     }
 
     fn by_hand(&self) -> String {

@@ -2,10 +2,9 @@
 //! archives are fetched here; the crate `datasets` checks them and makes pictures of their pixels.
 
 use super::Step;
-use crate::{command, workspace::Workspace};
+use crate::{command, digest::hexadecimal, workspace::Workspace};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -101,13 +100,9 @@ fn holds(manifest: &Value, source: &Source, folder: &Path) -> bool {
     let is_of_source = set["source"]["sha256"] == source.sha256.as_str() && set["revision"] == source.revision;
     let intact = |picture: &Value| {
         let bytes = picture["file"].as_str().and_then(|file| fs::read(folder.join(file)).ok());
-        bytes.is_some_and(|bytes| picture["sha256"] == hexadecimal(&Sha256::digest(bytes)).as_str())
+        bytes.is_some_and(|bytes| picture["sha256"] == hexadecimal(&bytes).as_str())
     };
     is_of_source && set["pictures"].as_array().is_some_and(|pictures| pictures.iter().all(intact))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn make(workspace: &Workspace, source: &Source) -> Result<()> {
@@ -198,7 +193,7 @@ mod tests {
             json!({ "sets": [{ "id": "a", "revision": revision, "source": { "sha256": "12" },
                                "pictures": [{ "file": "a/0.png", "sha256": sum }] }] })
         };
-        let sum = hexadecimal(&Sha256::digest("pixels"));
+        let sum = hexadecimal(b"pixels");
         assert!(holds(&manifest(2, &sum), &source, &folder));
         assert!(!holds(&manifest(1, &sum), &source, &folder));
         assert!(!holds(&manifest(2, "0"), &source, &folder));

@@ -4,7 +4,9 @@
 mod chromium;
 mod components;
 pub mod datasets;
+mod firefox;
 mod npm;
+mod packages;
 mod tool_build;
 mod trunk;
 mod vulkan;
@@ -14,6 +16,7 @@ pub mod wasm_target;
 pub use chromium::{Chromium, VARIABLE as CHROMIUM_VARIABLE};
 pub use components::Components;
 pub use datasets::Datasets;
+pub use firefox::{Firefox, VARIABLE as FIREFOX_VARIABLE};
 pub use vulkan::{SoftwareVulkan, VARIABLE as VULKAN_VARIABLE};
 
 use crate::workspace::Workspace;
@@ -41,7 +44,9 @@ pub trait Step {
 pub fn for_page() -> Vec<Box<dyn Step>> {
     vec![
         Box::new(wasm_target::WasmTarget),
-        Box::new(npm::Packages),
+        Box::new(wasm_target::LibrarySource),
+        Box::new(npm::Packages::Tools),
+        Box::new(npm::Packages::Page),
         Box::new(wasm_bindgen::WasmBindgen),
         Box::new(trunk::Trunk),
     ]
@@ -58,6 +63,7 @@ pub fn for_page_and_gallery() -> Vec<Box<dyn Step>> {
 pub fn everything() -> Vec<Box<dyn Step>> {
     let mut steps = for_page_and_gallery();
     steps.push(Box::new(Chromium));
+    steps.push(Box::new(Firefox));
     steps.push(Box::new(Components));
     steps.push(Box::new(SoftwareVulkan));
     steps

@@ -1,6 +1,6 @@
-//! The npm packages in `tests/e2e`: Playwright for the browser tests, and binaryen, whose
-//! `wasm-opt` makes the page's modules smaller and faster. (Distributions carry versions of
-//! `wasm-opt` that are old enough to break them.)
+//! The npm packages. Those in `tests/e2e` are tools: Playwright for the browser tests, and binaryen, whose `wasm-opt`
+//! makes the page's modules smaller and faster. (Distributions carry versions of `wasm-opt` that are old enough to break
+//! them.) Those in `web` are parts of the page: Fluent, which holds its words.
 
 use super::Step;
 use crate::{
@@ -9,36 +9,69 @@ use crate::{
 };
 use anyhow::Result;
 use serde_json::Value;
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-/// The step.
-pub struct Packages;
+/// The packages of a folder.
+pub enum Packages {
+    /// Of `tests/e2e`.
+    Tools,
+    /// Of `web`.
+    Page,
+}
+
+impl Packages {
+    fn folder(&self, workspace: &Workspace) -> PathBuf {
+        match self {
+            Packages::Tools => workspace.e2e(),
+            Packages::Page => workspace.root().join("web"),
+        }
+    }
+}
 
 impl Step for Packages {
     fn name(&self) -> &'static str {
-        "wasm-opt and Playwright (npm)"
+        match self {
+            Packages::Tools => "wasm-opt and Playwright (npm)",
+            Packages::Page => "the page's packages (npm)",
+        }
     }
 
     fn is_done(&self, workspace: &Workspace) -> bool {
-        let folder = workspace.e2e();
+        let folder = self.folder(workspace);
         let locked = read_versions(&folder.join("package-lock.json"));
         let installed = read_versions(&folder.join("node_modules/.package-lock.json"));
-        let mut probe = workspace.page_command("wasm-opt");
-        locked.is_some() && locked == installed && output_within(probe.arg("--version"), QUESTION).is_ok()
+        let works = match self {
+            Packages::Tools => {
+                let mut probe = workspace.page_command("wasm-opt");
+                output_within(probe.arg("--version"), QUESTION).is_ok()
+            }
+            Packages::Page => true,
+        };
+        locked.is_some() && locked == installed && works
     }
 
     fn announcement(&self) -> String {
-        "fetching the npm packages of tests/e2e".to_owned()
+        match self {
+            Packages::Tools => "fetching the npm packages of tests/e2e".to_owned(),
+            Packages::Page => "fetching the npm packages of web".to_owned(),
+        }
     }
 
     fn do_it(&self, workspace: &Workspace) -> Result<()> {
         let mut npm = workspace.command(command::npm());
-        npm.args(["ci", "--no-audit", "--no-fund"]).current_dir(workspace.e2e());
+        npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(self.folder(workspace));
         command::run(&mut npm)
     }
 
     fn by_hand(&self) -> String {
-        "install Node 20 or later (https://nodejs.org), then: cd tests/e2e && npm ci".to_owned()
+        let folder = match self {
+            Packages::Tools => "tests/e2e",
+            Packages::Page => "web",
+        };
+        format!("install Node 20 or later (https://nodejs.org), then: cd {folder} && npm ci")
     }
 }
 

@@ -1,9 +1,9 @@
 //! Vulkan on the processor, on which the GPU's code is tested where there is no GPU: lavapipe, Mesa's, and SwiftShader,
 //! which comes with Chromium.
 
-use super::{Chromium, Step};
+use super::{Chromium, Step, packages};
 use crate::{
-    command::{QUESTION, answers, as_administrator, output_within, run_within},
+    command::{QUESTION, answers, output_within},
     workspace::Workspace,
 };
 use anyhow::Result;
@@ -11,7 +11,6 @@ use std::{
     env, fs,
     path::{Path, PathBuf},
     process::Command,
-    time::Duration,
 };
 
 /// The environment variable by which the Vulkan loader is told which drivers there are.
@@ -20,7 +19,6 @@ pub const VARIABLE: &str = "VK_DRIVER_FILES";
 const DRIVER_FOLDERS: [&str; 3] = ["/usr/share/vulkan/icd.d", "/usr/local/share/vulkan/icd.d", "/etc/vulkan/icd.d"];
 const CHROMIUM_FOLDERS: [&str; 4] =
     ["/usr/lib/chromium", "/usr/lib64/chromium-browser", "/usr/lib/chromium-browser", "/opt/google/chrome"];
-const INSTALL_LIMIT: Duration = Duration::from_secs(900);
 
 /// The step.
 pub struct SoftwareVulkan;
@@ -83,15 +81,9 @@ impl Step for SoftwareVulkan {
     }
 
     fn do_it(&self, _: &Workspace) -> Result<()> {
-        let apt = || {
-            let mut apt = as_administrator("apt-get");
-            apt.env("DEBIAN_FRONTEND", "noninteractive");
-            apt
-        };
-        run_within(apt().arg("update"), INSTALL_LIMIT)?;
-        run_within(apt().args(["install", "-y", "libvulkan1"]), INSTALL_LIMIT)?;
+        packages::apt(&["install", "-y", "libvulkan1"])?;
         // Chromium's SwiftShader does where there is no such package.
-        let _ = run_within(apt().args(["install", "-y", "mesa-vulkan-drivers"]), INSTALL_LIMIT);
+        let _ = packages::apt(&["install", "-y", "mesa-vulkan-drivers"]);
         Ok(())
     }
 

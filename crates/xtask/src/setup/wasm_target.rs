@@ -34,14 +34,23 @@ pub fn debian_toolchain(workspace: &Workspace) -> Option<PathBuf> {
     folder.join("rustc").exists().then_some(folder)
 }
 
-/// Fetches what Debian's standard library itself is built from; rustup's is built already.
+/// The manifest of the standard library's source, where the toolchain of the page's build has it.
+fn library_manifest(workspace: &Workspace) -> Result<Option<PathBuf>> {
+    let sysroot = command::output_within(workspace.page_command("rustc").args(["--print", "sysroot"]), QUESTION)?;
+    let library = Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/Cargo.toml");
+    Ok(library.exists().then_some(library))
+}
+
+/// Whether the standard library can be built for the page.
+pub fn has_library_source(workspace: &Workspace) -> bool {
+    library_manifest(workspace).is_ok_and(|manifest| manifest.is_some())
+}
+
+/// Fetches what the standard library itself is built from, where it is built with the page.
 pub fn fetch_library(workspace: &Workspace) -> Result<()> {
-    let Some(folder) = debian_toolchain(workspace) else {
+    let Some(library) = library_manifest(workspace)? else {
         return Ok(());
     };
-    let mut rustc = Command::new(folder.join("rustc"));
-    let sysroot = command::output_within(rustc.args(["--print", "sysroot"]), QUESTION)?;
-    let library = Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/Cargo.toml");
     let mut cargo = workspace.page_command("cargo");
     for (name, _) in DEBIAN_ENVIRONMENT {
         cargo.env_remove(name);
@@ -50,6 +59,35 @@ pub fn fetch_library(workspace: &Workspace) -> Result<()> {
     cargo.env("RUSTC_BOOTSTRAP", "1");
     cargo.args(["fetch", "--quiet", "--locked", "--manifest-path"]);
     command::run(cargo.arg(library))
+}
+
+/// The source of the standard library, from which the page's is built (see `lean.rs`).
+pub struct LibrarySource;
+
+impl Step for LibrarySource {
+    fn name(&self) -> &'static str {
+        "the source of Rust's standard library"
+    }
+
+    fn is_done(&self, workspace: &Workspace) -> bool {
+        has_library_source(workspace)
+    }
+
+    fn announcement(&self) -> String {
+        "adding rust-src to the Rust toolchain".to_owned()
+    }
+
+    fn do_it(&self, workspace: &Workspace) -> Result<()> {
+        run_within(workspace.command("rustup").args(["component", "add", "rust-src"]), RUSTUP_LIMIT)
+    }
+
+    fn is_optional(&self) -> bool {
+        true
+    }
+
+    fn by_hand(&self) -> String {
+        "rustup component add rust-src; without it the page's module is larger than its budget".to_owned()
+    }
 }
 
 /// The step.

@@ -1,0 +1,148 @@
+//! `kspace figures`: the pictures of the page's examples and of its explanations, made by what they explain.
+
+use crate::error::Error;
+use crate::files;
+use crate::output::say;
+use crate::work::{self, Timed, Work};
+use experiment::device::DeviceChoice;
+use experiment::examples::{self, EXAMPLES};
+use experiment::kept::Kept;
+use experiment::look::{Colours, Look};
+use experiment::run::{self, Scan};
+use experiment::{Experiment, METHODS, SAMPLINGS, link};
+use formats::png;
+use ndarray::{Array2, Axis, concatenate};
+use recon::device::Device;
+use recon::monitor::Unattended;
+use recon::{SamplingMask, sampling};
+use std::cell::RefCell;
+use std::path::Path;
+
+/// Colours of a picture: few, so that the files are small.
+const LEVELS: usize = 32;
+/// Pixels of one half of an example's picture, each way.
+const HALF: usize = 160;
+/// The part of the reference's pixels that are darker than white.
+const DARKER: f64 = 0.998;
+/// What is white in an error map, as a part of what is white in the image.
+const WORST: f32 = 0.2;
+/// What is black in a point spread, in dB.
+const FAINTEST: f32 = -60.0;
+
+/// `kspace figures`.
+pub fn run(folder: &Path) -> Result<(), Error> {
+    for example in EXAMPLES {
+        let Seen { white, protocols } = seen(example.link)?;
+        let halves: Vec<_> = protocols.iter().map(|protocol| smaller(&protocol.image)).collect();
+        let views: Vec<_> = halves.iter().map(|half| half.view()).collect();
+        let side_by_side = concatenate(Axis(1), &views).map_err(|e| Error::Usage(e.to_string()))?;
+        write(folder, &format!("example-{}", example.id), &side_by_side, grey(white))?;
+    }
+    for method in METHODS {
+        let Seen { white, protocols } = seen(&examples::of_method(method.id))?;
+        let Some(done) = protocols.last() else { continue };
+        write(folder, &format!("method-{}", method.id), &done.image, grey(white))?;
+        write(folder, &format!("method-{}-error", method.id), &done.error, Look::inferno(0.0, WORST * white))?;
+    }
+    for pattern in SAMPLINGS {
+        let Seen { white, protocols } = seen(&examples::of_sampling(pattern.id))?;
+        let [start, done] = &protocols[..] else { continue };
+        let taken = done.mask.to_array().mapv(|taken| f32::from(u8::from(taken)));
+        let spread = sampling::point_spread_function(&done.mask).mapv(|v| 20.0 * v.max(1e-9).log10());
+        let name = format!("sampling-{}", pattern.id);
+        write(folder, &format!("{name}-mask"), &taken, grey(1.0))?;
+        write(folder, &format!("{name}-spread"), &spread, Look::inferno(FAINTEST, 0.0))?;
+        write(folder, &format!("{name}-start"), &start.image, grey(white))?;
+        write(folder, &name, &done.image, grey(white))?;
+    }
+    Ok(())
+}
+
+fn grey(white: f32) -> Look {
+    Look { low: 0.0, high: white, colours: Colours::Grey, inverted: false }
+}
+
+/// What there is to see of an experiment.
+struct Seen {
+    /// What is white in its images.
+    white: f32,
+    protocols: Vec<SeenProtocol>,
+}
+
+struct SeenProtocol {
+    mask: SamplingMask,
+    /// Magnitude (y, x).
+    image: Array2<f32>,
+    /// (y, x).
+    error: Array2<f32>,
+}
+
+fn seen(link: &str) -> Result<Seen, Error> {
+    let experiment = link::parse(link)?;
+    let scan = Scan::acquire(&experiment.subject, &experiment.preparations, None)?;
+    let reference = scan.reference.as_ref().map_err(|why| Error::Usage(why.clone()))?;
+    let mut sorted: Vec<f32> = reference.iter().copied().collect();
+    sorted.sort_by(f32::total_cmp);
+    let white = sorted[(DARKER * (sorted.len() - 1) as f64) as usize];
+    let protocols = work::on_device(DeviceChoice::Cpu, None, &See { scan: &scan, experiment: &experiment })?;
+    Ok(Seen { white, protocols })
+}
+
+struct See<'a> {
+    scan: &'a Scan,
+    experiment: &'a Experiment,
+}
+
+impl Work for See<'_> {
+    type Output = Vec<SeenProtocol>;
+
+    async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<Vec<SeenProtocol>> {
+        let kept = RefCell::<Kept<D>>::default();
+        let mut seen = Vec::new();
+        for protocol in &self.experiment.protocols {
+            let mask = run::mask(self.scan, &protocol.sampling)?;
+            let done = bench.run(self.scan, "", &mask, &protocol.method, &kept, &mut Unattended).await?;
+            seen.push(SeenProtocol { mask, image: done.magnitude, error: done.error.unwrap_or_default() });
+        }
+        Ok(seen)
+    }
+}
+
+/// A square picture on [`HALF`] x [`HALF`] pixels, each the mean of what it covers.
+fn smaller(image: &Array2<f32>) -> Array2<f32> {
+    along(&along(image, Axis(0)), Axis(1))
+}
+
+fn along(image: &Array2<f32>, axis: Axis) -> Array2<f32> {
+    let step = image.len_of(axis) as f32 / HALF as f32;
+    let mut to = image.dim();
+    if axis == Axis(0) {
+        to.0 = HALF
+    } else {
+        to.1 = HALF
+    }
+    Array2::from_shape_fn(to, |(y, x)| {
+        let i = if axis == Axis(0) { y } else { x };
+        let (start, end) = (i as f32 * step, (i + 1) as f32 * step);
+        let covered = start as usize..(end.ceil() as usize).min(image.len_of(axis));
+        let part = |j: usize| (end.min((j + 1) as f32) - start.max(j as f32)).max(0.0);
+        let value = |j: usize| if axis == Axis(0) { image[[j, x]] } else { image[[y, j]] };
+        covered.map(|j| value(j) * part(j)).sum::<f32>() / step
+    })
+}
+
+fn write(folder: &Path, name: &str, picture: &Array2<f32>, look: Look) -> Result<(), Error> {
+    let table = look.table();
+    let palette = std::array::from_fn::<_, LEVELS, _>(|i| {
+        let [red, green, blue, _] = table[i * 255 / (LEVELS - 1)];
+        [red, green, blue]
+    });
+    let level = |v: &f32| ((v - look.low) * look.scale() * (LEVELS - 1) as f32).round() as u8;
+    let levels: Vec<u8> = picture.iter().map(|v| level(v).min(LEVELS as u8 - 1)).collect();
+    let (ny, nx) = picture.dim();
+    let path = folder.join(format!("{name}.png"));
+    let bytes = png::indexed(&levels, &palette, nx, ny);
+    let size = bytes.as_ref().map_or(0, Vec::len);
+    files::write(&path, bytes)?;
+    say!("{}: {size} bytes", path.display())
+}

@@ -1,0 +1,193 @@
+//! What is shown of the work itself: iterates, coils, and the image while k-space is filled.
+
+use crate::devices::Lane;
+use crate::engine::{Engine, Shared};
+use crate::port::{floats, let_messages_in};
+use experiment::coils::Coils;
+use experiment::draw::ResultId;
+use experiment::iterates::Evenly;
+use experiment::message::Response;
+use experiment::run::{Bench, Outcome, Scan};
+use experiment::{METHODS, look, spec};
+use ndarray::Array2;
+use recon::device::Device;
+use recon::monitor::{Monitor, Progress, Stage};
+use recon::{Complex32, Error, Result};
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// Seconds of work between two turns for messages.
+const TURN: f64 = 0.008;
+/// Seconds between two looks at whether the experiment's own work is done.
+const PATIENCE: f64 = 0.02;
+
+impl Engine {
+    /// Tells what the iterations of results came to.
+    pub fn iterates(&self, results: Vec<ResultId>, most: usize) {
+        let (shared, number) = (self.shared.clone(), count_up(&self.shared.iterates));
+        self.shared.changes.tell();
+        spawn_local(async move {
+            for result in results {
+                let Some(scan) = shared.scan.borrow().clone() else { return };
+                let mut turns = Turns::new(&shared, &shared.iterates, number, &scan);
+                let done = match shared.devices.gpu().filter(|lane| lane.number == result.device) {
+                    Some(lane) => iterates(&shared, &lane, result, most, &scan, &mut turns).await,
+                    None => iterates(&shared, &shared.devices.cpu, result, most, &scan, &mut turns).await,
+                };
+                let problem = match done {
+                    Err(Error::Cancelled) => return,
+                    done => done.err().map(|e| e.to_string()),
+                };
+                shared.port.post(&Response::IteratesEnded { result, problem }, &[]);
+                shared.port.post_memory();
+            }
+        });
+    }
+
+    /// Tells what each coil sees.
+    pub fn coils(&self, of: Option<Coils>, phase: bool) {
+        let (shared, number) = (self.shared.clone(), count_up(&self.shared.coils));
+        self.shared.changes.tell();
+        let Some(of) = of else { return };
+        spawn_local(async move {
+            let Some(scan) = shared.scan.borrow().clone() else { return };
+            let mut turns = Turns::new(&shared, &shared.coils, number, &scan);
+            let told = shared.coils(of, &scan, &mut turns).await;
+            let (values, problem) = match told {
+                Ok(values) => (values.unwrap_or_default(), None),
+                Err(Error::Cancelled) => return,
+                Err(e) => (Vec::new(), Some(e.to_string())),
+            };
+            let part = if phase { look::phase } else { Complex32::norm };
+            let values: Vec<f32> = values.into_iter().map(part).collect();
+            let [height, width] = scan.presentation.shape();
+            let shape = [scan.kspace.dim().0, height, width];
+            shared.port.post(&Response::Coils { of, phase, shape, problem }, &[floats(&values)]);
+            shared.port.post_memory();
+        });
+    }
+
+    /// Tells the zero-filled image of a part of the samples.
+    pub fn fill(&self, ticket: u32, taken: &[u8]) {
+        let shared = &self.shared;
+        let scan = shared.scan.borrow().clone();
+        let image = scan.and_then(|scan| scan.filled(&shared.devices.cpu.device, taken).ok()).unwrap_or_default();
+        shared.post_magnitude(|shape| Response::Filled { ticket, shape }, &image);
+    }
+}
+
+impl Shared {
+    async fn coils(&self, of: Coils, scan: &Scan, turns: &mut Turns<'_>) -> Result<Option<Vec<Complex32>>> {
+        let result = match of {
+            Coils::Subject => return scan.coil_images(None).map(Some),
+            Coils::Acquired(result) | Coils::Maps(result) => result,
+        };
+        match self.devices.gpu().filter(|lane| lane.number == result.device) {
+            Some(lane) => self.coils_on(&lane, of, result, scan, turns).await,
+            None => self.coils_on(&self.devices.cpu, of, result, scan, turns).await,
+        }
+    }
+
+    async fn coils_on<D: Device>(
+        &self,
+        lane: &Lane<D>,
+        of: Coils,
+        result: ResultId,
+        scan: &Scan,
+        turns: &mut Turns<'_>,
+    ) -> Result<Option<Vec<Complex32>>> {
+        let outcome = outcome(lane, result)?;
+        if let Coils::Acquired(_) = of {
+            return scan.coil_images(Some(&outcome.mask)).map(Some);
+        }
+        let method = spec::parse("method", METHODS, &outcome.report.method)?;
+        let bench = Bench { device: &lane.device, clock: || self.port.now(), maps: None };
+        bench.maps_in_use(scan, &outcome.mask, &method, &lane.kept, turns).await
+    }
+
+    fn post_magnitude(&self, header: impl FnOnce([usize; 2]) -> Response, image: &Array2<f32>) {
+        let (height, width) = image.dim();
+        // Row-major from the start.
+        self.port.post(&header([height, width]), &[floats(image.as_slice().unwrap_or_default())]);
+    }
+}
+
+async fn iterates<D: Device>(
+    shared: &Shared,
+    lane: &Lane<D>,
+    result: ResultId,
+    most: usize,
+    scan: &Scan,
+    turns: &mut Turns<'_>,
+) -> Result<()> {
+    turns.wait().await?;
+    let outcome = outcome(lane, result)?;
+    let method = spec::parse("method", METHODS, &outcome.report.method)?;
+    let bench = Bench { device: &lane.device, clock: || shared.port.now(), maps: None };
+    let take = |report, image: Array2<f32>| {
+        shared.post_magnitude(|shape| Response::Iterate { result, report, shape }, &image);
+    };
+    let evenly = Evenly::new(outcome.report.iterations, most);
+    bench.iterates(scan, &outcome.mask, &method, &lane.kept, turns, (evenly, take)).await
+}
+
+fn outcome<D: Device>(lane: &Lane<D>, result: ResultId) -> Result<Rc<Outcome<D>>> {
+    let there = (lane.number == result.device).then(|| lane.shown.borrow().find(result.number)).flatten();
+    there.ok_or_else(|| Error::Device("the result is no longer there".into()))
+}
+
+fn count_up(counter: &Cell<u32>) -> u32 {
+    counter.set(counter.get() + 1);
+    counter.get()
+}
+
+/// Lets messages in every few milliseconds and the experiment's own work go first, and stops what is no longer wanted.
+struct Turns<'a> {
+    shared: &'a Shared,
+    /// The request that counts.
+    newest: &'a Cell<u32>,
+    number: u32,
+    scan: &'a Rc<Scan>,
+    turn: f64,
+}
+
+impl<'a> Turns<'a> {
+    fn new(shared: &'a Shared, newest: &'a Cell<u32>, number: u32, scan: &'a Rc<Scan>) -> Self {
+        Self { shared, newest, number, scan, turn: shared.port.now() }
+    }
+
+    fn is_over(&self) -> bool {
+        let is_scan = self.shared.scan.borrow().as_ref().is_some_and(|scan| Rc::ptr_eq(scan, self.scan));
+        self.newest.get() != self.number || !is_scan
+    }
+}
+
+impl Monitor for Turns<'_> {
+    async fn breathe(&mut self, progress: Progress) -> Result<()> {
+        if self.shared.port.now() - self.turn < TURN {
+            return Ok(());
+        }
+        if progress.stage == Stage::Reconstruction {
+            return self.wait().await;
+        }
+        // Others may wait for the calibration.
+        let_messages_in().await;
+        self.turn = self.shared.port.now();
+        if self.is_over() { Err(Error::Cancelled) } else { Ok(()) }
+    }
+
+    async fn wait(&mut self) -> Result<()> {
+        let_messages_in().await;
+        while self.shared.is_busy() && !self.is_over() {
+            self.shared.port.pause(PATIENCE).await;
+        }
+        self.turn = self.shared.port.now();
+        if self.is_over() { Err(Error::Cancelled) } else { Ok(()) }
+    }
+
+    async fn stopped(&mut self) -> Error {
+        self.shared.changes.until(|| self.is_over()).await;
+        Error::Cancelled
+    }
+}

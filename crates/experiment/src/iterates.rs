@@ -1,0 +1,117 @@
+//! The images on the way to a result: a method once more, watched.
+
+use crate::kept::Kept;
+use crate::report::MetricsReport;
+use crate::run::{Bench, Scan, problem};
+use ndarray::Array2;
+use recon::declaration::Settings;
+use recon::device::Device;
+use recon::method;
+use recon::metric::Metrics;
+use recon::monitor::{Iterate, Monitor, Progress};
+use recon::{Error, Result, SamplingMask};
+use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
+
+/// Iterates that are handed out of one method at most.
+pub const MOST: usize = 64;
+
+/// What an iteration came to.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct IterateReport {
+    /// Iterations done.
+    pub iteration: usize,
+    /// The objective relative to that of the image 0, as in [`crate::report::ProtocolReport::history`].
+    pub objective: f64,
+    /// Of the image, were the method to stop here; none without a reference.
+    pub metrics: Option<MetricsReport>,
+}
+
+/// Iterations that are handed out: evenly spaced, and the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Evenly {
+    /// From one to the next.
+    pub every: usize,
+    /// The last.
+    pub until: usize,
+}
+
+impl Evenly {
+    /// No more than `most`, and than [`MOST`], of so many iterations.
+    pub fn new(iterations: usize, most: usize) -> Self {
+        Self { every: iterations.div_ceil(most.clamp(2, MOST) - 1).max(1), until: iterations }
+    }
+}
+
+impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
+    /// Reconstructs as [`Bench::run`] does, and hands the magnitude image (y, x) of some iterations to `take`, in order: in
+    /// the scan's unit, as it is shown. The last is the result. Nothing of it is kept here.
+    ///
+    /// # Errors
+    /// As [`Bench::run`].
+    pub async fn iterates<M: Monitor>(
+        &self,
+        scan: &Scan,
+        mask: &SamplingMask,
+        method: &Settings,
+        kept: &RefCell<Kept<D>>,
+        monitor: &mut M,
+        (evenly, take): (Evenly, impl FnMut(IterateReport, Array2<f32>)),
+    ) -> Result<()> {
+        let problem = problem(scan, mask)?;
+        let (calibration, ..) = self.calibration(scan, &problem, method, kept, monitor).await?;
+        let mut watch = Watch { monitor, scan, evenly, take, last: 0 };
+        let done = method::reconstruct(self.device, &problem, &calibration, method, &mut watch).await?;
+        if let Some(&(iteration, objective)) = done.history.last()
+            && iteration != watch.last
+        {
+            watch.iterate(self.device, Iterate { iteration, objective, image: done.image }).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Hands out images, and leaves everything else to another monitor.
+struct Watch<'a, M, F> {
+    monitor: &'a mut M,
+    scan: &'a Scan,
+    evenly: Evenly,
+    take: F,
+    /// The iteration that was handed out last.
+    last: usize,
+}
+
+impl<M: Monitor, F: FnMut(IterateReport, Array2<f32>)> Monitor for Watch<'_, M, F> {
+    async fn breathe(&mut self, progress: Progress) -> Result<()> {
+        self.monitor.breathe(progress).await
+    }
+
+    async fn wait(&mut self) -> Result<()> {
+        self.monitor.wait().await
+    }
+
+    async fn stopped(&mut self) -> Error {
+        self.monitor.stopped().await
+    }
+
+    fn watches(&self, iteration: usize) -> bool {
+        // A device may iterate beyond the result before it knows.
+        iteration <= self.evenly.until && iteration.is_multiple_of(self.evenly.every)
+    }
+
+    async fn iterate<D: Device>(&mut self, device: &D, iterate: Iterate<D>) -> Result<()> {
+        let Iterate { iteration, objective, mut image } = iterate;
+        let presentation = &self.scan.presentation;
+        if !presentation.is_whole() {
+            image = device.show(&image, presentation);
+        }
+        let pixels = device.download_picture(&device.magnitude(&image)).await?;
+        let [height, width] = presentation.shape();
+        let image = Array2::from_shape_vec((height, width), pixels).map_err(|e| Error::Device(e.to_string()))?;
+        let reference = self.scan.reference.as_ref().ok();
+        let metrics = reference.map(|reference| Metrics::new(reference, &image)).transpose()?;
+        self.last = iteration;
+        (self.take)(IterateReport { iteration, objective, metrics: metrics.map(Into::into) }, image);
+        Ok(())
+    }
+}

@@ -1,0 +1,61 @@
+//! The page's examples open, run and are found again by their links.
+
+use experiment::examples::{self, EXAMPLES};
+use experiment::kept::Kept;
+use experiment::run::{self, Bench, Scan};
+use experiment::{METHODS, SAMPLINGS, link};
+use pollster::block_on;
+use recon::device::Cpu;
+use recon::monitor::Unattended;
+use std::cell::RefCell;
+use std::collections::HashSet;
+
+#[test]
+fn every_example_is_printed_as_it_is_written() {
+    for example in EXAMPLES {
+        let experiment = link::parse(example.link).unwrap_or_else(|e| panic!("{}\n{e}", example.id));
+        assert_eq!(link::print(&experiment), example.link, "{}", example.id);
+    }
+    let ids: HashSet<_> = EXAMPLES.iter().map(|example| example.id).collect();
+    assert_eq!(ids.len(), EXAMPLES.len());
+}
+
+/// With two protocols, so that there is something to compare; on a small matrix, where a painted mask does not ask for its
+/// own.
+#[test]
+fn every_example_runs() {
+    for example in EXAMPLES {
+        let mut experiment = link::parse(example.link).unwrap();
+        if experiment.protocols.iter().all(|protocol| protocol.sampling.id() != "painted") {
+            experiment.subject.set("matrix", "64").unwrap();
+        }
+        assert_eq!(experiment.protocols.len(), 2, "{}", example.id);
+        let scan = Scan::acquire(&experiment.subject, &experiment.preparations, None).unwrap();
+        let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };
+        let kept = RefCell::<Kept<Cpu>>::default();
+        for protocol in &experiment.protocols {
+            let mask = run::mask(&scan, &protocol.sampling).unwrap();
+            let done = block_on(bench.run(&scan, "", &mask, &protocol.method, &kept, &mut Unattended));
+            let report = done.unwrap_or_else(|e| panic!("{}: {e}", example.id)).report;
+            assert!(report.metrics.is_some(), "{}", example.id);
+        }
+    }
+}
+
+#[test]
+fn everything_that_is_explained_is_an_experiment() {
+    let methods = METHODS.iter().map(|d| examples::of_method(d.id));
+    for link in methods.chain(SAMPLINGS.iter().map(|d| examples::of_sampling(d.id))) {
+        link::parse(&link).unwrap_or_else(|e| panic!("{link}\n{e}"));
+    }
+}
+
+#[test]
+fn every_example_has_its_picture() {
+    for example in EXAMPLES {
+        let path = format!("{}/../web/figures/example-{}.png", env!("CARGO_MANIFEST_DIR"), example.id);
+        let picture =
+            std::fs::metadata(&path).unwrap_or_else(|e| panic!("{path}: {e}: run `kspace figures web/figures`"));
+        assert!((1000..40_000).contains(&picture.len()), "{path}: {} bytes", picture.len());
+    }
+}
