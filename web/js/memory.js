@@ -43,10 +43,11 @@ function change(edit) {
   return next;
 }
 
-/** What is remembered, as JSON; nothing where nothing was asked for. */
+/** What is remembered: pairs of a link and its title, and of a fingerprint and its name; nothing where nothing was asked for. */
 export async function recall() {
   const known = await index().catch(() => null);
-  return known ? JSON.stringify(known) : undefined;
+  if (!known) return undefined;
+  return [known.links.map(({ link, title }) => [link, title]), known.files.map(({ fingerprint, name }) => [fingerprint, name])];
 }
 
 /** From now on, remember. */

@@ -5,6 +5,7 @@ use crate::state::{EngineState, Gravity, sentence};
 use crate::use_workbench;
 use crate::words::{say, t};
 use experiment::device::{DeviceChoice, GpuStanding};
+use experiment::report::ProtocolReport;
 use gloo::utils::window;
 use leptos::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -94,12 +95,13 @@ pub fn Badge() -> impl IntoView {
         let navigator = window().navigator();
         let reports = state.protocols.with_untracked(|p| {
             let shown = p.iter().filter_map(|p| p.shown.as_ref());
-            shown.map(|s| format!("{:?}", s.report)).collect::<Vec<_>>().join("\n")
+            shown.map(|s| diagnosis(&s.report)).collect::<Vec<_>>().join("\n")
         });
         let text = format!(
-            "k-space workbench {}\nengine: {:?}\nengine memory: {}\nbrowser: {}\ncores: {}\nlink: {}\n{reports}",
+            "k-space workbench {}\nengine: {} ({})\nengine memory: {}\nbrowser: {}\ncores: {}\nlink: {}\n{reports}",
             env!("CARGO_PKG_VERSION"),
-            state.engine.get_untracked(),
+            words(),
+            why(),
             state.benchmark.memory.get_untracked().map_or("unknown".into(), |m| format!("{m:.0} MB")),
             navigator.user_agent().unwrap_or_default(),
             navigator.hardware_concurrency(),
@@ -120,4 +122,22 @@ pub fn Badge() -> impl IntoView {
             {words}
         </button>
     }
+}
+
+/// A report in a line.
+fn diagnosis(report: &ProtocolReport) -> String {
+    let [coils, ny, nx] = report.shape;
+    let metrics = report.metrics.map(|m| format!("; NMSE {}, SSIM {}", m.nmse, m.ssim)).unwrap_or_default();
+    let fallback = report.fallback.as_ref().map(|why| format!("; not the GPU: {why}")).unwrap_or_default();
+    format!(
+        "{} of {}, {coils} x {ny} x {nx}, R {}: {} s after {} s on {}, {} dispatches, {} iterations{metrics}{fallback}",
+        report.method,
+        report.sampling,
+        report.effective_acceleration,
+        report.seconds,
+        report.calibration_seconds.unwrap_or(0.0),
+        report.device,
+        report.dispatches,
+        report.iterations,
+    )
 }

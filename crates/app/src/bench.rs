@@ -2,7 +2,6 @@
 
 use crate::address;
 use crate::live::effect;
-use crate::save::bytes_of;
 use crate::state::{EngineState, sentence};
 use crate::table::{DASH, duration, significant};
 use crate::use_workbench;
@@ -10,13 +9,13 @@ use crate::words::{declared, say, t};
 use crate::workbench::Workbench;
 use experiment::benchmark::{BenchmarkReport, CaseReport, SIZES};
 use experiment::link;
-use experiment::message::{BenchmarkNews, Request};
+use experiment::message::{BenchmarkNews, Request, encode};
+use experiment::reader::{ExportJob, Exported};
 use gloo::utils::window;
+use js_sys::Uint8Array;
 use leptos::html::Dialog;
 use leptos::prelude::*;
-use serde::Serialize;
 use std::collections::BTreeSet;
-use wasm_bindgen::prelude::*;
 
 /// The benchmark as the page knows it. Copies are the same.
 #[derive(Clone, Copy)]
@@ -199,7 +198,7 @@ pub fn BenchmarkPanel() -> impl IntoView {
                             .into_any()
                     }
                 }}
-                <button disabled=move || !measured() || running() on:click=move |_| download(bench)>
+                <button disabled=move || !measured() || running() on:click=move |_| download(workbench)>
                     {t!("bench-download")}
                 </button>
                 <button on:click=move |_| bench.open.set(false)>{t!("close")}</button>
@@ -314,9 +313,9 @@ fn Cases(bench: Benchmark) -> impl IntoView {
 }
 
 /// Hands the report to the visitor as a file, without the network.
-fn download(bench: Benchmark) {
-    let Some(report) = bench.report.get_untracked() else { return };
-    let value = report.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or(JsValue::NULL);
-    let Ok(text) = js_sys::JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &2.into()) else { return };
-    crate::save::download("k-space-benchmark.json", &bytes_of(&String::from(text)), "application/json");
+fn download(workbench: Workbench) {
+    let Some(report) = workbench.state.benchmark.report.get_untracked() else { return };
+    let report = Uint8Array::from(&encode(&report)[..]).buffer();
+    let (stem, extension) = ("k-space-benchmark".to_owned(), "json".to_owned());
+    workbench.write(ExportJob { stem, extension, ..ExportJob::of(Exported::Benchmark) }, report.into());
 }

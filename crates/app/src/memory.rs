@@ -8,28 +8,29 @@ use crate::workbench::files::Group;
 use experiment::{Experiment, letter};
 use js_sys::Array;
 use leptos::prelude::*;
-use serde::Deserialize;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 /// What is remembered.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Remembered {
-    links: Vec<Link>,
-    files: Vec<File>,
+    /// Links of experiments, and what they are called.
+    links: Vec<(String, String)>,
+    /// Fingerprints of files, and what they are called.
+    files: Vec<(String, String)>,
 }
 
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-struct Link {
-    link: String,
-    title: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-struct File {
-    fingerprint: String,
-    name: String,
+impl Remembered {
+    /// From two arrays of pairs.
+    fn read(known: &Array) -> Self {
+        let text = |pair: &Array, i| pair.get(i).as_string().unwrap_or_default();
+        let pairs = |i| {
+            let pairs = Array::from(&known.get(i)).into_iter().map(|pair| Array::from(&pair));
+            pairs.map(|pair| (text(&pair, 0), text(&pair, 1))).collect()
+        };
+        Self { links: pairs(0), files: pairs(1) }
+    }
 }
 
 /// An experiment in a few words.
@@ -54,10 +55,8 @@ impl Workbench {
     /// Reads what is remembered.
     fn recall(self) {
         spawn_local(async move {
-            let known = browser::recall().await.ok().and_then(|known| known.as_string());
-            let read = |known: String| js_sys::JSON::parse(&known).ok();
-            let remembered = known.and_then(read).and_then(|known| serde_wasm_bindgen::from_value(known).ok());
-            self.state.remembered.set(remembered);
+            let known = browser::recall().await.ok().and_then(|known| known.dyn_into().ok());
+            self.state.remembered.set(known.map(|known| Remembered::read(&known)));
             self.open_needed();
         });
     }
@@ -67,7 +66,7 @@ impl Workbench {
         let needed = self.state.experiment.with_untracked(|e| e.subject.text("sha256").map(str::to_owned));
         let Ok(needed) = needed else { return };
         let known = self.state.remembered.with_untracked(|remembered| {
-            remembered.as_ref().is_some_and(|r| r.files.iter().any(|file| file.fingerprint == needed))
+            remembered.as_ref().is_some_and(|r| r.files.iter().any(|(fingerprint, _)| *fingerprint == needed))
         });
         if known && self.state.subject_problem.with_untracked(Option::is_some) {
             self.open_remembered(needed);
@@ -119,7 +118,7 @@ pub fn Memory() -> impl IntoView {
             let (link, title) = (experiment::link::print(&experiment), title(&experiment));
             spawn_local(async move {
                 let kept = state.remembered.with_untracked(|r| {
-                    r.as_ref().is_some_and(|r| r.links.first().is_some_and(|first| first.link == link))
+                    r.as_ref().is_some_and(|r| r.links.first().is_some_and(|(first, _)| *first == link))
                 });
                 if !kept && browser::keep_link(&link, &title).await.is_ok() {
                     workbench.recall();
@@ -142,10 +141,10 @@ pub fn Memory() -> impl IntoView {
     let is_on = move || state.remembered.with(Option::is_some);
     let lists = move || {
         let Remembered { links, files } = state.remembered.get()?;
-        let link = |Link { link, title }: Link| {
+        let link = |(link, title): (String, String)| {
             view! { <li><a href=format!("#{link}")>{title}</a></li> }
         };
-        let file = move |File { fingerprint, name }: File| {
+        let file = move |(fingerprint, name): (String, String)| {
             view! {
                 <li>
                     <button class="text" on:click=move |_| workbench.open_remembered(fingerprint.clone())>{name}</button>

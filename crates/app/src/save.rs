@@ -8,7 +8,7 @@ use crate::words::t;
 use crate::workbench::Workbench;
 use experiment::letter;
 use experiment::reader::{ExportJob, Exported};
-use js_sys::{Array, ArrayBuffer, Float32Array, Uint8Array};
+use js_sys::{Array, Float32Array, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
@@ -182,10 +182,4 @@ pub fn download(name: &str, bytes: &JsValue, media_type: &str) {
         link.click();
     }
     let _ = Url::revoke_object_url(&url);
-}
-
-/// A text as bytes.
-pub fn bytes_of(text: &str) -> JsValue {
-    let bytes: ArrayBuffer = Uint8Array::from(text.as_bytes()).buffer();
-    bytes.into()
 }

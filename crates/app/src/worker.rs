@@ -28,6 +28,11 @@ fn script(name: &str) -> String {
     named.and_then(|meta| meta.get_attribute("content")).unwrap_or_else(|| format!("./{name}_loader.js"))
 }
 
+/// The words of a JavaScript error or event; empty where there are none.
+fn reason(of: &JsValue) -> String {
+    js_sys::Reflect::get(of, &"message".into()).ok().and_then(|message| message.as_string()).unwrap_or_default()
+}
+
 /// A running worker that takes requests `Q` and gives answers `A`; dropping it ends the worker.
 pub struct Worker<Q, A> {
     worker: web_sys::Worker,
@@ -50,7 +55,7 @@ impl<Q: Serialize, A: DeserializeOwned + 'static> Worker<Q, A> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = web_sys::Worker::new_with_options(&script(name), &options)
-            .map_err(|e| format!("this browser does not start workers: {e:?}"))?;
+            .map_err(|e| format!("this browser does not start workers: {}", reason(&e)))?;
         let listener = Rc::new(listener);
         let hear = listener.clone();
         let messages = EventListener::new(&worker, "message", move |event| {
@@ -62,8 +67,9 @@ impl<Q: Serialize, A: DeserializeOwned + 'static> Worker<Q, A> {
         });
         let errors = EventListener::new(&worker, "error", move |event| {
             // A script that does not load gives an event without a message.
-            let message = js_sys::Reflect::get(event, &"message".into()).ok().and_then(|m| m.as_string());
-            listener(Event::Crash(message.unwrap_or_else(|| format!("the {name} could not be loaded"))));
+            let reason = reason(event);
+            let unknown = || format!("the {name} could not be loaded");
+            listener(Event::Crash(if reason.is_empty() { unknown() } else { reason }));
         });
         Ok(Self { worker, _listeners: [messages, errors], _speaks: PhantomData })
     }

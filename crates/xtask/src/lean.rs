@@ -1,4 +1,4 @@
-//! The page's own module without the machinery of panics: a fifteenth smaller, which its budget needs.
+//! The page's own module without the machinery of panics: a tenth smaller, which its budget needs.
 //!
 //! A panic of the page stops it either way; those of the workers keep their words, since these are reported. Cargo has no
 //! stable way to compile one module of a build so, standard library included: this program therefore stands before
@@ -16,8 +16,18 @@ use std::{
 
 /// Set where this program stands before `rustc`.
 const VARIABLE: &str = "KSPACE_LEAN_PAGE";
-/// The flags that the page's units get: no code that formats, unwinds or prints a panic.
-const FLAGS: [&str; 2] = ["-Zunstable-options", "-Cpanic=immediate-abort"];
+/// The flags that the page's units get: no code that formats, unwinds or prints a panic, no places of it, and nothing
+/// behind `{:?}`, which the page must not show: it prints nothing there.
+const FLAGS: [&str; 5] = [
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Zlocation-detail=none",
+    "-Zfmt-debug=none",
+    "-Cllvm-args=-inline-threshold=0",
+];
+/// Crates of the standard library that have smaller ways to sort and to print numbers.
+const LIBRARY: [&str; 3] = ["core", "alloc", "std"];
+const SMALL_LIBRARY: [&str; 2] = ["--cfg", "feature=\"optimize_for_size\""];
 
 /// What makes a build of the page lean: this program before `rustc`, and the standard library from its source.
 pub fn environment(executable: &Path) -> Vec<(&'static str, OsString)> {
@@ -37,6 +47,9 @@ pub fn stand_in() -> Option<ExitCode> {
     let mut command = Command::new(rustc);
     if is_of_page(&arguments) {
         command.args(FLAGS);
+        if follows(&arguments, "--crate-name").is_some_and(|name| LIBRARY.iter().any(|known| name == known)) {
+            command.args(SMALL_LIBRARY);
+        }
     }
     let status = command.args(arguments).status();
     Some(ExitCode::from(status.ok().and_then(|status| u8::try_from(status.code()?).ok()).unwrap_or(1)))
@@ -45,10 +58,14 @@ pub fn stand_in() -> Option<ExitCode> {
 /// Whether a unit is compiled for wasm under the profile `page`, which Cargo tells by its folder.
 fn is_of_page(arguments: &[OsString]) -> bool {
     let page = Path::new(TARGET).join("page");
-    let folder = arguments.iter().zip(arguments.iter().skip(1)).find(|(name, _)| *name == "--out-dir");
     let for_wasm = arguments.iter().any(|argument| argument == TARGET);
     let in_page = |folder: &OsString| Path::new(folder).ancestors().any(|ancestor| ancestor.ends_with(&page));
-    for_wasm && folder.is_some_and(|(_, folder)| in_page(folder))
+    for_wasm && follows(arguments, "--out-dir").is_some_and(in_page)
+}
+
+/// The value of an argument.
+fn follows<'a>(arguments: &'a [OsString], name: &str) -> Option<&'a OsString> {
+    arguments.iter().zip(arguments.iter().skip(1)).find(|(known, _)| *known == name).map(|(_, value)| value)
 }
 
 #[cfg(test)]
