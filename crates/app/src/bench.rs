@@ -2,6 +2,7 @@
 
 use crate::address;
 use crate::live::effect;
+use crate::save::download;
 use crate::state::{EngineState, sentence};
 use crate::table::{DASH, duration, significant};
 use crate::use_workbench;
@@ -9,8 +10,7 @@ use crate::words::{declared, say, t};
 use crate::workbench::Workbench;
 use experiment::benchmark::{BenchmarkReport, CaseReport, SIZES};
 use experiment::link;
-use experiment::message::{BenchmarkNews, Request, encode};
-use experiment::reader::{ExportJob, Exported};
+use experiment::message::{BenchmarkNews, Request};
 use gloo::utils::window;
 use js_sys::Uint8Array;
 use leptos::html::Dialog;
@@ -69,6 +69,10 @@ impl Benchmark {
                     report.memory_megabytes = self.memory.get_untracked();
                 }
             }),
+            BenchmarkNews::Written { text } => {
+                let text = Uint8Array::from(text.as_bytes()).buffer();
+                download("k-space-benchmark.json", &text.into(), "application/json");
+            }
             BenchmarkNews::Ended { problem } => {
                 self.working.set(None);
                 self.problem.set(problem.map(|problem| sentence(&problem)));
@@ -119,6 +123,13 @@ impl Benchmark {
         let thorough = self.thorough.get_untracked();
         let (sizes, repetitions) = if thorough { (SIZES.len(), REPETITIONS) } else { (1, 1) };
         workbench.post(&Request::Benchmark { sizes, repetitions }, &[]);
+    }
+
+    /// Has the report written down, which is then handed to the visitor as a file, without the network.
+    fn write(&self, workbench: Workbench) {
+        if let Some(report) = self.report.get_untracked() {
+            workbench.post(&Request::WriteBenchmark(Box::new(report)), &[]);
+        }
     }
 
     /// Stops what is running, if anything is.
@@ -198,7 +209,7 @@ pub fn BenchmarkPanel() -> impl IntoView {
                             .into_any()
                     }
                 }}
-                <button disabled=move || !measured() || running() on:click=move |_| download(workbench)>
+                <button disabled=move || !measured() || running() on:click=move |_| bench.write(workbench)>
                     {t!("bench-download")}
                 </button>
                 <button on:click=move |_| bench.open.set(false)>{t!("close")}</button>
@@ -310,12 +321,4 @@ fn Cases(bench: Benchmark) -> impl IntoView {
             <tbody>{move || cases().into_iter().map(row).collect_view()}</tbody>
         </table>
     }
-}
-
-/// Hands the report to the visitor as a file, without the network.
-fn download(workbench: Workbench) {
-    let Some(report) = workbench.state.benchmark.report.get_untracked() else { return };
-    let report = Uint8Array::from(&encode(&report)[..]).buffer();
-    let (stem, extension) = ("k-space-benchmark".to_owned(), "json".to_owned());
-    workbench.write(ExportJob { stem, extension, ..ExportJob::of(Exported::Benchmark) }, report.into());
 }

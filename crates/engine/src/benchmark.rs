@@ -2,13 +2,17 @@
 
 use crate::engine::{Engine, Shared};
 use crate::port::let_messages_in;
-use experiment::benchmark::{CaseReport, SIZES, cases, measure};
+use experiment::benchmark::{BenchmarkReport, CaseReport, SIZES, cases, measure};
 use experiment::message::{BenchmarkNews, Response};
 use experiment::run::{Bench, Scan};
 use recon::monitor::{Monitor, Progress};
+use js_sys::JSON;
 use recon::{Error, Result};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use std::cell::Cell;
 use std::rc::Rc;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 /// Seconds of work between two turns for messages.
@@ -25,6 +29,15 @@ impl Engine {
     pub fn stop_benchmark(&self) {
         self.shared.benchmark.set(self.shared.benchmark.get() + 1);
         self.shared.changes.tell();
+    }
+
+    /// Writes a benchmark as JSON, with lines for people.
+    pub fn write_benchmark(&self, report: &BenchmarkReport) {
+        // Plain data: all of it is JSON.
+        let value = report.serialize(&Serializer::json_compatible()).unwrap_or_default();
+        if let Ok(text) = JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &2.into()) {
+            self.shared.tell(BenchmarkNews::Written { text: text.into() });
+        }
     }
 }
 

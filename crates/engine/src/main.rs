@@ -53,6 +53,7 @@ fn handle(engine: &Engine, event: &MessageEvent) {
         Request::Export { ticket, result } => engine.export(ticket, result),
         Request::Benchmark { sizes, repetitions } => engine.benchmark(sizes, repetitions),
         Request::StopBenchmark => engine.stop_benchmark(),
+        Request::WriteBenchmark(report) => engine.write_benchmark(&report),
         Request::Supply { need, header } => engine.supply(need, &header, &parts),
         Request::SupplyFailed { need, sentence } => engine.supply_failed(need, sentence),
         #[allow(clippy::panic)] // It is what the test asks for.

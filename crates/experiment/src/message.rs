@@ -3,7 +3,7 @@
 //! A message is a JavaScript array: a header (the bytes of one of these, see [`encode`]), then buffers, which are
 //! transferred and not copied. The docstring of each header says which buffers follow.
 
-use crate::benchmark::CaseReport;
+use crate::benchmark::{BenchmarkReport, CaseReport};
 use crate::coils::Coils;
 use crate::device::{DeviceChoice, DeviceInUse};
 use crate::draw::{Drawing, Drawn, ResultId, Way};
@@ -117,6 +117,8 @@ pub enum Request {
     },
     /// Stop the benchmark; what is measured stays.
     StopBenchmark,
+    /// Write a benchmark down as a file.
+    WriteBenchmark(Box<BenchmarkReport>),
     /// Panic: the page's tests look at what becomes of it.
     PanicForTest,
 }
@@ -291,6 +293,11 @@ pub enum BenchmarkNews {
     },
     /// A case is done.
     Measured(Box<CaseReport>),
+    /// A benchmark as JSON, which was asked for.
+    Written {
+        /// The file.
+        text: String,
+    },
     /// Nothing more comes: all is done, or it was stopped.
     Ended {
         /// Why it broke off, if it did so by itself.

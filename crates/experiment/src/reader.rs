@@ -66,14 +66,6 @@ pub struct ExportJob {
     pub caption: String,
 }
 
-impl ExportJob {
-    /// Of something, with nothing else said yet.
-    pub fn of(what: Exported) -> Self {
-        let (stem, extension, caption) = Default::default();
-        Self { what, stem, extension, dim: [0; 3], spacing: None, window: [0.0; 2], caption }
-    }
-}
-
 /// What can be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Exported {
@@ -85,8 +77,6 @@ pub enum Exported {
     KSpace,
     /// A mask (ky, kx): bytes.
     Mask,
-    /// The header of a [`crate::benchmark::BenchmarkReport`], see [`crate::message::encode`].
-    Benchmark,
 }
 
 impl ReadRequest {

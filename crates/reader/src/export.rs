@@ -1,15 +1,11 @@
 //! Files for the visitor to take home.
 
-use experiment::benchmark::BenchmarkReport;
-use experiment::message::decode;
 use experiment::reader::{ExportJob, Exported};
 use formats::export::figure::{self, Figure};
 use formats::export::{self, File, Format, What};
-use js_sys::{ArrayBuffer, Float32Array, JSON, Uint8Array};
+use js_sys::{ArrayBuffer, Float32Array, Uint8Array};
 use ndarray::{Array2, Array3};
 use recon::{Complex32, KSpace};
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 /// The names and bytes of the files of a job, whose numbers are in `buffer`.
@@ -48,17 +44,5 @@ fn files(job: &ExportJob, buffer: &ArrayBuffer) -> formats::Result<Vec<File>> {
             let taken = Uint8Array::new(buffer).to_vec().into_iter().map(|taken| taken != 0).collect();
             export::mask(format(What::Mask)?, &Array2::from_shape_vec((ny, nx), taken).map_err(misfit)?)
         }
-        Exported::Benchmark => {
-            let report: BenchmarkReport =
-                decode(&Uint8Array::new(buffer).to_vec()).map_err(formats::Error::Write)?;
-            Ok(vec![("json", json(&report).map_err(formats::Error::Write)?)])
-        }
     }
-}
-
-/// As text that people can read, too.
-fn json(value: &impl Serialize) -> Result<Vec<u8>, String> {
-    let value = value.serialize(&Serializer::json_compatible()).map_err(|e| e.to_string())?;
-    let text = JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &2.into());
-    text.map(|text| String::from(text).into_bytes()).map_err(|e| format!("{e:?}"))
 }
