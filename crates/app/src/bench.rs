@@ -14,6 +14,7 @@ use experiment::message::{BenchmarkNews, Request};
 use gloo::utils::window;
 use js_sys::Uint8Array;
 use leptos::html::Dialog;
+use crate::live::CollectAny;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
@@ -300,7 +301,7 @@ fn Cases(bench: Benchmark) -> impl IntoView {
             Some(why) => view! { <td colspan=COLUMNS.len() class="failure">{say(why)}</td> }.into_any(),
             None => COLUMNS
                 .map(|(name, _, cell)| view! { <td data-name=t!(name)>{cell(&case)}</td> })
-                .collect_view()
+                .collect_any()
                 .into_any(),
         };
         view! {
@@ -318,7 +319,7 @@ fn Cases(bench: Benchmark) -> impl IntoView {
                     {head}
                 </tr>
             </thead>
-            <tbody>{move || cases().into_iter().map(row).collect_view()}</tbody>
+            <tbody>{move || cases().into_iter().map(row).collect_any()}</tbody>
         </table>
     }
 }

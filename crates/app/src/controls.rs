@@ -11,6 +11,7 @@ use crate::workbench::Edit;
 use experiment::declaration::{Declaration, Kind, Parameter, Role, Settings, Value};
 use experiment::letter;
 use experiment::preparation::{self, Effect as Doing};
+use crate::live::CollectAny;
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
@@ -100,7 +101,7 @@ pub fn Settings(
                 let calibration = of_role(Role::Calibration).count() > 0;
                 let inside = view! {
                     <p class="summary">{summary(part, d)}</p>
-                    {of_role(Role::Main).map(|p| view! { <Control part parameter=p /> }).collect_view()}
+                    {of_role(Role::Main).map(|p| view! { <Control part parameter=p /> }).collect_any()}
                     {calibration
                         .then(|| {
                             view! {
@@ -108,7 +109,7 @@ pub fn Settings(
                                     <summary>{t!("calibration")}</summary>
                                     {of_role(Role::Calibration)
                                         .map(|p| view! { <Control part parameter=p /> })
-                                        .collect_view()}
+                                        .collect_any()}
                                 </details>
                             }
                         })}
@@ -150,7 +151,7 @@ pub fn Choice(
         let declarations = registry(part).1.iter().filter(offered).copied();
         declarations
             .map(|d| view! { <option value=d.id selected=d.id == chosen>{label(part, d)}</option> })
-            .collect_view()
+            .collect_any()
     };
     let choose = move |id: String| match (part, id.as_str()) {
         (Part::Subject, "file" | "image") => workbench.use_file(),
@@ -183,7 +184,7 @@ fn Preparation(
         on.get().then(|| {
             view! {
                 {(declaration.id == LESION).then(|| view! { <PlaceLesion /> })}
-                {declaration.parameters.iter().map(|p| view! { <Control part parameter=p /> }).collect_view()}
+                {declaration.parameters.iter().map(|p| view! { <Control part parameter=p /> }).collect_any()}
             }
         })
     };
@@ -214,7 +215,7 @@ fn preparations(belongs: impl Fn(Doing) -> bool) -> Vec<usize> {
 pub fn Preparations() -> impl IntoView {
     let state = use_workbench().state;
     let spoiling = preparations(|effect| effect == Doing::Spoils);
-    let of = |indices: Vec<usize>| indices.into_iter().map(|index| view! { <Preparation index /> }).collect_view();
+    let of = |indices: Vec<usize>| indices.into_iter().map(|index| view! { <Preparation index /> }).collect_any();
     let switched_on = {
         let spoiling = spoiling.clone();
         memo(move || {
@@ -297,7 +298,7 @@ pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
                     prop:value=text
                     on:change:target=move |ev| workbench.set(part, key, &ev.target().value(), Edit::Finished)
                 >
-                    {options.iter().map(one).collect_view()}
+                    {options.iter().map(one).collect_any()}
                 </select>
                 <span class="visually-hidden" id=help_id>{help}</span>
             </div>

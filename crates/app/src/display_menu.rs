@@ -8,6 +8,7 @@ use crate::table::significant;
 use crate::use_workbench;
 use crate::words::t;
 use leptos::html::Details;
+use crate::live::CollectAny;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, KeyboardEvent, Node};
@@ -151,7 +152,7 @@ pub fn select(label: String, names: Vec<String>, chosen: Signal<usize>, choose: 
                 if let Ok(i) = ev.target().value().parse() {
                     choose(i);
                 }
-            }>{names.into_iter().enumerate().map(option).collect_view()}</select>
+            }>{names.into_iter().enumerate().map(option).collect_any()}</select>
         </label>
     }
     .into_any()

@@ -11,6 +11,7 @@ use crate::words::{say, t};
 use experiment::contents::{Axes, Axis, Domain, Reading};
 use experiment::look::{Colours, Look};
 use leptos::html::{Canvas, Dialog};
+use crate::live::CollectAny;
 use leptos::prelude::*;
 
 /// The dialog; open while there is a file that the visitor is asked about.
@@ -85,7 +86,7 @@ fn Items() -> impl IntoView {
                 <label class="import-item">
                     {t!("import-item")}
                     <select prop:value=move || chosen.get() on:change:target=move |ev| choose(ev.target().value())>
-                        {file.contents.items.iter().map(one).collect_view()}
+                        {file.contents.items.iter().map(one).collect_any()}
                     </select>
                 </label>
             }
@@ -140,7 +141,7 @@ fn AxesOfTheArray() -> impl IntoView {
         Some(view! {
             <fieldset class="axes">
                 <legend>{t!("import-axes", array = &array)}</legend>
-                {lengths.iter().zip(&axes).enumerate().map(one).collect_view()}
+                {lengths.iter().zip(&axes).enumerate().map(one).collect_any()}
             </fieldset>
             <details class="reasons" open=guess.ambiguous>
                 <summary>
@@ -151,7 +152,7 @@ fn AxesOfTheArray() -> impl IntoView {
                     }}
                 </summary>
                 <p>{guess.axes.to_string()}</p>
-                <ul>{guess.reasons.iter().map(|reason| view! { <li>{say(reason)}</li> }).collect_view()}</ul>
+                <ul>{guess.reasons.iter().map(|reason| view! { <li>{say(reason)}</li> }).collect_any()}</ul>
             </details>
         })
     }
@@ -211,7 +212,7 @@ fn Look() -> impl IntoView {
     view! {
         <div class="import-look" aria-live="polite">
             {pictures}
-            {move || notes.get().into_iter().map(|note| view! { <p class="summary">{say(&note)}</p> }).collect_view()}
+            {move || notes.get().into_iter().map(|note| view! { <p class="summary">{say(&note)}</p> }).collect_any()}
         </div>
     }
 }

@@ -17,6 +17,7 @@ use crate::wave::cycles;
 use crate::words::{say, t};
 use experiment::letter;
 use experiment::look::{Colours, Look};
+use crate::live::CollectAny;
 use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
@@ -64,7 +65,7 @@ pub fn Sampling() -> impl IntoView {
                     </button>
                 }
             })
-            .collect_view()
+            .collect_any()
     };
     view! {
         <figure data-tour="kspace">

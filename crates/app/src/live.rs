@@ -18,3 +18,15 @@ pub fn effect(run: impl Fn() + 'static) {
     }
     boxed(Box::new(run));
 }
+
+/// Views one after the other, of any kind: code for lists is compiled once rather than once for each kind of their entries.
+pub trait CollectAny {
+    /// As `collect_view`.
+    fn collect_any(self) -> Vec<AnyView>;
+}
+
+impl<I: IntoIterator<Item = V>, V: IntoAny> CollectAny for I {
+    fn collect_any(self) -> Vec<AnyView> {
+        self.into_iter().map(IntoAny::into_any).collect()
+    }
+}

@@ -7,6 +7,7 @@ use crate::workbench::Workbench;
 use crate::workbench::files::Group;
 use experiment::{Experiment, letter};
 use js_sys::Array;
+use crate::live::CollectAny;
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
@@ -152,8 +153,8 @@ pub fn Memory() -> impl IntoView {
             }
         };
         Some(view! {
-            <ul class="remembered" aria-label=t!("recent-files")>{files.into_iter().map(file).collect_view()}</ul>
-            <ul class="remembered" aria-label=t!("recent-experiments")>{links.into_iter().map(link).collect_view()}</ul>
+            <ul class="remembered" aria-label=t!("recent-files")>{files.into_iter().map(file).collect_any()}</ul>
+            <ul class="remembered" aria-label=t!("recent-experiments")>{links.into_iter().map(link).collect_any()}</ul>
             <button on:click=move |_| turn(false)>{t!("forget-all")}</button>
         })
     };

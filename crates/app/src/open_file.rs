@@ -9,6 +9,7 @@ use crate::workbench::Workbench;
 use crate::workbench::files::Group;
 use experiment::contents::{Domain, Item, Reading};
 use js_sys::{Array, Promise};
+use crate::live::CollectAny;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
@@ -212,7 +213,7 @@ pub fn OpenFile() -> impl IntoView {
                         let one = |note: String| view! { <li>{say(&note)}</li> };
                         view! {
                             <ul class="notes" aria-label=t!("data-notes")>
-                                {notes.into_iter().map(one).collect_view()}
+                                {notes.into_iter().map(one).collect_any()}
                             </ul>
                         }
                     })

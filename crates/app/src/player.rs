@@ -5,6 +5,7 @@ use crate::playing::{Order, Pace, tr};
 use crate::use_workbench;
 use crate::viewers::shown;
 use crate::words::t;
+use crate::live::CollectAny;
 use leptos::prelude::*;
 
 const PACES: [(&str, Pace); 4] = [
@@ -86,7 +87,7 @@ pub fn Player() -> impl IntoView {
                             view! { <option selected=reel.with_value(|r| r.pace == pace)>{t!(words)}</option> }
                         })
                         .into_iter()
-                        .collect_view()}
+                        .collect_any()}
                 </select>
                 <select
                     aria-label=t!("player-order")
@@ -100,7 +101,7 @@ pub fn Player() -> impl IntoView {
                             view! { <option selected=reel.with_value(|r| r.order == order)>{t!(words)}</option> }
                         })
                         .into_iter()
-                        .collect_view()}
+                        .collect_any()}
                 </select>
             </div>
         </div>

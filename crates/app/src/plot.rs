@@ -3,6 +3,7 @@
 use crate::axis::Axis;
 use crate::live::memo;
 use crate::words::t;
+use crate::live::CollectAny;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, PointerEvent};
@@ -136,5 +137,5 @@ pub fn labels(axis: Memo<Axis>, across: bool) -> impl IntoView {
             </span>
         }
     };
-    axis.with(|axis| axis.ticks().into_iter().map(one).collect_view())
+    axis.with(|axis| axis.ticks().into_iter().map(one).collect_any())
 }

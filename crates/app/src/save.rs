@@ -9,6 +9,7 @@ use crate::workbench::Workbench;
 use experiment::letter;
 use experiment::reader::{ExportJob, Exported};
 use js_sys::{Array, Float32Array, Uint8Array};
+use crate::live::CollectAny;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
@@ -72,14 +73,14 @@ pub fn Save() -> impl IntoView {
         let one = |(i, saved): (usize, Saved)| {
             view! { <option value=i.to_string() selected=move || chosen.get() == i>{saved.words()}</option> }
         };
-        all().into_iter().enumerate().map(one).collect_view()
+        all().into_iter().enumerate().map(one).collect_any()
     };
     let formats = move || {
         let one = |(ending, label): &(&'static str, &'static str)| {
             let (ending, label) = (*ending, *label);
             view! { <option value=ending selected=move || ending_in_use.get() == ending>{t!(label)}</option> }
         };
-        what.get().formats().iter().map(one).collect_view()
+        what.get().formats().iter().map(one).collect_any()
     };
     view! {
         <div class="save">

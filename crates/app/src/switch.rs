@@ -2,6 +2,7 @@
 
 use crate::live::memo;
 use crate::words::t;
+use crate::live::CollectAny;
 use leptos::prelude::*;
 
 /// One of the views: its value, and the messages of its name and of what it means.
@@ -43,7 +44,7 @@ where
         };
         view! {
             <div class="switch" role="group" aria-label=label.clone()>
-                {choices.into_iter().map(one).collect_view()}
+                {choices.into_iter().map(one).collect_any()}
             </div>
         }
         .into_any()

@@ -7,6 +7,7 @@ use crate::state::{ProtocolView, Shown, Status};
 use crate::use_workbench;
 use crate::words::{say, t};
 use experiment::report::CONVENTION;
+use crate::live::CollectAny;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -112,11 +113,11 @@ pub fn Table() -> impl IntoView {
     let state = use_workbench().state;
     let columns = memo(move || state.protocols.with(|p| p.iter().map(Column::of).collect::<Vec<_>>()));
     let count = memo(move || columns.with(Vec::len));
-    let head = move || (0..count.get()).map(|protocol| view! { <th scope="col"><Tag protocol /></th> }).collect_view();
+    let head = move || (0..count.get()).map(|protocol| view! { <th scope="col"><Tag protocol /></th> }).collect_any();
     let cells = move |row: &'static Row| {
         columns.with(|columns| {
             let text = |column: &Column| column.cell(row).unwrap_or_else(|| DASH.into());
-            columns.iter().map(|c| view! { <td class:stale=c.stale>{text(c)}</td> }).collect_view()
+            columns.iter().map(|c| view! { <td class:stale=c.stale>{text(c)}</td> }).collect_any()
         })
     };
     let rows = ROWS.each_ref().map(|row| {

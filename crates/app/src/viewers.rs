@@ -24,6 +24,7 @@ use experiment::draw::ResultId;
 use experiment::letter;
 use experiment::look::Colours;
 use leptos::html::Section;
+use crate::live::CollectAny;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -56,7 +57,7 @@ pub fn Viewers() -> impl IntoView {
                     </div>
                 }
             })
-            .collect_view()
+            .collect_any()
     };
     view! {
         <div class="arrange" data-tour="arrange">
@@ -119,7 +120,7 @@ fn places(section: NodeRef<Section>, place: RwSignal<i32>, protocols: usize) -> 
             </button>
         }
     };
-    view! { <nav class="places" aria-label=t!("images")>{Source::all(protocols).map(one).collect_view()}</nav> }
+    view! { <nav class="places" aria-label=t!("images")>{Source::all(protocols).map(one).collect_any()}</nav> }
         .into_any()
 }
 

@@ -14,6 +14,7 @@ use experiment::coils::Coils;
 use experiment::letter;
 use experiment::look::{Colours, Look};
 use leptos::html::Canvas;
+use crate::live::CollectAny;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, WheelEvent};
@@ -80,7 +81,7 @@ pub fn CoilTab() -> impl IntoView {
                     </button>
                 }
             })
-            .collect_view()
+            .collect_any()
     };
     view! {
         <div class="coils" on:wheel=move |ev| zoom(state, &ev)>
@@ -141,7 +142,7 @@ fn pictures(state: State, coils: &CoilView) -> AnyView {
         view! { <ColourBar colours=Colours::Cyclic from=Signal::derive(|| "−π".to_owned()) to=Signal::derive(|| "π".to_owned()) words="" /> }
     });
     view! {
-        <ul class="grid">{coils.planes.iter().enumerate().map(one).collect_view()}</ul>
+        <ul class="grid">{coils.planes.iter().enumerate().map(one).collect_any()}</ul>
         {bar}
     }
     .into_any()

@@ -10,6 +10,7 @@ use crate::watch::iterative;
 use crate::words::{say, t};
 use experiment::iterates::IterateReport;
 use experiment::letter;
+use crate::live::CollectAny;
 use leptos::prelude::*;
 
 /// What is drawn against the iteration.
@@ -121,7 +122,7 @@ pub fn Convergence() -> impl IntoView {
                 </li>
             }
         };
-        results.get().into_iter().map(one).collect_view()
+        results.get().into_iter().map(one).collect_any()
     };
     let spoken = move || {
         let one = |(i, _)| words(i).map(|words| format!("{}: {words}", letter(i).to_ascii_uppercase()));

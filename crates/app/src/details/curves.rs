@@ -5,6 +5,7 @@ use crate::live::memo;
 use crate::plot::{Points, grid, labels};
 use crate::words::t;
 use experiment::letter;
+use crate::live::CollectAny;
 use leptos::prelude::*;
 
 /// The curve of a protocol.
@@ -51,7 +52,7 @@ pub fn Curves(
                 </g>
             }
         };
-        curves.with(|curves| curves.iter().map(one).collect_view())
+        curves.with(|curves| curves.iter().map(one).collect_any())
     };
     // The letter of a curve stands at its end: colour is not the only sign.
     let letters = move || {
@@ -64,7 +65,7 @@ pub fn Curves(
                 </span>
             })
         };
-        curves.with(|curves| curves.iter().filter_map(one).collect_view())
+        curves.with(|curves| curves.iter().filter_map(one).collect_any())
     };
     let rule = move || at.get().map(|at| format!("M{:.2} 0V100", place((at as f64, 0.0)).0));
     view! {

@@ -11,6 +11,7 @@ use coils::CoilTab;
 use convergence::Convergence;
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
+use crate::live::CollectAny;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -92,7 +93,7 @@ pub fn Details() -> impl IntoView {
     view! {
         <section class="details" data-tour="numbers">
             <div class="tabs" role="tablist" aria-label=t!("details") node_ref=list on:keydown=step>
-                {Tab::ALL.map(tab).collect_view()}
+                {Tab::ALL.map(tab).collect_any()}
             </div>
             <div id="details" role="tabpanel" aria-labelledby=label>
                 {move || chosen.get().show()}

@@ -8,6 +8,7 @@ use crate::use_workbench;
 use crate::words::t;
 use experiment::declaration::{Declaration, Kind, Role};
 use experiment::letter;
+use crate::live::CollectAny;
 use leptos::prelude::*;
 
 /// The first parameter of each sampling, and the methods.
@@ -31,14 +32,14 @@ pub fn Dock() -> impl IntoView {
             let tag = (samplings.get() > 1).then(|| view! { <Tag protocol=i /> });
             Some(view! { <div class="dock-slider">{tag} <Control part=Part::Sampling(i) parameter /></div> })
         };
-        patterns.get().into_iter().enumerate().map(one).collect_view()
+        patterns.get().into_iter().enumerate().map(one).collect_any()
     };
     let methods = move || {
         let one = |i| {
             let heading = t!("method-of", protocol = letter(i).to_ascii_uppercase());
             view! { <div class="dock-method"><Tag protocol=i /> <Choice part=Part::Method(i) heading /></div> }
         };
-        (0..count.get()).map(one).collect_view()
+        (0..count.get()).map(one).collect_any()
     };
     view! {
         <section class="dock" aria-label=t!("presentation")>

@@ -7,6 +7,7 @@ use crate::guide::OpenGuide;
 use crate::live::effect;
 use crate::use_workbench;
 use crate::words::{languages, t};
+use crate::live::CollectAny;
 use leptos::prelude::*;
 
 /// The head of the page.
@@ -117,7 +118,7 @@ fn LanguageChooser() -> impl IntoView {
             aria-label=t!("language")
             on:change:target=move |ev| workbench.use_language(ev.target().value())
         >
-            {languages().into_iter().map(option).collect_view()}
+            {languages().into_iter().map(option).collect_any()}
         </select>
     }
 }

@@ -9,6 +9,7 @@ use crate::state::Part;
 use crate::use_workbench;
 use crate::words::t;
 use experiment::{Experiment, letter};
+use crate::live::CollectAny;
 use leptos::prelude::*;
 
 /// All controls.
@@ -25,7 +26,7 @@ pub fn Panel() -> impl IntoView {
         let one = |i| {
             view! { <Settings part=Part::Sampling(i) heading=t!("sampling-of", protocol = name(i)) of=Some(i) /> }
         };
-        (0..count.get()).map(one).collect_view().into_any()
+        (0..count.get()).map(one).collect_any().into_any()
     };
     let methods = move || {
         let one = |i| {
@@ -43,7 +44,7 @@ pub fn Panel() -> impl IntoView {
                 </Settings>
             }
         };
-        (0..count.get()).map(one).collect_view()
+        (0..count.get()).map(one).collect_any()
     };
     let sampling = view! {
         <label class="share">

@@ -6,6 +6,7 @@ use crate::live::memo;
 use crate::pointer;
 use crate::use_workbench;
 use crate::viewer::view_here;
+use crate::live::CollectAny;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
@@ -110,7 +111,7 @@ pub fn RegionLayer(
                 <path class="outline" d=move || path.get()></path>
                 <path class="grip" data-region=index.to_string() d=move || path.get()></path>
                 {label}
-                {move || chosen().then(|| (0..4).map(corner).collect_view())}
+                {move || chosen().then(|| (0..4).map(corner).collect_any())}
             </g>
         }
         .into_any()
@@ -141,7 +142,7 @@ pub fn RegionLayer(
             on:pointerup=released
             on:pointercancel=released
         >
-            {move || (0..count.get()).map(one).collect_view()}
+            {move || (0..count.get()).map(one).collect_any()}
             {line}
         </svg>
     }

@@ -9,6 +9,7 @@ use crate::plot::{grid, labels};
 use crate::table::significant;
 use crate::use_workbench;
 use crate::words::t;
+use crate::live::CollectAny;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
@@ -53,7 +54,7 @@ fn plot() -> AnyView {
             let points = values.iter().enumerate().map(place).collect::<String>();
             view! { <polyline class=format!("profile-{}", source.index()) points=points></polyline> }
         };
-        curves.with(|curves| curves.iter().map(one).collect_view())
+        curves.with(|curves| curves.iter().map(one).collect_any())
     };
     // How far along the line is read off: the crosshair is there.
     let at = RwSignal::new(0.5);
@@ -79,7 +80,7 @@ fn plot() -> AnyView {
                 </li>
             }
         };
-        curves.with(|curves| curves.iter().map(one).collect_view())
+        curves.with(|curves| curves.iter().map(one).collect_any())
     };
     let spoken = move || {
         let one = |(source, values): &(Source, Vec<f64>)| format!("{} {}", source.name(), words(values));

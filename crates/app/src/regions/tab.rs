@@ -14,6 +14,7 @@ use crate::table::{DASH, decibel, significant};
 use crate::use_workbench;
 use crate::words::t;
 use experiment::region::RegionMetrics;
+use crate::live::CollectAny;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
 
@@ -143,7 +144,7 @@ fn list(state: State, regions: Regions, count: usize) -> AnyView {
         }
     };
     view! {
-        <ul class="region-list">{(0..count).map(one).collect_view()}</ul>
+        <ul class="region-list">{(0..count).map(one).collect_any()}</ul>
         <div class="row">{choices}</div>
     }
     .into_any()
@@ -243,11 +244,11 @@ fn table(state: State, rows: Memo<Vec<Row>>) -> AnyView {
         sources()
             .into_iter()
             .map(|s| view! { <th scope="col"><span class=s.class()>{s.name()}</span></th> })
-            .collect_view()
+            .collect_any()
     };
     let body = move || {
         let one = |row: Row| {
-            let cells = row.values.iter().map(|v| view! { <td>{row.printed(*v)}</td> }).collect_view();
+            let cells = row.values.iter().map(|v| view! { <td>{row.printed(*v)}</td> }).collect_any();
             view! {
                 <tr class:begins=row.measure == "region-mean">
                     <th scope="row">{row.region.clone()}" · "{t!(row.measure)}</th>
@@ -255,7 +256,7 @@ fn table(state: State, rows: Memo<Vec<Row>>) -> AnyView {
                 </tr>
             }
         };
-        rows.get().into_iter().map(one).collect_view()
+        rows.get().into_iter().map(one).collect_any()
     };
     let definition = move || match state.display.regions.noise.get() {
         Noise::Difference => t!("noise-difference-help"),
