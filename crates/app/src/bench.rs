@@ -1,6 +1,7 @@
 //! The benchmark: every method on the phantom, in this browser.
 
 use crate::address;
+use crate::live::CollectAny;
 use crate::live::effect;
 use crate::save::download;
 use crate::state::{EngineState, sentence};
@@ -14,7 +15,6 @@ use experiment::message::{BenchmarkNews, Request};
 use gloo::utils::window;
 use js_sys::Uint8Array;
 use leptos::html::Dialog;
-use crate::live::CollectAny;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
@@ -219,7 +219,7 @@ pub fn BenchmarkPanel() -> impl IntoView {
                 {move || standing(bench)}
             </p>
             <Progress bench />
-            {move || bench.problem.get().map(|problem| view! { <p class="problem" role="alert">{say(&problem)}</p> })}
+            {move || bench.problem.get().map(|problem| view! { <p class="problem" role="alert">{say(&problem)}</p> }.into_any())}
             <Cases bench />
         </dialog>
     }
@@ -266,7 +266,7 @@ fn standing(bench: Benchmark) -> String {
 fn Progress(bench: Benchmark) -> impl IntoView {
     let bar = move || {
         let (_, done, of) = bench.working.get()?;
-        Some(view! { <progress max=of value=done aria-label=t!("bench-progress")></progress> })
+        Some(view! { <progress max=of value=done aria-label=t!("bench-progress")></progress> }.into_any())
     };
     view! { <div class="bar">{bar}</div> }
 }

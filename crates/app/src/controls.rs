@@ -3,6 +3,7 @@
 use crate::guide::OpenGuide;
 use crate::layout::icon::{self, Icon};
 use crate::lesion::{LESION, PlaceLesion};
+use crate::live::CollectAny;
 use crate::live::{effect, memo};
 use crate::state::Part;
 use crate::use_workbench;
@@ -11,7 +12,6 @@ use crate::workbench::Edit;
 use experiment::declaration::{Declaration, Kind, Parameter, Role, Settings, Value};
 use experiment::letter;
 use experiment::preparation::{self, Effect as Doing};
-use crate::live::CollectAny;
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
@@ -88,7 +88,7 @@ pub fn Settings(
     view! {
         <div class="settings">
             <div class="chosen" data-tour=part_name(part)>
-                {of.map(|protocol| view! { <Tag protocol /> })}
+                {of.map(|protocol| view! { <Tag protocol /> }.into_any())}
                 <Choice part heading />
                 {matches!(part, Part::Sampling(_) | Part::Method(_)).then(|| how(part, declaration))}
                 {children.map(|children| children())}
@@ -111,9 +111,9 @@ pub fn Settings(
                                         .map(|p| view! { <Control part parameter=p /> })
                                         .collect_any()}
                                 </details>
-                            }
+                            }.into_any()
                         })}
-                    {(!d.source.is_empty()).then(|| view! { <p class="source">{d.source}</p> })}
+                    {(!d.source.is_empty()).then(|| view! { <p class="source">{d.source}</p> }.into_any())}
                 };
                 if part != Part::Subject {
                     return Some(inside.into_any());
@@ -183,9 +183,10 @@ fn Preparation(
     let parameters = move || {
         on.get().then(|| {
             view! {
-                {(declaration.id == LESION).then(|| view! { <PlaceLesion /> })}
+                {(declaration.id == LESION).then(|| view! { <PlaceLesion /> }.into_any())}
                 {declaration.parameters.iter().map(|p| view! { <Control part parameter=p /> }).collect_any()}
             }
+            .into_any()
         })
     };
     view! {
@@ -333,7 +334,7 @@ pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
         <div class="control" title=title data-tour=tour>
             <label for=id.clone()>
                 {name.clone()}
-                {unit.map(|unit| view! { <span class="unit">" "{unit}</span> })}
+                {unit.map(|unit| view! { <span class="unit">" "{unit}</span> }.into_any())}
             </label>
             <input
                 type="range"

@@ -2,13 +2,13 @@
 
 use crate::display::Window;
 use crate::display_state::{Interpolation, Preset};
+use crate::live::CollectAny;
 use crate::pictures::COLOURS;
 use crate::state::Component;
 use crate::table::significant;
 use crate::use_workbench;
 use crate::words::t;
 use leptos::html::Details;
-use crate::live::CollectAny;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, KeyboardEvent, Node};

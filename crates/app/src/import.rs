@@ -3,6 +3,7 @@
 
 use crate::display::{Plane, Window};
 use crate::drawing::{Picture, draw};
+use crate::live::CollectAny;
 use crate::live::{effect, memo};
 use crate::open_file::slice_words;
 use crate::state::{Import, Preview};
@@ -11,7 +12,6 @@ use crate::words::{say, t};
 use experiment::contents::{Axes, Axis, Domain, Reading};
 use experiment::look::{Colours, Look};
 use leptos::html::{Canvas, Dialog};
-use crate::live::CollectAny;
 use leptos::prelude::*;
 
 /// The dialog; open while there is a file that the visitor is asked about.
@@ -138,23 +138,26 @@ fn AxesOfTheArray() -> impl IntoView {
             }
         };
         let guessed = Axes::parse(&axes.join(","), &lengths).is_ok_and(|axes| axes == guess.axes);
-        Some(view! {
-            <fieldset class="axes">
-                <legend>{t!("import-axes", array = &array)}</legend>
-                {lengths.iter().zip(&axes).enumerate().map(one).collect_any()}
-            </fieldset>
-            <details class="reasons" open=guess.ambiguous>
-                <summary>
-                    {match (guessed, guess.ambiguous) {
-                        (true, true) => t!("import-guess-unsure"),
-                        (true, false) => t!("import-guess"),
-                        (false, _) => t!("import-guess-before"),
-                    }}
-                </summary>
-                <p>{guess.axes.to_string()}</p>
-                <ul>{guess.reasons.iter().map(|reason| view! { <li>{say(reason)}</li> }).collect_any()}</ul>
-            </details>
-        })
+        Some(
+            view! {
+                <fieldset class="axes">
+                    <legend>{t!("import-axes", array = &array)}</legend>
+                    {lengths.iter().zip(&axes).enumerate().map(one).collect_any()}
+                </fieldset>
+                <details class="reasons" open=guess.ambiguous>
+                    <summary>
+                        {match (guessed, guess.ambiguous) {
+                            (true, true) => t!("import-guess-unsure"),
+                            (true, false) => t!("import-guess"),
+                            (false, _) => t!("import-guess-before"),
+                        }}
+                    </summary>
+                    <p>{guess.axes.to_string()}</p>
+                    <ul>{guess.reasons.iter().map(|reason| view! { <li>{say(reason)}</li> }).collect_any()}</ul>
+                </details>
+            }
+            .into_any(),
+        )
     }
 }
 
@@ -188,6 +191,7 @@ fn SliceOfTheStack() -> impl IntoView {
                     />
                 </label>
             }
+            .into_any()
         })
     }
 }

@@ -17,7 +17,7 @@ pub fn InPlace(words: Memo<Option<String>>) -> impl IntoView {
                     <span>{move || words.get()}</span>
                     <button aria-label=t!("watch-back") title=t!("watch-back") on:click=move |_| watch.back()>"×"</button>
                 </div>
-            }
+            }.into_any()
         })
     }
 }

@@ -5,6 +5,7 @@ use crate::display;
 use crate::drawing::{Content, Picture};
 use crate::easel::Easel;
 use crate::layout::icon::{self, Icon};
+use crate::live::CollectAny;
 use crate::live::{effect, memo};
 use crate::player::Player;
 use crate::plot::{Plot, Points};
@@ -17,7 +18,6 @@ use crate::wave::cycles;
 use crate::words::{say, t};
 use experiment::letter;
 use experiment::look::{Colours, Look};
-use crate::live::CollectAny;
 use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
@@ -107,7 +107,7 @@ pub fn Sampling() -> impl IntoView {
             }}
         </figure>
         {move || {
-            (state.sampling_view.get() == SamplingView::KSpace && !state.painting.get()).then(|| view! { <Player /> })
+            (state.sampling_view.get() == SamplingView::KSpace && !state.painting.get()).then(|| view! { <Player /> }.into_any())
         }}
     }
 }
@@ -157,7 +157,7 @@ fn KSpace(mask: Memo<Option<Arc<[u8]>>>, taken: Memo<Option<String>>) -> impl In
         <div class="probe" on:pointermove=point on:pointerleave=move |_| state.pointed.set(None)>
             <Viewer picture=masked(state, mask.into()) stale=Signal::derive(|| false) description=Signal::derive(description)>
                 <Axes />
-                {move || state.painting.get().then(|| view! { <Easel /> })}
+                {move || state.painting.get().then(|| view! { <Easel /> }.into_any())}
             </Viewer>
         </div>
     }

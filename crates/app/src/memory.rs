@@ -1,5 +1,6 @@
 //! Recent experiments and files, remembered on this device where the visitor asks for it (`web/js/memory.js`).
 
+use crate::live::CollectAny;
 use crate::state::Gravity;
 use crate::use_workbench;
 use crate::words::{declared, t};
@@ -7,7 +8,6 @@ use crate::workbench::Workbench;
 use crate::workbench::files::Group;
 use experiment::{Experiment, letter};
 use js_sys::Array;
-use crate::live::CollectAny;
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
@@ -156,7 +156,7 @@ pub fn Memory() -> impl IntoView {
             <ul class="remembered" aria-label=t!("recent-files")>{files.into_iter().map(file).collect_any()}</ul>
             <ul class="remembered" aria-label=t!("recent-experiments")>{links.into_iter().map(link).collect_any()}</ul>
             <button on:click=move |_| turn(false)>{t!("forget-all")}</button>
-        })
+        }.into_any())
     };
     view! {
         <details class="more">

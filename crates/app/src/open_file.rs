@@ -1,5 +1,6 @@
 //! How files come in: dropped, alone, together or as a folder, or chosen.
 
+use crate::live::CollectAny;
 use crate::live::effect;
 use crate::state::{Gravity, OpenFile as File, State};
 use crate::use_workbench;
@@ -9,7 +10,6 @@ use crate::workbench::Workbench;
 use crate::workbench::files::Group;
 use experiment::contents::{Domain, Item, Reading};
 use js_sys::{Array, Promise};
-use crate::live::CollectAny;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
@@ -203,9 +203,9 @@ pub fn OpenFile() -> impl IntoView {
             <p class="summary">
                 {t!("file-formats")}" "{t!("stays-here")}
             </p>
-            {move || about().map(|words| view! { <p class="summary">{words}</p> })}
-            {move || place().map(|words| view! { <p class="summary">{words}</p> })}
-            {move || changeable().then(|| view! { <button on:click=change>{t!("file-how")}</button> })}
+            {move || about().map(|words| view! { <p class="summary">{words}</p> }.into_any())}
+            {move || place().map(|words| view! { <p class="summary">{words}</p> }.into_any())}
+            {move || changeable().then(|| view! { <button on:click=change>{t!("file-how")}</button> }.into_any())}
             {move || {
                 let notes = notes();
                 (!notes.is_empty())
@@ -240,13 +240,16 @@ pub fn ReadingProgress() -> impl IntoView {
     });
     move || {
         let reading = state.reading.get().filter(|_| shown.get())?;
-        Some(view! {
-            <div class="reading" role="group" aria-label=t!("reading")>
-                <span>{t!("reading-of", name = &reading.name)}</span>
-                <progress aria-label=t!("reading") max="1" value=reading.fraction.to_string()></progress>
-                <button on:click=move |_| workbench.cancel_reading()>{t!("cancel")}</button>
-            </div>
-        })
+        Some(
+            view! {
+                <div class="reading" role="group" aria-label=t!("reading")>
+                    <span>{t!("reading-of", name = &reading.name)}</span>
+                    <progress aria-label=t!("reading") max="1" value=reading.fraction.to_string()></progress>
+                    <button on:click=move |_| workbench.cancel_reading()>{t!("cancel")}</button>
+                </div>
+            }
+            .into_any(),
+        )
     }
 }
 

@@ -1,11 +1,11 @@
 //! The acquisition player below the picture of k-space.
 
+use crate::live::CollectAny;
 use crate::live::{effect, memo};
 use crate::playing::{Order, Pace, tr};
 use crate::use_workbench;
 use crate::viewers::shown;
 use crate::words::t;
-use crate::live::CollectAny;
 use leptos::prelude::*;
 
 const PACES: [(&str, Pace); 4] = [

@@ -1,6 +1,7 @@
 //! Images, k-space and masks to take home.
 
 use crate::kspace::taken_words;
+use crate::live::CollectAny;
 use crate::live::memo;
 use crate::state::{Gravity, State};
 use crate::use_workbench;
@@ -9,7 +10,6 @@ use crate::workbench::Workbench;
 use experiment::letter;
 use experiment::reader::{ExportJob, Exported};
 use js_sys::{Array, Float32Array, Uint8Array};
-use crate::live::CollectAny;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};

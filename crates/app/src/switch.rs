@@ -1,8 +1,8 @@
 //! A choice among a few views, as buttons side by side.
 
+use crate::live::CollectAny;
 use crate::live::memo;
 use crate::words::t;
-use crate::live::CollectAny;
 use leptos::prelude::*;
 
 /// One of the views: its value, and the messages of its name and of what it means.

@@ -2,12 +2,12 @@
 
 use crate::controls::Tag;
 use crate::kspace::side_lobe;
+use crate::live::CollectAny;
 use crate::live::memo;
 use crate::state::{ProtocolView, Shown, Status};
 use crate::use_workbench;
 use crate::words::{say, t};
 use experiment::report::CONVENTION;
-use crate::live::CollectAny;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -130,6 +130,7 @@ pub fn Table() -> impl IntoView {
                         {move || cells(row)}
                     </tr>
                 }
+                .into_any()
             })
         }
     });

@@ -78,7 +78,7 @@ pub fn Tools() -> impl IntoView {
                             <p class="note">
                                 {t!("link-long", characters = length.get().to_string())}
                             </p>
-                        }
+                        }.into_any()
                     })
             }}
         </div>

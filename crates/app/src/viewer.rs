@@ -192,8 +192,8 @@ pub fn Viewer(
         >
             {canvas(first, view_of)}
             {second.map(|second| canvas(second, view_of))}
-            {of_subject.then(|| view! { <LesionRing /> <Wave /> })}
-            {of_subject.then(|| view! { <Overlays first second by_keys /> })}
+            {of_subject.then(|| view! { <LesionRing /> <Wave /> }.into_any())}
+            {of_subject.then(|| view! { <Overlays first second by_keys /> }.into_any())}
             {children.map(|children| children())}
         </div>
     }

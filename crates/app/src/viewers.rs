@@ -7,6 +7,7 @@ use crate::display_menu::DisplayMenu;
 use crate::display_state::{Arrangement, Source};
 use crate::in_place::InPlace;
 use crate::kspace::Sampling;
+use crate::live::CollectAny;
 use crate::live::memo;
 use crate::open_file::pick_file;
 use crate::overlays::Link;
@@ -24,7 +25,6 @@ use experiment::draw::ResultId;
 use experiment::letter;
 use experiment::look::Colours;
 use leptos::html::Section;
-use crate::live::CollectAny;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -97,7 +97,7 @@ pub fn Viewers() -> impl IntoView {
                 }
             }}
         </section>
-        {move || state.paints().then(|| view! { <Tools /> })}
+        {move || state.paints().then(|| view! { <Tools /> }.into_any())}
     }
 }
 
@@ -176,10 +176,10 @@ fn Reference() -> impl IntoView {
                                     <progress aria-label=t!("subject")></progress>
                                     <span>{t!("subject-preparing")}</span>
                                 </div>
-                            }
+                            }.into_any()
                         })
                 }}
-                {move || missing().map(|why| view! { <p class="over">{t!("reference-missing", why = say(&why))}</p> })}
+                {move || missing().map(|why| view! { <p class="over">{t!("reference-missing", why = say(&why))}</p> }.into_any())}
                 {move || {
                     state
                         .subject_problem
@@ -209,8 +209,8 @@ fn AskForFile() -> impl IntoView {
         needed.with(Option::is_some).then(|| {
             view! {
                 <button on:click=|_| pick_file()>{t!("file-open-needed")}</button>
-                {other().map(|f| view! { <button on:click=move |_| workbench.use_file()>{t!("file-use-other", name = &f.name)}</button> })}
-            }
+                {other().map(|f| view! { <button on:click=move |_| workbench.use_file()>{t!("file-use-other", name = &f.name)}</button> }.into_any())}
+            }.into_any()
         })
     }
 }
@@ -267,7 +267,7 @@ fn Protocol(index: usize) -> impl IntoView {
             >
                 {move || {
                     (state.component.get() == Component::Phase)
-                        .then(|| view! { <ColourBar colours=Colours::Cyclic from="−π" to="π" words="" /> })
+                        .then(|| view! { <ColourBar colours=Colours::Cyclic from="−π" to="π" words="" /> }.into_any())
                 }}
                 <InPlace words />
                 <Link source=Source::Protocol(index) />

@@ -3,6 +3,7 @@
 use crate::colour_bar::ColourBar;
 use crate::display::Plane;
 use crate::drawing::{Picture, draw};
+use crate::live::CollectAny;
 use crate::live::{effect, memo};
 use crate::state::{Component, EngineState, State};
 use crate::switch::{Choice, Switch};
@@ -14,7 +15,6 @@ use experiment::coils::Coils;
 use experiment::letter;
 use experiment::look::{Colours, Look};
 use leptos::html::Canvas;
-use crate::live::CollectAny;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, WheelEvent};
@@ -92,7 +92,7 @@ pub fn CoilTab() -> impl IntoView {
                     chosen=what
                     choose=move |chosen| what.set(chosen)
                 />
-                {move || (what.get() != What::Subject).then(|| view! { <div class="letters">{letters}</div> })}
+                {move || (what.get() != What::Subject).then(|| view! { <div class="letters">{letters}</div> }.into_any())}
                 <Switch
                     label=t!("coils-component")
                     choices=Signal::derive(|| COMPONENTS.to_vec())

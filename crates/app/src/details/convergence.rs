@@ -1,6 +1,7 @@
 //! How the iterations of all protocols converge, and the image at any of them.
 
 use super::curves::{Curve, Curves};
+use crate::live::CollectAny;
 use crate::live::{effect, memo};
 use crate::state::EngineState;
 use crate::switch::{Choice, Switch};
@@ -10,7 +11,6 @@ use crate::watch::iterative;
 use crate::words::{say, t};
 use experiment::iterates::IterateReport;
 use experiment::letter;
-use crate::live::CollectAny;
 use leptos::prelude::*;
 
 /// What is drawn against the iteration.
@@ -156,7 +156,7 @@ pub fn Convergence() -> impl IntoView {
                     spoken=Signal::derive(spoken)
                 />
                 <ul class="legend">{legend}</ul>
-                {move || problem().map(|why| view! { <p role="alert">{why}</p> })}
+                {move || problem().map(|why| view! { <p role="alert">{why}</p> }.into_any())}
             </div>
         }
         .into_any()

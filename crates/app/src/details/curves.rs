@@ -1,11 +1,11 @@
 //! Curves of several protocols on one paper, and a line across them that is dragged.
 
 use crate::axis::Axis;
+use crate::live::CollectAny;
 use crate::live::memo;
 use crate::plot::{Points, grid, labels};
 use crate::words::t;
 use experiment::letter;
-use crate::live::CollectAny;
 use leptos::prelude::*;
 
 /// The curve of a protocol.
@@ -59,11 +59,14 @@ pub fn Curves(
         let one = |curve: &Curve| {
             let (x, y) = place(*curve.points.last()?);
             let class = format!("end-of-curve protocol-{}", letter(curve.protocol));
-            Some(view! {
-                <span class=class style:left=format!("{x:.2}%") style:top=format!("{y:.2}%")>
-                    {letter(curve.protocol).to_ascii_uppercase().to_string()}
-                </span>
-            })
+            Some(
+                view! {
+                    <span class=class style:left=format!("{x:.2}%") style:top=format!("{y:.2}%")>
+                        {letter(curve.protocol).to_ascii_uppercase().to_string()}
+                    </span>
+                }
+                .into_any(),
+            )
         };
         curves.with(|curves| curves.iter().filter_map(one).collect_any())
     };

@@ -4,6 +4,7 @@ mod coils;
 mod convergence;
 mod curves;
 
+use crate::live::CollectAny;
 use crate::regions::RegionTab;
 use crate::table::Table;
 use crate::words::t;
@@ -11,7 +12,6 @@ use coils::CoilTab;
 use convergence::Convergence;
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
-use crate::live::CollectAny;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;

@@ -2,13 +2,13 @@
 
 use super::icon::{self, Icon};
 use crate::controls::{Choice, Control, Tag};
+use crate::live::CollectAny;
 use crate::live::memo;
 use crate::state::Part;
 use crate::use_workbench;
 use crate::words::t;
 use experiment::declaration::{Declaration, Kind, Role};
 use experiment::letter;
-use crate::live::CollectAny;
 use leptos::prelude::*;
 
 /// The first parameter of each sampling, and the methods.
@@ -30,7 +30,7 @@ pub fn Dock() -> impl IntoView {
                 .iter()
                 .find(|p| p.role == Role::Main && matches!(p.kind, Kind::Integer { .. } | Kind::Real { .. }))?;
             let tag = (samplings.get() > 1).then(|| view! { <Tag protocol=i /> });
-            Some(view! { <div class="dock-slider">{tag} <Control part=Part::Sampling(i) parameter /></div> })
+            Some(view! { <div class="dock-slider">{tag} <Control part=Part::Sampling(i) parameter /></div> }.into_any())
         };
         patterns.get().into_iter().enumerate().map(one).collect_any()
     };

@@ -4,10 +4,10 @@ use super::icon::{self, Icon};
 use crate::address;
 use crate::badge::{Badge, DeviceChooser, copy};
 use crate::guide::OpenGuide;
+use crate::live::CollectAny;
 use crate::live::effect;
 use crate::use_workbench;
 use crate::words::{languages, t};
-use crate::live::CollectAny;
 use leptos::prelude::*;
 
 /// The head of the page.

@@ -85,9 +85,9 @@ pub fn Page() -> impl IntoView {
                     <Viewers />
                     <Details />
                 </div>
-                {move || panel.get().then(|| view! { <Panel /> })}
+                {move || panel.get().then(|| view! { <Panel /> }.into_any())}
             </main>
-            {move || state.presenting.get().then(|| view! { <Dock /> })}
+            {move || state.presenting.get().then(|| view! { <Dock /> }.into_any())}
             <footer>
                 <p>{t!("stays-here")}</p>
                 <p>{t!("not-for-diagnosis")}</p>
@@ -110,7 +110,7 @@ pub fn Page() -> impl IntoView {
                 <BenchmarkPanel />
                 <ImportDialog />
                 <ReadingProgress />
-            })}
+            }.into_any())}
             <div class="drop-hint" aria-hidden="true">{t!("drop-here")}</div>
         </div>
     }

@@ -1,6 +1,7 @@
 //! The controls, in the order of the way through: subject, sampling, reconstruction, comparison.
 
 use crate::controls::{Preparations, Settings};
+use crate::live::CollectAny;
 use crate::live::memo;
 use crate::memory::Memory;
 use crate::open_file::OpenFile;
@@ -9,7 +10,6 @@ use crate::state::Part;
 use crate::use_workbench;
 use crate::words::t;
 use experiment::{Experiment, letter};
-use crate::live::CollectAny;
 use leptos::prelude::*;
 
 /// All controls.
@@ -39,7 +39,7 @@ pub fn Panel() -> impl IntoView {
                                 <button aria-label=remove.clone() title=remove on:click=move |_| workbench.remove(i)>
                                     "×"
                                 </button>
-                            }
+                            }.into_any()
                         })}
                 </Settings>
             }

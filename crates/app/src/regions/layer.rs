@@ -2,11 +2,11 @@
 
 use super::shape::{Outline, Point};
 use super::{Regions, Tool};
+use crate::live::CollectAny;
 use crate::live::memo;
 use crate::pointer;
 use crate::use_workbench;
 use crate::viewer::view_here;
-use crate::live::CollectAny;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
@@ -96,7 +96,7 @@ pub fn RegionLayer(
         let label = move || {
             let (name, [y, x]) = regions.list.with(|list| list.get(index).map(|r| (r.name.clone(), r.bounds()[0])))?;
             let [y, x] = place([y, x]);
-            Some(view! { <text x=format!("{x:.1}") y=format!("{:.1}", y - 8.0)>{name}</text> })
+            Some(view! { <text x=format!("{x:.1}") y=format!("{:.1}", y - 8.0)>{name}</text> }.into_any())
         };
         let corner = move |i: usize| {
             let d = move || {

@@ -8,13 +8,13 @@ use crate::badge::copy;
 use crate::display::Plane;
 use crate::display_menu::{one_of, select};
 use crate::display_state::Source;
+use crate::live::CollectAny;
 use crate::live::memo;
 use crate::state::State;
 use crate::table::{DASH, decibel, significant};
 use crate::use_workbench;
 use crate::words::t;
 use experiment::region::RegionMetrics;
-use crate::live::CollectAny;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
 
@@ -140,7 +140,7 @@ fn list(state: State, regions: Regions, count: usize) -> AnyView {
         view! {
             {one_of(t!("noise"), &NOISES, regions.noise)}
             {(regions.noise.get() == Noise::Background).then(|| of("noise-region", regions.background))}
-            {(count > 1).then(|| view! { {of("contrast-first", first)} {of("contrast-second", second)} })}
+            {(count > 1).then(|| view! { {of("contrast-first", first)} {of("contrast-second", second)} }.into_any())}
         }
     };
     view! {
