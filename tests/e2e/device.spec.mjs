@@ -15,7 +15,7 @@ const chooser = async (workbench) => (await workbench.menu()).getByRole('combobo
 
 /** Runs code in the engine's worker before the engine. */
 async function inWorker(page, code) {
-  await page.route('**/engine_loader.js', async (route) => {
+  await page.route('**/engine*_loader.js', async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: `${code};\n${await response.text()}` });
   });

@@ -146,7 +146,7 @@ test('a drag of the window leaves the main thread alone', { tag: '@device' }, as
 
 test('when the GPU is lost, the page draws', { tag: '@device' }, async ({ workbench, page }) => {
   test.skip(!hasGpu(), 'this browser has no GPU');
-  await page.route('**/engine_loader.js', async (route) => {
+  await page.route('**/engine*_loader.js', async (route) => {
     const response = await route.fetch();
     const lose = `
       const { requestDevice } = GPUAdapter.prototype;

@@ -4,7 +4,8 @@ import { expect, test } from './workbench.mjs';
 const START = './#subject=shepp-logan;matrix=64;coils=4&a.sampling=uniform;R=2;acs=20&a.method=zero-filled';
 
 const lesion = (page) => page.getByRole('checkbox', { name: 'Lesion', exact: true });
-const group = (page) => page.getByRole('group').filter({ has: page.getByText(/^What goes wrong/) });
+// It lies in the group of the subject.
+const group = (page) => page.getByRole('group').filter({ has: page.getByText(/^What goes wrong/) }).last();
 
 test('each effect is in the picture and in the link, and in the reference if it is a lesion', async ({ workbench, page }) => {
   await workbench.open(START);

@@ -23,7 +23,7 @@ test('without a network the page opens again and reconstructs', async ({ workben
   const { origin } = new URL(baseURL);
   expect(requests.filter((request) => !request.startsWith(`GET ${origin}/`)), 'requests of anything else').toEqual([]);
   const [[, paths]] = Object.entries(await caches(page)).filter(([name]) => name.startsWith('page-'));
-  expect(paths.filter((path) => !/^\/([\w.-]+\/)*([\w.-]+\.(js|css|wasm|svg|png|ftl|json|woff2|webmanifest|txt))?$/.test(path)))
+  expect(paths.filter((path) => !/^\/([\w.-]+\/)*([\w.-]+\.(js|css|wasm|svg|png|ftl|json|woff2|webmanifest|txt)|LICENSE)?$/.test(path)))
     .toEqual([]);
 
   await context.setOffline(true);

@@ -112,7 +112,7 @@ test('the arrow keys move the brush, Space takes and leaves out', async ({ workb
 test('a touch paints', async ({ workbench, page }) => {
   await workbench.open(SMALL);
   await pencil(page).click();
-  const easel = page.getByRole('application');
+  const easel = page.getByRole('application', { name: /^Mask:/ });
   const { x, y, width, height } = await easel.boundingBox();
   const touch = (type, down, more) =>
     easel.dispatchEvent(type, {

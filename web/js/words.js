@@ -30,15 +30,27 @@ const PATIENCE = 500;
 
 // Beside letters, what the page shows from the start.
 const SIGNS = '…×';
+const FONT = '1em "Pretendard Variable"';
+// What numbers and formulae are printed with: as in crates/xtask/src/finish/fonts.rs.
+const OTHER_SIGNS = '·–—…×÷±−≈≠≤≥→←↔°²³½√∑∫∂∞′″‖∥‘’“”αβγδεθλμπρσφχψωΔΣΩ';
 
 /** Waits for the slices of the typeface that have the letters which a text uses often, but not for long. */
 function letters(text) {
+  for (const character of text + OTHER_SIGNS) characters.add(character);
   const uses = new Map();
   for (const letter of text.match(/[\p{L}\p{N}]/gu)) uses.set(letter, (uses.get(letter) ?? 0) + 1);
   const needed = [...uses].filter(([, times]) => times >= 10).map(([letter]) => letter);
   // Without it the system's typeface is as good.
-  const there = document.fonts.load('1em "Pretendard Variable"', needed.join('') + SIGNS).catch(() => {});
+  const there = document.fonts.load(FONT, needed.join('') + SIGNS).catch(() => {});
   return Promise.race([there, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+}
+
+// All characters of the words that came.
+const characters = new Set();
+
+/** Loads what the typeface has of all words and of what is printed beside them, before anything shows it. */
+export function rest() {
+  document.fonts.load(FONT, [...characters].join('')).catch(() => {});
 }
 
 // Parts of the words that come with what shows them, in files of their own.

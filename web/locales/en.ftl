@@ -421,6 +421,7 @@ working-on-maps = coil maps
 working-on-image = reconstructing
 working-residual = { $doing }, residual { $residual }
 working-of = Protocol { $name }: { $doing }
+working-left = { $seconds } s left
 cancelled = Cancelled. The last finished image stays.
 run-again = Run again
 shape =
@@ -667,6 +668,7 @@ reading = Reading
 reading-of = Reading { $name }
 reading-now = Reading…
 cancel = Cancel
+cancel-key = Cancel ({ $key })
 stack-place = { $name } { $at } of { $of }
 save-gone = What was to be saved is no longer there: try again.
 

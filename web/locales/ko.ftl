@@ -419,6 +419,7 @@ working-on-maps = 코일 맵 추정 중
 working-on-image = 재구성 중
 working-residual = { $doing }, 잔차 { $residual }
 working-of = 프로토콜 { $name }: { $doing }
+working-left = { $seconds }초 남음
 cancelled = 취소되었습니다. 마지막으로 완성된 영상은 그대로 유지됩니다.
 run-again = 다시 실행
 shape = 코일 { $coils }개, { $matrix }
@@ -636,6 +637,7 @@ reading = 읽는 중
 reading-of = { $name } 읽는 중
 reading-now = 읽는 중…
 cancel = 취소
+cancel-key = 취소({ $key })
 stack-place = { $name } { $of }개 중 { $at }번째
 save-gone = 저장하려던 항목이 더 이상 없습니다. 다시 시도하세요.
 

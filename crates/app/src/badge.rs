@@ -3,12 +3,12 @@
 use crate::address;
 use crate::state::{EngineState, Gravity, sentence};
 use crate::use_workbench;
-use crate::words::{say, t};
 use experiment::device::{DeviceChoice, GpuStanding};
 use experiment::report::ProtocolReport;
 use gloo::utils::window;
 use leptos::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
+use words::{say, t};
 
 /// Copies a text, and says so.
 pub fn copy(text: String, done: String) {
@@ -130,7 +130,7 @@ fn diagnosis(report: &ProtocolReport) -> String {
     let metrics = report.metrics.map(|m| format!("; NMSE {}, SSIM {}", m.nmse, m.ssim)).unwrap_or_default();
     let fallback = report.fallback.as_ref().map(|why| format!("; not the GPU: {why}")).unwrap_or_default();
     format!(
-        "{} of {}, {coils} x {ny} x {nx}, R {}: {} s after {} s on {}, {} dispatches, {} iterations{metrics}{fallback}",
+        "{} of {}, {coils} x {ny} x {nx}, R {}: {} s after {} s on {}; dispatches: {}, iterations: {}{metrics}{fallback}",
         report.method,
         report.sampling,
         report.effective_acceleration,

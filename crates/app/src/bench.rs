@@ -7,7 +7,6 @@ use crate::save::download;
 use crate::state::{EngineState, sentence};
 use crate::table::{DASH, duration, significant};
 use crate::use_workbench;
-use crate::words::{declared, say, t};
 use crate::workbench::Workbench;
 use experiment::benchmark::{BenchmarkReport, CaseReport, SIZES};
 use experiment::link;
@@ -17,6 +16,7 @@ use js_sys::Uint8Array;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
+use words::{declared, say, t};
 
 /// The benchmark as the page knows it. Copies are the same.
 #[derive(Clone, Copy)]

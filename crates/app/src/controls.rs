@@ -7,13 +7,13 @@ use crate::live::CollectAny;
 use crate::live::{effect, memo};
 use crate::state::Part;
 use crate::use_workbench;
-use crate::words::{declared, either, say, t};
 use crate::workbench::Edit;
 use experiment::declaration::{Declaration, Kind, Parameter, Role, Settings, Value};
 use experiment::letter;
 use experiment::preparation::{self, Effect as Doing};
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
+use words::{declared, either, say, t};
 
 /// The pattern whose mask is painted on k-space, and the parameter that holds it.
 pub const PAINTED: &str = "painted";
@@ -142,12 +142,14 @@ pub fn Choice(
     let workbench = use_workbench();
     let state = workbench.state;
     let declaration = memo(move || state.experiment.with(|e| part.of(e).map_or("", |s| s.id())).to_owned());
-    let file_open = move || state.file.with(Option::is_some);
+    // What the open file would be used as.
+    let of_open = move || state.file.with(|file| file.as_ref()?.contents.items.first().map(|item| item.subject()));
     let options = move || {
         let chosen = declaration.get();
         // A file can only be chosen by opening one.
         let of_file = |id: &str| id == "file" || id == "image";
-        let offered = |d: &&&Declaration| !of_file(d.id) || chosen == d.id || (d.id == "file" && file_open());
+        let open = of_open().filter(|_| !of_file(&chosen));
+        let offered = |d: &&&Declaration| !of_file(d.id) || chosen == d.id || open == Some(d.id);
         let declarations = registry(part).1.iter().filter(offered).copied();
         declarations
             .map(|d| view! { <option value=d.id selected=d.id == chosen>{label(part, d)}</option> })

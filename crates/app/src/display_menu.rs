@@ -7,11 +7,11 @@ use crate::pictures::COLOURS;
 use crate::state::Component;
 use crate::table::significant;
 use crate::use_workbench;
-use crate::words::t;
 use leptos::html::Details;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{FocusEvent, KeyboardEvent, Node};
+use words::t;
 
 const PRESETS: [(Preset, &str); 4] = [
     (Preset::Auto, "window-auto"),

@@ -4,11 +4,11 @@ use crate::display::{Plane, View, Window};
 use crate::live::memo;
 use crate::regions::Regions;
 use crate::state::{Component, Shown, State};
-use crate::words::t;
 use experiment::letter;
 use experiment::look::Colours;
 use leptos::prelude::*;
 use std::sync::Arc;
+use words::t;
 
 /// What a picture is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

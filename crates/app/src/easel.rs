@@ -3,13 +3,13 @@
 use crate::live::{effect, memo};
 use crate::painting::{Brush, Painting, Place, Tip};
 use crate::use_workbench;
-use crate::words::t;
 use crate::workbench::Edit;
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, PointerEvent};
+use words::t;
 
 /// Lies on the picture of k-space while the visitor paints.
 #[component]

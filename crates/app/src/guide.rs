@@ -4,9 +4,9 @@
 use crate::live::effect;
 use crate::state::Gravity;
 use crate::use_workbench;
-use crate::words::t;
 use leptos::html::Div;
 use leptos::prelude::*;
+use words::t;
 
 /// Where the guide stands.
 #[component]

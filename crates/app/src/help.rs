@@ -4,9 +4,9 @@ use crate::guide::OpenGuide;
 use crate::keys::KEYS;
 use crate::live::effect;
 use crate::use_workbench;
-use crate::words::t;
 use leptos::html::Dialog;
 use leptos::prelude::*;
+use words::t;
 
 /// A dialog, opened by `?`.
 #[component]

@@ -8,11 +8,11 @@ use crate::live::{effect, memo};
 use crate::open_file::slice_words;
 use crate::state::{Import, Preview};
 use crate::use_workbench;
-use crate::words::{say, t};
 use experiment::contents::{Axes, Axis, Domain, Reading};
 use experiment::look::{Colours, Look};
 use leptos::html::{Canvas, Dialog};
 use leptos::prelude::*;
+use words::{say, t};
 
 /// The dialog; open while there is a file that the visitor is asked about.
 #[component]

@@ -2,8 +2,8 @@
 
 use crate::live::memo;
 use crate::use_workbench;
-use crate::words::t;
 use leptos::prelude::*;
+use words::t;
 
 /// The words, where there are any, on the image.
 #[component]

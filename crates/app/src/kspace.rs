@@ -15,13 +15,13 @@ use crate::table::decibel;
 use crate::use_workbench;
 use crate::viewer::Viewer;
 use crate::wave::cycles;
-use crate::words::{say, t};
 use experiment::letter;
 use experiment::look::{Colours, Look};
 use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, PointerEvent};
+use words::{say, t};
 
 const CHOICES: [Choice<SamplingView>; 2] =
     [(SamplingView::KSpace, "kspace", "kspace-help"), (SamplingView::PointSpread, "point-spread", "point-spread-help")];
@@ -45,11 +45,6 @@ pub fn Sampling() -> impl IntoView {
         let width = state.scan.with(|s| s.as_ref().map(|s| s.facts.shape[2]))?;
         mask.with(|mask| mask.as_ref().map(|mask| say(&taken_words(mask, width))))
     });
-    let pointed = move || {
-        let shape = state.scan.with(|s| s.as_ref().map(|s| s.facts.presentation.matrix))?;
-        let [ky, kx] = cycles(state.pointed.get()?, shape).map(|c| c as f64);
-        Some(t!("wave-of", ky = ky, kx = kx))
-    };
     let letters = move || {
         (0..count.get())
             .map(|i| {
@@ -79,7 +74,7 @@ pub fn Sampling() -> impl IntoView {
                 />
                 <div class="end">
                     <span class="fact">
-                        {move || (state.sampling_view.get() == SamplingView::KSpace).then(|| pointed().or(taken.get()))}
+                        {move || (state.sampling_view.get() == SamplingView::KSpace).then(|| taken.get())}
                     </span>
                     <button
                         class="pencil"
@@ -153,10 +148,16 @@ fn KSpace(mask: Memo<Option<Arc<[u8]>>>, taken: Memo<Option<String>>) -> impl In
         let inside = (0..2).all(|i| (0.0..shape[i] as f64).contains(&place[i]));
         state.pointed.set(inside.then(|| place.map(|v| v as usize)));
     };
+    let pointed = move || {
+        let shape = state.scan.with(|s| s.as_ref().map(|s| s.facts.presentation.matrix))?;
+        let [ky, kx] = cycles(state.pointed.get()?, shape).map(|c| c as f64);
+        Some(t!("wave-of", ky = ky, kx = kx))
+    };
     view! {
         <div class="probe" on:pointermove=point on:pointerleave=move |_| state.pointed.set(None)>
             <Viewer picture=masked(state, mask.into()) stale=Signal::derive(|| false) description=Signal::derive(description)>
                 <Axes />
+                <span class="cycles">{pointed}</span>
                 {move || state.painting.get().then(|| view! { <Easel /> }.into_any())}
             </Viewer>
         </div>

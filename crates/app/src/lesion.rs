@@ -5,7 +5,6 @@ use crate::live::memo;
 use crate::state::{Part, State};
 use crate::use_workbench;
 use crate::viewer::view_here;
-use crate::words::t;
 use crate::workbench::{Edit, Workbench};
 use experiment::declaration::Settings;
 use experiment::preparation::lesion::Disc;
@@ -13,6 +12,7 @@ use experiment::{PREPARATIONS, Presentation};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, MouseEvent};
+use words::t;
 
 /// The preparation that is a lesion.
 pub const LESION: &str = "lesion";

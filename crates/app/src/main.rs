@@ -36,6 +36,7 @@ mod pointer;
 mod regions;
 mod save;
 mod state;
+mod status;
 mod steps;
 mod switch;
 mod table;
@@ -52,7 +53,6 @@ use experiment::{Experiment, link};
 use leptos::context::Provider;
 use leptos::prelude::*;
 use state::Gravity;
-pub(crate) use words;
 use words::{say, t};
 use workbench::Workbench;
 

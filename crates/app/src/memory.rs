@@ -3,7 +3,6 @@
 use crate::live::CollectAny;
 use crate::state::Gravity;
 use crate::use_workbench;
-use crate::words::{declared, t};
 use crate::workbench::Workbench;
 use crate::workbench::files::Group;
 use experiment::{Experiment, letter};
@@ -12,6 +11,7 @@ use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+use words::{declared, t};
 
 /// What is remembered.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -1,13 +1,14 @@
 //! Sentences for the visitor, which stay until they are dismissed, and the run state for screen readers.
 
 use crate::live::memo;
-use crate::state::{Gravity, Status};
+use crate::state::Gravity;
+use crate::status::Status;
 use crate::use_workbench;
-use crate::words::t;
 use experiment::letter;
 use gloo::events::EventListener;
 use leptos::prelude::*;
 use web_sys::Event;
+use words::t;
 
 /// Notices, newest below.
 #[component]

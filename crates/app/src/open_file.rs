@@ -5,7 +5,6 @@ use crate::live::effect;
 use crate::state::{Gravity, OpenFile as File, State};
 use crate::use_workbench;
 use crate::viewers::shape_words;
-use crate::words::{say, t};
 use crate::workbench::Workbench;
 use crate::workbench::files::Group;
 use experiment::contents::{Domain, Item, Reading};
@@ -15,6 +14,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransfer, FileList, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry, HtmlElement};
+use words::{say, t};
 
 /// The input that lets the visitor choose a file.
 const FILE_INPUT: &str = "k-space-file";

@@ -10,11 +10,11 @@ use crate::state::State;
 use crate::table::significant;
 use crate::use_workbench;
 use crate::viewer::{Layer, view_here};
-use crate::words::t;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use words::t;
 
 /// The part of a viewer's size that an inset takes, where there is one and where there are two.
 const INSET: [f64; 2] = [0.34, 0.24];

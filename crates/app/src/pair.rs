@@ -8,17 +8,18 @@ use crate::kspace::Sampling;
 use crate::layout::prefers;
 use crate::live::{effect, memo};
 use crate::pictures::{description, difference, image};
-use crate::state::{State, Status};
+use crate::state::State;
+use crate::status::Status;
 use crate::table::significant;
 use crate::use_workbench;
 use crate::viewer::{Layer, Viewer};
 use crate::viewers::{method_label, status};
-use crate::words::t;
 use experiment::look::Colours;
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
+use words::t;
 
 /// How far a key moves the edge.
 const STEP: f64 = 0.02;

@@ -7,12 +7,12 @@ use crate::live::memo;
 use crate::state::{Component, State};
 use crate::table::{decibel, significant};
 use crate::viewers::shape_words;
-use crate::words::t;
 use experiment::draw::{Part, ResultId};
 use experiment::letter;
 use experiment::look::{Colours, Look};
 use leptos::prelude::*;
 use std::f32::consts::{PI, TAU};
+use words::t;
 
 /// The image of a source, or another component of it.
 pub fn image(state: State, source: Source) -> Signal<Option<Picture>> {

@@ -5,8 +5,8 @@ use crate::live::{effect, memo};
 use crate::playing::{Order, Pace, tr};
 use crate::use_workbench;
 use crate::viewers::shown;
-use crate::words::t;
 use leptos::prelude::*;
+use words::t;
 
 const PACES: [(&str, Pace); 4] = [
     ("player-pace-whole", Pace::Whole),

@@ -3,12 +3,12 @@
 
 use crate::display::Plane;
 use crate::state::{EngineState, Shown, State};
-use crate::words::t;
 use crate::workbench::Workbench;
 use experiment::draw::ResultId;
 use experiment::message::Request;
 use leptos::prelude::*;
 use std::sync::Arc;
+use words::t;
 
 /// Milliseconds from one line to the next where the subject has no TR.
 const USUAL_TR: f64 = 500.0;
@@ -263,7 +263,7 @@ impl Workbench {
 }
 
 /// Seconds since the page was opened.
-fn now() -> f64 {
+pub fn now() -> f64 {
     window().performance().map_or(0.0, |p| p.now() / 1000.0)
 }
 

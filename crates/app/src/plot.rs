@@ -3,10 +3,10 @@
 use crate::axis::Axis;
 use crate::live::CollectAny;
 use crate::live::memo;
-use crate::words::t;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, PointerEvent};
+use words::t;
 
 /// Points of a curve, by rising x.
 pub type Points = Vec<(f64, f64)>;

@@ -5,7 +5,6 @@ use crate::live::CollectAny;
 use crate::live::memo;
 use crate::state::{Gravity, State};
 use crate::use_workbench;
-use crate::words::t;
 use crate::workbench::Workbench;
 use experiment::letter;
 use experiment::reader::{ExportJob, Exported};
@@ -13,6 +12,7 @@ use js_sys::{Array, Float32Array, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+use words::t;
 
 /// What can be saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

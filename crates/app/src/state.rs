@@ -6,6 +6,7 @@ use crate::display::{Plane, View, Window};
 use crate::display_state::Display;
 use crate::memory::Remembered;
 use crate::painting::Brush;
+use crate::status::Status;
 use crate::steps::Steps;
 use crate::watch::Watch;
 use crate::wave::Sample;
@@ -167,31 +168,6 @@ pub enum SamplingView {
     KSpace,
     /// Point spread.
     PointSpread,
-}
-
-/// How a protocol stands.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Status {
-    /// What is shown is what is asked for.
-    Done,
-    /// Being worked on.
-    Working {
-        /// Part done, 0..1.
-        fraction: f64,
-        /// Coil maps rather than the image.
-        calibrating: bool,
-        /// Residual relative to the start.
-        residual: Option<f64>,
-    },
-    /// The visitor stopped it.
-    Cancelled,
-    /// It cannot be done; why.
-    Failed(String),
-}
-
-impl Status {
-    /// Just asked for.
-    pub const ASKED: Status = Status::Working { fraction: 0.0, calibrating: false, residual: None };
 }
 
 /// A protocol as the page shows it.
@@ -465,7 +441,11 @@ impl State {
         };
         let decoded = || {
             let [_, ny, nx] = self.scan.with(|s| s.as_ref().map(|s| s.facts.shape))?;
-            let mask = painted::decode(sampling.text(PAINTED_MASK).ok()?).ok().filter(|m| m.dim() == (ny, nx))?;
+            let text = sampling.text(PAINTED_MASK).ok()?;
+            if painted::is_empty(text) {
+                return Some(vec![0; ny * nx].into());
+            }
+            let mask = painted::decode(text).ok().filter(|m| m.dim() == (ny, nx))?;
             Some(mask.to_array().iter().map(|taken| u8::from(*taken)).collect())
         };
         draft.or_else(|| match shown() {

@@ -2,8 +2,8 @@
 
 use crate::live::CollectAny;
 use crate::live::memo;
-use crate::words::t;
 use leptos::prelude::*;
+use words::t;
 
 /// One of the views: its value, and the messages of its name and of what it means.
 pub type Choice<T> = (T, &'static str, &'static str);

@@ -4,12 +4,13 @@ use crate::controls::Tag;
 use crate::kspace::side_lobe;
 use crate::live::CollectAny;
 use crate::live::memo;
-use crate::state::{ProtocolView, Shown, Status};
+use crate::state::{ProtocolView, Shown};
+use crate::status::Status;
 use crate::use_workbench;
-use crate::words::{say, t};
 use experiment::report::CONVENTION;
 use leptos::prelude::*;
 use std::sync::Arc;
+use words::{say, t};
 
 /// Four significant digits, without an exponent where they are readable so.
 pub fn significant(v: f64) -> String {

@@ -4,9 +4,9 @@ use crate::live::memo;
 use crate::painting::{Brush, Painting, Tip};
 use crate::switch::{Choice, Switch};
 use crate::use_workbench;
-use crate::words::t;
 use crate::workbench::Edit;
 use leptos::prelude::*;
+use words::t;
 
 const TIPS: [Choice<Tip>; 3] = [
     (Tip::Lines, "brush-lines", "brush-lines-help"),

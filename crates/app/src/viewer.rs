@@ -10,10 +10,10 @@ use crate::pointer::{self, Gesture};
 use crate::state::State;
 use crate::use_workbench;
 use crate::wave::Wave;
-use crate::words::t;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent, PointerEvent, TouchEvent, WheelEvent};
+use words::t;
 
 /// A picture of a viewer and its text alternative.
 #[derive(Clone, Copy)]

@@ -13,13 +13,13 @@ use crate::open_file::pick_file;
 use crate::overlays::Link;
 use crate::pair::Pair;
 use crate::pictures::{description, image, in_place};
-use crate::state::{Component, Shown, State, Status};
+use crate::state::{Component, Shown, State};
+use crate::status::Status;
 use crate::switch::{Choice, Switch};
 use crate::table::decibel;
 use crate::tools::Tools;
 use crate::use_workbench;
 use crate::viewer::Viewer;
-use crate::words::{declared, say, t};
 use crate::workbench::Workbench;
 use experiment::draw::ResultId;
 use experiment::letter;
@@ -27,6 +27,7 @@ use experiment::look::Colours;
 use leptos::html::Section;
 use leptos::prelude::*;
 use std::sync::Arc;
+use words::{declared, say, t};
 
 const ARRANGEMENTS: [Choice<Arrangement>; 5] = [
     (Arrangement::Side, "arrangement-side", "arrangement-side-help"),
@@ -292,18 +293,33 @@ fn progress(workbench: Workbench, index: usize, status: &Status) -> Option<impl 
     let name = letter(index).to_ascii_uppercase();
     match status {
         Status::Done => None,
-        Status::Working { fraction, calibrating, residual } => {
+        Status::Working { fraction, calibrating, residual, left, .. } => {
             let percent = (100.0 * fraction).round();
             let doing = if *calibrating { t!("working-on-maps") } else { t!("working-on-image") };
             let words = match residual {
                 Some(residual) => t!("working-residual", doing = doing, residual = format!("{residual:.1e}")),
                 None => doing,
             };
+            let label = t!("working-of", name = name, doing = &words);
+            let cancel = left.map(|left| {
+                view! {
+                    <span class="left">{t!("working-left", seconds = left.ceil())}</span>
+                    <button
+                        aria-label=t!("cancel")
+                        title=t!("cancel-key", key = "Esc")
+                        on:click=move |_| workbench.cancel()
+                        on:pointerdown=|ev| ev.stop_propagation()
+                    >
+                        "×"
+                    </button>
+                }
+                .into_any()
+            });
             Some(
                 view! {
                     <div class="progress">
-                        <progress max="100" value=percent aria-label=t!("working-of", name = name, doing = &words)></progress>
-                        <span>{words}</span>
+                        <progress max="100" value=percent aria-label=label></progress>
+                        <p>{words} {cancel}</p>
                     </div>
                 }
                 .into_any(),

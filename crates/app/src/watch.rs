@@ -4,7 +4,6 @@
 use crate::display::Plane;
 use crate::playing::{Playing, Reel};
 use crate::state::{Shown, State};
-use crate::words::t;
 use crate::workbench::Workbench;
 use experiment::coils::Coils;
 use experiment::draw::ResultId;
@@ -13,6 +12,7 @@ use experiment::message::{Request, Response};
 use js_sys::{Array, Float32Array};
 use leptos::prelude::*;
 use std::sync::Arc;
+use words::t;
 
 /// Bytes that the iterates of all protocols may take.
 const MOST_BYTES: usize = 96 * 1024 * 1024;

@@ -73,9 +73,9 @@ pub fn Wave() -> impl IntoView {
         let (Some(canvas), Some(sample), Some(shown)) = (canvas.get(), sample(), presentation.get()) else {
             return;
         };
-        let mut pixels = pixels(sample, &shown, state.view.get());
+        let pixels = pixels(sample, &shown, state.view.get());
         let across = ACROSS as u32;
-        let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&mut pixels), across, across);
+        let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&pixels), across, across);
         let context =
             canvas.get_context("2d").ok().flatten().and_then(|c| c.dyn_into::<CanvasRenderingContext2d>().ok());
         if let (Ok(image), Some(context)) = (image, context) {

@@ -7,8 +7,8 @@ mod stack;
 
 use crate::address;
 use crate::drawing::Drawings;
-use crate::state::{EngineState, Gravity, Part, ProtocolView, State, Status};
-use crate::words::{self, say, t};
+use crate::state::{EngineState, Gravity, Part, ProtocolView, State};
+use crate::status::Status;
 use crate::worker::{ENGINE, EngineWorker};
 use experiment::declaration::{Settings, find};
 use experiment::device::DeviceChoice;
@@ -20,6 +20,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
+use words::{self, say, t};
 
 /// Whether an edit is one of a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -100,6 +100,11 @@ pub async fn load(code: &str) -> Result<(), JsValue> {
     browser::load(code).await
 }
 
+/// Loads what the page's typeface has of the words, before anything shows it.
+pub fn load_typeface() {
+    browser::rest();
+}
+
 mod browser {
     use wasm_bindgen::prelude::*;
 
@@ -108,6 +113,7 @@ mod browser {
         pub fn message(id: &str, names: &js_sys::Array, values: &js_sys::Array) -> Option<String>;
         pub fn translate(sentence: &str) -> String;
         pub fn languages() -> js_sys::Array;
+        pub fn rest();
         pub fn choose(asked: Option<&str>) -> String;
         #[wasm_bindgen(catch)]
         pub async fn load(code: &str) -> Result<(), JsValue>;

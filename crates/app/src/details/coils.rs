@@ -10,7 +10,6 @@ use crate::switch::{Choice, Switch};
 use crate::use_workbench;
 use crate::viewers::shown;
 use crate::watch::CoilView;
-use crate::words::{say, t};
 use experiment::coils::Coils;
 use experiment::letter;
 use experiment::look::{Colours, Look};
@@ -18,6 +17,7 @@ use leptos::html::Canvas;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, WheelEvent};
+use words::{say, t};
 
 /// What is shown coil by coil.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

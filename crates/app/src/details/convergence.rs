@@ -8,10 +8,10 @@ use crate::switch::{Choice, Switch};
 use crate::table::{decibel, significant};
 use crate::use_workbench;
 use crate::watch::iterative;
-use crate::words::{say, t};
 use experiment::iterates::IterateReport;
 use experiment::letter;
 use leptos::prelude::*;
+use words::{say, t};
 
 /// What is drawn against the iteration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,9 +4,9 @@ use crate::axis::Axis;
 use crate::live::CollectAny;
 use crate::live::memo;
 use crate::plot::{Points, grid, labels};
-use crate::words::t;
 use experiment::letter;
 use leptos::prelude::*;
+use words::t;
 
 /// The curve of a protocol.
 #[derive(Debug, Clone, PartialEq)]

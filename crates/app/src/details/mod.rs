@@ -7,7 +7,6 @@ mod curves;
 use crate::live::CollectAny;
 use crate::regions::RegionTab;
 use crate::table::Table;
-use crate::words::t;
 use coils::CoilTab;
 use convergence::Convergence;
 use leptos::ev::KeyboardEvent;
@@ -15,6 +14,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
+use words::t;
 
 /// A tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,10 +6,10 @@ use crate::live::CollectAny;
 use crate::live::memo;
 use crate::state::Part;
 use crate::use_workbench;
-use crate::words::t;
 use experiment::declaration::{Declaration, Kind, Role};
 use experiment::letter;
 use leptos::prelude::*;
+use words::t;
 
 /// The first parameter of each sampling, and the methods.
 #[component]

@@ -7,8 +7,8 @@ use crate::guide::OpenGuide;
 use crate::live::CollectAny;
 use crate::live::effect;
 use crate::use_workbench;
-use crate::words::{languages, t};
 use leptos::prelude::*;
+use words::{languages, t};
 
 /// The head of the page.
 #[component]

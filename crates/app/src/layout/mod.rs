@@ -15,7 +15,6 @@ use crate::notices::{Notices, RunState};
 use crate::open_file::{self, ReadingProgress};
 use crate::use_workbench;
 use crate::viewers::Viewers;
-use crate::words::t;
 use dock::Dock;
 use head::Head;
 pub use head::prefers;
@@ -24,6 +23,7 @@ use leptos::prelude::*;
 use panel::Panel;
 use std::time::Duration;
 use web_sys::DragEvent;
+use words::t;
 
 /// Signals that turn true in this order, each in a task of its own: what a visitor sees first does not wait for the rest,
 /// and the page hears them in between.

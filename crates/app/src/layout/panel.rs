@@ -8,9 +8,9 @@ use crate::open_file::OpenFile;
 use crate::save::Save;
 use crate::state::Part;
 use crate::use_workbench;
-use crate::words::t;
 use experiment::{Experiment, letter};
 use leptos::prelude::*;
+use words::t;
 
 /// All controls.
 #[component]

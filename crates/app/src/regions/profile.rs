@@ -9,10 +9,10 @@ use crate::live::memo;
 use crate::plot::{grid, labels};
 use crate::table::significant;
 use crate::use_workbench;
-use crate::words::t;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
+use words::t;
 
 /// Steps along a line at most.
 const MOST_STEPS: usize = 200;

@@ -13,10 +13,10 @@ use crate::live::memo;
 use crate::state::State;
 use crate::table::{DASH, decibel, significant};
 use crate::use_workbench;
-use crate::words::t;
 use experiment::region::RegionMetrics;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
+use words::t;
 
 const TOOLS: [(Tool, &str); 4] = [
     (Tool::Region(Outline::Ellipse), "region-ellipse"),

@@ -3,8 +3,9 @@
 use super::Workbench;
 use crate::address;
 use crate::display::Plane;
-use crate::state::{EngineState, Facts, Gravity, Phase, PointSpread, ProtocolView, ScanView, Shown, Status, sentence};
-use crate::words::{say, t};
+use crate::playing::now;
+use crate::state::{EngineState, Facts, Gravity, Phase, PointSpread, ProtocolView, ScanView, Shown, sentence};
+use crate::status::Status;
 use crate::worker::Event;
 use experiment::device::{DeviceChoice, DeviceInUse, GpuStanding};
 use experiment::draw::ResultId;
@@ -13,6 +14,7 @@ use experiment::message::{Request, Response};
 use js_sys::{Array, Float32Array, Uint8Array};
 use leptos::prelude::*;
 use std::sync::Arc;
+use words::{say, t};
 
 impl Workbench {
     pub(super) fn hear(&self, event: Event<Response>) {
@@ -26,11 +28,7 @@ impl Workbench {
                 self.scanned(Facts { shape, presentation, spacing, notes, no_reference }, &parts);
             }
             Event::Message(Response::Working { protocol, calibrating, fraction, residual, .. }, _) => {
-                self.with_protocol(protocol, |view| {
-                    if matches!(view.status, Status::Working { .. }) {
-                        view.status = Status::Working { fraction, calibrating, residual };
-                    }
-                });
+                self.with_protocol(protocol, |view| view.status.hear(now(), calibrating, fraction, residual));
             }
             Event::Message(Response::Finished { generation, protocol, report, result, image: [ny, nx] }, parts) => {
                 if generation < self.inner.with_value(|i| i.subject_since) {

@@ -4,10 +4,9 @@ use super::{Edit, Workbench};
 use crate::display::Plane;
 use crate::save::download;
 use crate::state::{Gravity, Import, OpenFile, Part, Preview, ReadingNow};
-use crate::words::{say, t};
 use crate::worker::{Event, READER, ReaderWorker};
 use experiment::Experiment;
-use experiment::contents::{Contents, Domain, Item, Need, Reading};
+use experiment::contents::{Contents, Item, Need, Reading};
 use experiment::declaration::{Settings, find};
 use experiment::draw::ResultId;
 use experiment::message::Request;
@@ -17,6 +16,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
+use words::{say, t};
 
 /// Files that the page can go back to.
 const MOST_FILES: usize = 8;
@@ -129,7 +129,10 @@ impl Workbench {
             // Nothing is loaded beside what is being measured.
             if workbench.state.benchmark.open.get_untracked() {
                 workbench.load_reader_soon();
-            } else if workbench.files.with_value(|f| f.reader.is_none()) {
+                return;
+            }
+            words::load_typeface();
+            if workbench.files.with_value(|f| f.reader.is_none()) {
                 workbench.start_reader();
             }
         };
@@ -401,8 +404,7 @@ impl Workbench {
 
     fn use_reading(&self, file: &OpenFile, item: &Item, reading: &Reading, slice: usize) {
         let (kind, declarations) = crate::controls::registry(Part::Subject);
-        let id = if item.domain == Domain::KSpace { "file" } else { "image" };
-        let settings = find(kind, declarations, id).map(Settings::new);
+        let settings = find(kind, declarations, item.subject()).map(Settings::new);
         let settings = settings.and_then(|s| {
             let s = s.with("name", &file.name)?.with("sha256", &file.fingerprint)?;
             s.with("item", &reading.item)?.with("axes", &reading.axes)?.with("slice", slice)

@@ -10,7 +10,7 @@ impl State {
     /// The slice of the subject and the last there is, where there are several.
     pub fn stack(&self) -> Option<(usize, usize)> {
         let subject = self.experiment.with(|e| e.subject.clone());
-        let slice = usize::try_from(subject.count("slice").ok()?).ok()?;
+        let slice = subject.count("slice").ok()?;
         let gallery = subject.text("dataset").ok().and_then(|id| DATA_SETS.iter().find(|(known, ..)| *known == id));
         let last = gallery.map_or_else(|| last_slice(*self), |(_, slices, _)| slices - 1);
         (last > 0).then_some((slice, last))

@@ -100,6 +100,11 @@ pub fn decode(text: &str) -> Result<SamplingMask> {
     SamplingMask::new(runs.nx, runs.taken()?, None)
 }
 
+/// Whether a text that [`encode`] wrote takes nothing, as while a mask is begun anew.
+pub fn is_empty(text: &str) -> bool {
+    Runs::parse(text).is_ok_and(|runs| runs.samples() == 0)
+}
+
 /// What a text says.
 struct Runs {
     ny: usize,

@@ -55,6 +55,14 @@ impl Item {
         self.stack.iter().map(|(_, n)| n).product()
     }
 
+    /// The id of the subject that it becomes.
+    pub fn subject(&self) -> &'static str {
+        match self.domain {
+            Domain::KSpace => "file",
+            Domain::Image => "image",
+        }
+    }
+
     /// The slice in the middle, which is shown first.
     pub fn middle(&self) -> usize {
         self.slices().saturating_sub(1) / 2

@@ -31,13 +31,16 @@ const PICTURES: [(&str, usize, bool); 4] = [
     ("icon-touch-180.png", 180, true),
 ];
 
-/// Writes all icons into a folder.
-pub fn write(folder: &Path) -> Result<()> {
-    fs::write(folder.join("icon.svg"), svg()).context("writing icon.svg")?;
+/// Writes all icons into a folder; returns the one for the page's head. It is in the page itself: Chromium asks for one
+/// that is not at every change of the address.
+pub fn write(folder: &Path) -> Result<String> {
+    let svg = svg();
+    fs::write(folder.join("icon.svg"), &svg).context("writing icon.svg")?;
     for (name, size, maskable) in PICTURES {
         write_png(&folder.join(name), size, maskable).with_context(|| format!("writing {name}"))?;
     }
-    Ok(())
+    let escaped = svg.trim_end().replace('#', "%23").replace('"', "'");
+    Ok(format!("<link rel=\"icon\" href=\"data:image/svg+xml,{escaped}\" type=\"image/svg+xml\">"))
 }
 
 fn svg() -> String {

@@ -26,7 +26,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
 
     let mut head = workers::name_by_content(&folder)?;
     head.push_str(&fonts::write(workspace, &folder)?);
-    icons::write(&folder)?;
+    head.push_str(&icons::write(&folder)?);
     setup::datasets::copy(workspace, &folder)?;
     // A page that is built anew all the time is not kept.
     if !is_development {
