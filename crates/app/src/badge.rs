@@ -119,7 +119,7 @@ pub fn Badge() -> impl IntoView {
             on:click=diagnostics
         >
             <span class="dot" aria-hidden="true"></span>
-            {words}
+            <span class="device-name">{words}</span>
         </button>
     }
 }

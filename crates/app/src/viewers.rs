@@ -60,8 +60,10 @@ pub fn Viewers() -> impl IntoView {
             })
             .collect_any()
     };
+    // As wide as the pictures are the controls above them.
+    let across = move || if side_by_side.get() { (count.get() + 1).to_string() } else { "3".to_owned() };
     view! {
-        <div class="arrange" data-tour="arrange">
+        <div class="arrange" data-tour="arrange" style:--columns=across>
             <Switch
                 label=t!("arrangement")
                 choices=Signal::derive(|| ARRANGEMENTS.to_vec())
@@ -81,7 +83,7 @@ pub fn Viewers() -> impl IntoView {
             }
             class:pairs=move || !side_by_side.get()
             aria-label=t!("images")
-            style:--columns=move || (count.get() + 1).to_string()
+            style:--columns=across
         >
             {move || {
                 if side_by_side.get() {
