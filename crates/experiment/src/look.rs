@@ -112,7 +112,8 @@ mod tests {
     fn signed_numbers_are_blue_below_and_red_above() {
         let pixels = Look::diverging(1.0).pixels(&[-1.0, 0.0, 1.0]);
         assert!(pixels[2] > pixels[0] && pixels[8] > pixels[10], "{pixels:?}");
-        assert!(pixels[4..7].iter().all(|v| *v > 240), "{pixels:?}");
+        // Their middle is [242, 239, 238] where they are told of (d3-scale-chromatic).
+        assert!(pixels[4..7].iter().all(|v| *v > 235), "{pixels:?}");
     }
 
     #[test]
