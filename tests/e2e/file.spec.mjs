@@ -65,6 +65,31 @@ test('a stack is looked through slice by slice', async ({ workbench, page }) => 
   expect(await workbench.whole()).toEqual(first);
 });
 
+test('the wheel turns through the slices, and zooms with Ctrl', async ({ workbench, page }) => {
+  await workbench.open();
+  await workbench.drop(stack());
+  await expect.poll(() => workbench.experiment().subject).toMatch(/^file;/);
+  await workbench.done();
+  const slice = () => /slice=(\d+)/.exec(workbench.experiment().subject)?.[1];
+  await expect.poll(slice).toBe('0');
+  await workbench.image('B').hover();
+  await page.mouse.wheel(0, 120);
+  await expect.poll(slice).toBe('1');
+  // There is no third.
+  await page.mouse.wheel(0, 120);
+  await workbench.done();
+  expect(slice()).toBe('1');
+  const width = async () => (await workbench.image('B').boundingBox()).width;
+  const before = await width();
+  await page.keyboard.down('Control');
+  await page.mouse.wheel(0, -240);
+  await page.keyboard.up('Control');
+  await expect.poll(width).toBeGreaterThan(1.3 * before);
+  expect(slice()).toBe('1');
+  await page.mouse.wheel(0, -120);
+  await expect.poll(slice).toBe('0');
+});
+
 test('a slice that the file does not have is explained, and the last image stays', async ({ workbench }) => {
   await workbench.open();
   await workbench.drop(stack());
