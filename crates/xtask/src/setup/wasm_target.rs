@@ -78,7 +78,7 @@ impl Step for LibrarySource {
     }
 
     fn do_it(&self, workspace: &Workspace) -> Result<()> {
-        run_within(workspace.command("rustup").args(["component", "add", "rust-src"]), RUSTUP_LIMIT)
+        by_rustup_or_debian(workspace, &["component", "add", "rust-src"], has_library_source)
     }
 
     fn is_optional(&self) -> bool {
@@ -114,25 +114,29 @@ impl Step for WasmTarget {
     }
 
     fn do_it(&self, workspace: &Workspace) -> Result<()> {
-        let mut rustup = workspace.command("rustup");
-        let by_rustup = run_within(rustup.args(["target", "add", TARGET]), RUSTUP_LIMIT);
-        if by_rustup.is_ok() && compiles(workspace) {
-            return Ok(());
-        }
-        let reason = by_rustup.err().map_or_else(
-            || "rustup added the target, which still does not compile".to_owned(),
-            |error| format!("{error:#}"),
-        );
-        if !answers(Command::new("apt-get").arg("--version")) {
-            bail!("{reason}");
-        }
-        println!("set-up: {reason}; installing Debian's Rust for wasm instead");
-        install_debian(workspace).with_context(|| format!("{reason}, and Debian's Rust did not install"))
+        by_rustup_or_debian(workspace, &["target", "add", TARGET], compiles)
     }
 
     fn by_hand(&self) -> String {
         format!("rustup target add {TARGET}\n  or, on Debian: apt-get install {}", DEBIAN_PACKAGES.join(" "))
     }
+}
+
+/// Has rustup add something to the toolchain; where that does not work, installs Debian's toolchain, which has all of it.
+fn by_rustup_or_debian(workspace: &Workspace, arguments: &[&str], works: fn(&Workspace) -> bool) -> Result<()> {
+    let by_rustup = run_within(workspace.command("rustup").args(arguments), RUSTUP_LIMIT);
+    if by_rustup.is_ok() && works(workspace) {
+        return Ok(());
+    }
+    let reason = by_rustup.err().map_or_else(
+        || format!("`rustup {}` was done, and does not work", arguments.join(" ")),
+        |error| format!("{error:#}"),
+    );
+    if !answers(Command::new("apt-get").arg("--version")) {
+        bail!("{reason}");
+    }
+    println!("set-up: {reason}; installing Debian's Rust for wasm instead");
+    install_debian(workspace).with_context(|| format!("{reason}, and Debian's Rust did not install"))
 }
 
 /// Tries to compile and link an empty library for the target.
