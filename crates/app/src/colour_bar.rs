@@ -35,7 +35,9 @@ pub fn ColourBar(
             <p>{move || words.get()}</p>
             <span>{move || from.get()}</span>
             <canvas node_ref=canvas></canvas>
-            <span>{move || to.get()}</span>
+            <span>
+                <span class="follows">{move || to.get()}</span>
+            </span>
         </div>
     }
 }

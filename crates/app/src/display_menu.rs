@@ -2,7 +2,7 @@
 
 use crate::display::Window;
 use crate::display_state::{Interpolation, Preset};
-use crate::live::CollectAny;
+use crate::live::{CollectAny, memo};
 use crate::pictures::COLOURS;
 use crate::state::Component;
 use crate::table::significant;
@@ -67,10 +67,13 @@ pub fn DisplayMenu() -> impl IntoView {
     };
     let window = state.common().window;
     // The visitor's own window stands after the presets.
-    let preset = Signal::derive(move || match state.window.get() {
+    let preset = memo(move || match state.window.get() {
         Some(_) => PRESETS.len(),
         None => place(&PRESETS, display.preset.get()),
     });
+    // Nothing of a closed menu follows the window while it is dragged.
+    let open = RwSignal::new(false);
+    let shown = move || if open.get() { window.get() } else { window.get_untracked() };
     let mut presets = names(&PRESETS);
     presets.push(t!("window-own"));
     let choose_preset = move |i: usize| match PRESETS.get(i) {
@@ -87,7 +90,7 @@ pub fn DisplayMenu() -> impl IntoView {
                 <input
                     type="text"
                     inputmode="decimal"
-                    prop:value=move || significant(f64::from(of(window.get())))
+                    prop:value=move || significant(f64::from(of(shown())))
                     on:change:target=move |ev| {
                         if let Ok(value) = ev.target().value().trim().parse() {
                             state.window.set(Some(with(window.get_untracked(), value)));
@@ -99,10 +102,16 @@ pub fn DisplayMenu() -> impl IntoView {
         .into_any()
     };
     view! {
-        <details class="display-menu" node_ref=menu on:focusout=left on:keydown=key>
+        <details
+            class="display-menu"
+            node_ref=menu
+            on:focusout=left
+            on:keydown=key
+            on:toggle:target=move |ev| open.set(ev.target().open())
+        >
             <summary title=t!("display-help")>{t!("display")}</summary>
             <div class="choices">
-                {select(t!("window"), presets, preset, choose_preset)}
+                {select(t!("window"), presets, preset.into(), choose_preset)}
                 {number(t!("window-centre"), |w| w.centre, |w, centre| Window { centre, ..w })}
                 {number(t!("window-width"), |w| w.width, |w, width| Window { width: width.max(f32::MIN_POSITIVE), ..w })}
                 {one_of(t!("component"), &COMPONENTS, state.component)}

@@ -85,6 +85,8 @@ struct Viewer {
     number: u32,
     asked: u32,
     drawn: u32,
+    /// Who drew last, as the canvas says for the tests.
+    drawn_by: &'static str,
     /// What the engine did not draw.
     refused: Option<(ResultId, Part)>,
 }
@@ -108,9 +110,12 @@ impl Viewer {
         let _ = self.canvas.set_attribute("data-awaited", "");
     }
 
-    fn is_drawn(&mut self, number: u32, by: &str) {
+    fn is_drawn(&mut self, number: u32, by: &'static str) {
         self.drawn = number;
-        let _ = self.canvas.set_attribute("data-drawn-by", by);
+        if self.drawn_by != by {
+            self.drawn_by = by;
+            let _ = self.canvas.set_attribute("data-drawn-by", by);
+        }
         if self.drawn == self.number {
             let _ = self.canvas.remove_attribute("data-awaited");
         }
@@ -165,6 +170,7 @@ impl Workbench {
                 number: 0,
                 asked: 0,
                 drawn: 0,
+                drawn_by: "",
                 refused: None,
             };
             let by_page = d.way.is_none();
