@@ -127,3 +127,12 @@ test.describe('a fault', { tag: '@device' }, () => {
     await expect(workbench.alerts).toHaveCount(0);
   });
 });
+
+test('what takes long says how many seconds are left, and a button stops it', async ({ workbench, page }) => {
+  await page.goto('./?device=cpu#subject=brain;matrix=320;coils=16&a.sampling=variable-density;R=4&a.method=l1-wavelet;iterations=300');
+  const button = workbench.image('A').locator('xpath=ancestor::figure').getByRole('button', { name: 'Cancel' });
+  await button.click({ timeout: 30_000 });
+  await expect(page.getByText('Cancelled.')).toBeVisible();
+  await page.getByRole('button', { name: 'Run again' }).click();
+  await expect(page.getByText(/^\d+ s left$/)).toBeVisible({ timeout: 30_000 });
+});

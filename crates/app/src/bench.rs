@@ -1,8 +1,7 @@
 //! The benchmark: every method on the phantom, in this browser.
 
 use crate::address;
-use crate::live::CollectAny;
-use crate::live::effect;
+use crate::live::{CollectAny, effect};
 use crate::save::download;
 use crate::state::{EngineState, sentence};
 use crate::table::{DASH, duration, significant};

@@ -3,8 +3,7 @@
 use crate::guide::OpenGuide;
 use crate::layout::icon::{self, Icon};
 use crate::lesion::{LESION, PlaceLesion};
-use crate::live::CollectAny;
-use crate::live::{effect, memo};
+use crate::live::{CollectAny, effect, memo};
 use crate::state::Part;
 use crate::use_workbench;
 use crate::workbench::Edit;

@@ -3,8 +3,7 @@
 
 use crate::display::{Plane, Window};
 use crate::drawing::{Picture, draw};
-use crate::live::CollectAny;
-use crate::live::{effect, memo};
+use crate::live::{CollectAny, effect, memo};
 use crate::open_file::slice_words;
 use crate::state::{Import, Preview};
 use crate::use_workbench;

@@ -1,7 +1,6 @@
 //! How files come in: dropped, alone, together or as a folder, or chosen.
 
-use crate::live::CollectAny;
-use crate::live::effect;
+use crate::live::{CollectAny, effect};
 use crate::state::{Gravity, OpenFile as File, State};
 use crate::use_workbench;
 use crate::viewers::shape_words;

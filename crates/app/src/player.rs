@@ -1,7 +1,6 @@
 //! The acquisition player below the picture of k-space.
 
-use crate::live::CollectAny;
-use crate::live::{effect, memo};
+use crate::live::{CollectAny, effect, memo};
 use crate::playing::{Order, Pace, tr};
 use crate::use_workbench;
 use crate::viewers::shown;

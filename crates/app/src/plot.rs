@@ -1,8 +1,7 @@
 //! A line through a few points, with its axes, on the colours of the page.
 
 use crate::axis::Axis;
-use crate::live::CollectAny;
-use crate::live::memo;
+use crate::live::{CollectAny, memo};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, PointerEvent};

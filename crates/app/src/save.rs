@@ -1,8 +1,7 @@
 //! Images, k-space and masks to take home.
 
 use crate::kspace::taken_words;
-use crate::live::CollectAny;
-use crate::live::memo;
+use crate::live::{CollectAny, memo};
 use crate::state::{Gravity, State};
 use crate::use_workbench;
 use crate::workbench::Workbench;

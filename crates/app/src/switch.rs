@@ -1,7 +1,6 @@
 //! A choice among a few views, as buttons side by side.
 
-use crate::live::CollectAny;
-use crate::live::memo;
+use crate::live::{CollectAny, memo};
 use leptos::prelude::*;
 use words::t;
 

@@ -2,8 +2,7 @@
 
 use crate::controls::Tag;
 use crate::kspace::side_lobe;
-use crate::live::CollectAny;
-use crate::live::memo;
+use crate::live::{CollectAny, memo};
 use crate::state::{ProtocolView, Shown};
 use crate::status::Status;
 use crate::use_workbench;

@@ -7,8 +7,7 @@ use crate::display_menu::DisplayMenu;
 use crate::display_state::{Arrangement, Source};
 use crate::in_place::InPlace;
 use crate::kspace::Sampling;
-use crate::live::CollectAny;
-use crate::live::memo;
+use crate::live::{CollectAny, memo};
 use crate::open_file::pick_file;
 use crate::overlays::Link;
 use crate::pair::Pair;
@@ -274,7 +273,7 @@ fn Protocol(index: usize) -> impl IntoView {
                 }}
                 <InPlace words />
                 <Link source=Source::Protocol(index) />
-                {move || progress(workbench, index, &status.get())}
+                {progress(workbench, index, status)}
             </Viewer>
         </figure>
     }
@@ -291,42 +290,15 @@ fn status_word(status: &Status) -> &'static str {
 }
 
 /// What lies over the image while it is not what is asked for.
-fn progress(workbench: Workbench, index: usize, status: &Status) -> Option<impl IntoView + use<>> {
-    let name = letter(index).to_ascii_uppercase();
-    match status {
+fn progress(workbench: Workbench, index: usize, status: Memo<Status>) -> impl Fn() -> Option<AnyView> {
+    // What goes on is still the same view: its button can be pressed while numbers change.
+    let standing = memo(move || match status.get() {
+        Status::Working { .. } => Status::ASKED,
+        other => other,
+    });
+    move || match standing.get() {
         Status::Done => None,
-        Status::Working { fraction, calibrating, residual, left, .. } => {
-            let percent = (100.0 * fraction).round();
-            let doing = if *calibrating { t!("working-on-maps") } else { t!("working-on-image") };
-            let words = match residual {
-                Some(residual) => t!("working-residual", doing = doing, residual = format!("{residual:.1e}")),
-                None => doing,
-            };
-            let label = t!("working-of", name = name, doing = &words);
-            let cancel = left.map(|left| {
-                view! {
-                    <span class="left">{t!("working-left", seconds = left.ceil())}</span>
-                    <button
-                        aria-label=t!("cancel")
-                        title=t!("cancel-key", key = "Esc")
-                        on:click=move |_| workbench.cancel()
-                        on:pointerdown=|ev| ev.stop_propagation()
-                    >
-                        "×"
-                    </button>
-                }
-                .into_any()
-            });
-            Some(
-                view! {
-                    <div class="progress">
-                        <progress max="100" value=percent aria-label=label></progress>
-                        <p>{words} {cancel}</p>
-                    </div>
-                }
-                .into_any(),
-            )
-        }
+        Status::Working { .. } => Some(working(workbench, index, status)),
         Status::Cancelled => Some(
             view! {
                 <div class="over" on:pointerdown=|ev| ev.stop_propagation()>
@@ -336,8 +308,56 @@ fn progress(workbench: Workbench, index: usize, status: &Status) -> Option<impl 
             }
             .into_any(),
         ),
-        Status::Failed(why) => Some(view! { <p class="over" role="alert">{say(why)}</p> }.into_any()),
+        Status::Failed(why) => Some(view! { <p class="over" role="alert">{say(&why)}</p> }.into_any()),
     }
+}
+
+/// How far the work on a protocol is and, where it takes long, how many seconds are left and a way to stop it.
+fn working(workbench: Workbench, index: usize, status: Memo<Status>) -> AnyView {
+    let name = letter(index).to_ascii_uppercase();
+    let percent = move || {
+        status.with(|s| if let Status::Working { fraction, .. } = s { (100.0 * fraction).round() } else { 100.0 })
+    };
+    let words = memo(move || {
+        status.with(|s| {
+            let Status::Working { calibrating, residual, .. } = s else { return String::new() };
+            let doing = if *calibrating { t!("working-on-maps") } else { t!("working-on-image") };
+            match residual {
+                Some(residual) => t!("working-residual", doing = doing, residual = format!("{residual:.1e}")),
+                None => doing,
+            }
+        })
+    });
+    let left =
+        memo(move || status.with(|s| if let Status::Working { left, .. } = s { left.map(f64::ceil) } else { None }));
+    let is_long = memo(move || left.with(Option::is_some));
+    let label = move || t!("working-of", name = name, doing = &words.get());
+    let rest = move || {
+        is_long.get().then(|| {
+            view! {
+                <span class="left">{move || left.get().map(|left| t!("working-left", seconds = left))}</span>
+                <button
+                    aria-label=t!("cancel")
+                    title=t!("cancel-key", key = "Esc")
+                    on:click=move |_| workbench.cancel()
+                    on:pointerdown=|ev| ev.stop_propagation()
+                >
+                    "×"
+                </button>
+            }
+            .into_any()
+        })
+    };
+    view! {
+        <div class="progress">
+            <progress max="100" value=percent aria-label=label></progress>
+            <p>
+                <span>{words}</span>
+                {rest}
+            </p>
+        </div>
+    }
+    .into_any()
 }
 
 /// Coils and matrix.

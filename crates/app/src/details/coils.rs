@@ -3,8 +3,7 @@
 use crate::colour_bar::ColourBar;
 use crate::display::Plane;
 use crate::drawing::{Picture, draw};
-use crate::live::CollectAny;
-use crate::live::{effect, memo};
+use crate::live::{CollectAny, effect, memo};
 use crate::state::{Component, EngineState, State};
 use crate::switch::{Choice, Switch};
 use crate::use_workbench;

@@ -1,8 +1,7 @@
 //! How the iterations of all protocols converge, and the image at any of them.
 
 use super::curves::{Curve, Curves};
-use crate::live::CollectAny;
-use crate::live::{effect, memo};
+use crate::live::{CollectAny, effect, memo};
 use crate::state::EngineState;
 use crate::switch::{Choice, Switch};
 use crate::table::{decibel, significant};

@@ -1,8 +1,7 @@
 //! Curves of several protocols on one paper, and a line across them that is dragged.
 
 use crate::axis::Axis;
-use crate::live::CollectAny;
-use crate::live::memo;
+use crate::live::{CollectAny, memo};
 use crate::plot::{Points, grid, labels};
 use experiment::letter;
 use leptos::prelude::*;

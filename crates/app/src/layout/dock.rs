@@ -2,8 +2,7 @@
 
 use super::icon::{self, Icon};
 use crate::controls::{Choice, Control, Tag};
-use crate::live::CollectAny;
-use crate::live::memo;
+use crate::live::{CollectAny, memo};
 use crate::state::Part;
 use crate::use_workbench;
 use experiment::declaration::{Declaration, Kind, Role};

@@ -1,8 +1,7 @@
 //! The controls, in the order of the way through: subject, sampling, reconstruction, comparison.
 
 use crate::controls::{Preparations, Settings};
-use crate::live::CollectAny;
-use crate::live::memo;
+use crate::live::{CollectAny, memo};
 use crate::memory::Memory;
 use crate::open_file::OpenFile;
 use crate::save::Save;

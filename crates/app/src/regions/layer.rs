@@ -2,8 +2,7 @@
 
 use super::shape::{Outline, Point};
 use super::{Regions, Tool};
-use crate::live::CollectAny;
-use crate::live::memo;
+use crate::live::{CollectAny, memo};
 use crate::pointer;
 use crate::use_workbench;
 use crate::viewer::view_here;

@@ -115,6 +115,11 @@ mod tests {
     }
 
     #[test]
+    fn the_page_loads_the_same_signs() {
+        assert!(include_str!("../../../../web/js/words.js").contains(SIGNS));
+    }
+
+    #[test]
     fn another_form_is_an_error() {
         assert!(slices("").is_err());
         assert!(slices("@font-face { src: url(a.woff2); }").is_err());
