@@ -495,8 +495,8 @@ save = Save
 
 ## Numbers
 measure = Measure
-metrics-convention = Over the body: { $body }. Over the whole image: { $image }. The two differ where there is no body: the reference's background is noise, which methods on coil maps rightly leave out.
-engine-body-convention = body: magnitude images over the body found in the reference, data range its maximum there; neither is scaled
+metrics-convention = Two definitions, { $body }, and { $image }. They differ in the background: in the reference it is noise, which methods on coil maps rightly leave out and the whole image counts as an error.
+engine-body-convention = body: magnitude images, pixels of the body in the reference, data range its maximum there; neither is scaled
 metrics-where = Metrics taken over
 metrics-outline = Outline on the images
 metrics-orders = By { $metric } the order is { $here } over “{ $place }”, but { $there } over “{ $other }”. Background noise decides much of the whole image's order.
@@ -506,7 +506,7 @@ reset-part = Back to the defaults
 reset-everything = Reset everything
 row-haarpsi = HaarPSI
 row-haarpsi-help = Haar wavelet-based perceptual similarity, 1 for equal images: higher is better
-row-elsewhere = { $name }, { $place }
+row-elsewhere = { $name } · { $place }
 engine-convention = fastMRI: magnitude images, central square, data range max(reference); neither is scaled
 row-asked = Acceleration asked
 row-asked-help = The R that the sampling was asked for

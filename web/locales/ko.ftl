@@ -485,7 +485,7 @@ save = 저장
 
 ## Numbers
 measure = 항목
-metrics-convention = 신체 영역 기준: { $body }. 전체 영상 기준: { $image }. 두 값은 신체 바깥에서 달라집니다. 기준 영상의 배경은 잡음이며, 코일 맵을 쓰는 방법은 이를 올바르게 제외합니다.
+metrics-convention = 두 가지 정의를 씁니다. { $body }, { $image }. 두 값은 배경에서 달라집니다. 기준 영상의 배경은 잡음이며, 코일 맵을 쓰는 방법은 이를 올바르게 제외하지만 전체 영상에서는 오차로 계산됩니다.
 engine-body-convention = 신체 영역 방식(기준 영상에서 찾은 신체 영역의 크기 영상, 데이터 범위는 그 안의 최댓값, 크기 보정 없음)
 metrics-where = 지표 계산 영역
 metrics-outline = 영상에 윤곽선 표시
@@ -496,7 +496,7 @@ reset-part = 기본값으로 되돌리기
 reset-everything = 모두 초기화
 row-haarpsi = HaarPSI
 row-haarpsi-help = Haar 웨이블릿 기반 지각적 유사도, 동일한 영상이면 1: 높을수록 좋습니다
-row-elsewhere = { $name }, { $place }
+row-elsewhere = { $name } · { $place }
 metrics-body = 신체 영역
     .summary = 기준 영상에서 신체 영역을 찾습니다. 잡음뿐인 배경은 계산에 넣지 않습니다.
     .threshold = 신체 영역 문턱값

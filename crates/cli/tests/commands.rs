@@ -4,7 +4,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Folder, json, works};
+use support::{Folder, json, refused, works};
 
 const SAMPLING: &str = "uniform;R=2;acs=16;seed=1";
 const METHOD: &str = "cg-sense;iterations=12;calibration=16;kernel=4";
@@ -170,14 +170,25 @@ fn compare_measures_what_recon_reports() {
     works(&["recon", &data, "--sampling", "uniform;R=1", "--method", "zero-filled", "--out", &full]);
     let recon = json(&["recon", &data, "--sampling", SAMPLING, "--method", METHOD, "--out", &part, "--json"]);
     let compared = json(&["compare", &full, &part, "--json"]);
-    for key in ["nmse", "psnr", "ssim"] {
-        assert_eq!(compared[key], recon["metrics"][key], "{key}");
+    for place in ["metrics", "body"] {
+        for key in ["nmse", "psnr", "ssim"] {
+            assert!(compared[place][key].is_f64(), "{place} {key}");
+            assert_eq!(compared[place][key], recon[place][key], "{place} {key}");
+        }
     }
+    assert!(recon["body"]["haarpsi"].as_f64().unwrap() < 1.0);
+    assert_ne!(compared["body"]["nmse"], compared["metrics"]["nmse"]);
+    assert_eq!(compared["region"], Value::Null);
+    let region = "region;outline=rectangle;points=4,6,24,26";
+    let within = json(&["compare", &full, &part, "--metrics", region, "--json"]);
+    assert_eq!(within["region"]["pixels"], json!(400));
+    refused(&["compare", &full, &part, "--metrics", "region;points=1"], &["y,x,y,x", "1 numbers"]);
     assert!(compared["convention"].as_str().unwrap().contains("fastMRI"));
     assert!(works(&["compare", &full, &part]).contains("SSIM"));
     // Equal images: an infinite PSNR is null in JSON.
     let perfect = json(&["compare", &full, &full, "--json"]);
-    assert_eq!((&perfect["nmse"], &perfect["psnr"]), (&json!(0.0), &Value::Null));
+    let metrics = &perfect["metrics"];
+    assert_eq!((&metrics["nmse"], &metrics["psnr"]), (&json!(0.0), &Value::Null));
 }
 
 #[test]
