@@ -13,6 +13,8 @@ mod grappa;
 mod iterates;
 mod lattice;
 mod looks;
+mod measured;
+mod one_coil;
 mod operators;
 mod patterns;
 mod pictures;

@@ -255,3 +255,36 @@ fn bench_reports_every_method_on_the_smaller_size() {
     assert_eq!(report["threads"], 1);
     assert!(report["convention"].as_str().unwrap().contains("fastMRI"));
 }
+
+/// A file that lacks single samples, and one that is padded, said to people and as JSON.
+#[test]
+fn what_was_measured_of_a_file_is_told() {
+    let folder = Folder::new("measured");
+    let taken = |i: usize| {
+        let (y, x) = (i / 32 % 32, i % 32);
+        (y * 7 + x * 13) % 3 == 0 || (y.abs_diff(16) < 5 && x.abs_diff(16) < 5)
+    };
+    let zero = num_complex::Complex32::ZERO;
+    let gaps = folder.write("gaps.npy", support::samples(&[4, 32, 32], |i, v| if taken(i) { v } else { zero }));
+    let samples = (0..1024).filter(|i| taken(*i)).count();
+    let recon = ["--sampling", "uniform;R=1", "--method", "zero-filled"];
+    let report = json(&[&["recon", &gaps], &recon[..], &["--json"]].concat());
+    let acceleration = report["effective_acceleration"].as_f64().unwrap();
+    assert!((acceleration - 1024.0 / samples as f64).abs() < 1e-9 && acceleration > 2.0, "{acceleration}");
+    assert!(report["metrics"].is_null() && report["reference"].is_null());
+    let why = format!("{} of 32 x 32 samples of the data are empty", 1024 - samples);
+    assert!(report["no_reference"].as_str().unwrap().starts_with(&why), "{report:#}");
+    let text = works(&[&["recon", &gaps], &recon[..]].concat());
+    assert!(text.contains("count as not measured") && text.contains("no metrics"), "{text}");
+    let exported = json(&["export", &gaps, "--what", "mask", "--out", &folder.path("mask.npy")]);
+    assert!(exported["notes"].as_array().unwrap().iter().any(|note| note.as_str().unwrap().contains("not measured")));
+    let mask = formats::npy::read_mask(&folder.source("mask.npy"), 32).unwrap();
+    assert!(mask.iter().enumerate().all(|(i, of_mask)| *of_mask == taken(i)));
+    // The last two columns are empty.
+    let padded = folder.write("padded.npy", support::samples(&[4, 32, 32], |i, v| if i % 32 < 30 { v } else { zero }));
+    let report = json(&[&["recon", &padded], &recon[..], &["--json"]].concat());
+    assert_eq!((&report["effective_acceleration"], &report["no_reference"]), (&json!(1.0), &Value::Null));
+    let notes = report["notes"].as_array().unwrap();
+    let note = "Of 32 samples along kx, 0 before and 2 after those of the scan are empty";
+    assert!(notes.iter().any(|said| said.as_str().unwrap().starts_with(note)), "{notes:?}");
+}

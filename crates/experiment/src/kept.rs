@@ -23,7 +23,7 @@ pub(crate) struct CalibrationKey {
 impl CalibrationKey {
     /// Of a scan, the samples that are used of it, and what is made of them.
     pub(crate) fn new(scan: &Scan, problem: &Problem, plan: CalibrationPlan) -> Self {
-        let region = plan.region(problem.calibration().mask());
+        let region = plan.region(problem.calibration());
         Self { scan: name(scan), by_scan_of_its_own: problem.has_calibration_scan(), region, plan }
     }
 }

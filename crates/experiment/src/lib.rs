@@ -18,6 +18,7 @@ pub mod reader;
 pub mod report;
 pub mod run;
 pub mod spec;
+pub mod start;
 
 use recon::declaration::Settings;
 
@@ -28,7 +29,7 @@ pub use recon::declaration;
 pub mod contents {
     pub use recon::subject::Need;
     pub use recon::subject::contents::*;
-    pub use recon::subject::supply::Presentation;
+    pub use recon::subject::supply::{Presentation, pixel_shape};
 }
 
 pub use recon::method::DECLARATIONS as METHODS;

@@ -60,8 +60,9 @@ impl Scan {
     /// # Errors
     /// As [`preparation::prepare`].
     pub fn new(subject: Settings, preparations: &[Settings], acquired: impl Into<Acquired>) -> Result<Self> {
-        let Acquired { kspace, presentation, reference: given, spacing, in_noise_units, calibration, notes } =
+        let Acquired { kspace, presentation, reference: given, spacing, in_noise_units, calibration, mut notes } =
             acquired.into();
+        notes.extend(kspace.measured().notes());
         let (original, mut unit) = kspace.in_handy_unit();
         let calibration = calibration.map(|calibration| calibration.in_unit(unit));
         let scale = 1.0 / unit;
@@ -128,10 +129,8 @@ fn prepared_beside(original: &KSpace, mut beside: KSpace, preparations: &[Settin
 }
 
 fn reference(kspace: &KSpace, presentation: &Presentation) -> std::result::Result<Array2<f32>, String> {
-    let (_, ny, _) = kspace.dim();
-    let empty = kspace.occupied_lines().iter().filter(|occupied| !**occupied).count();
-    if empty > 0 {
-        return Err(format!("{empty} of {ny} ky lines of the data are empty: there is no fully sampled reference"));
+    if let Some(why) = kspace.measured().why_incomplete() {
+        return Err(why);
     }
     let [height, width] = presentation.shape();
     if height.min(width) < SSIM_WINDOW {
@@ -192,6 +191,8 @@ pub struct MapsOutcome {
     pub maps: CoilMaps,
     /// ky lines and kx samples that they were estimated from.
     pub region: [usize; 2],
+    /// As [`Problem::effective_acceleration`].
+    pub effective_acceleration: f64,
     /// Wall time in seconds.
     pub seconds: f64,
 }
@@ -259,7 +260,7 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
             method: spec::print(method),
             shape: [coils, ny, nx],
             asked_acceleration: mask.asked_acceleration(),
-            effective_acceleration: problem.mask().effective_acceleration(),
+            effective_acceleration: problem.effective_acceleration(),
             side_lobe: peak_side_lobe(problem.mask()),
             device: self.device.describe(),
             dispatches: self.device.dispatched() - dispatched,
@@ -277,7 +278,7 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
         };
         Ok(Outcome {
             report,
-            mask: problem.mask().clone(),
+            mask: problem.measured().clone(),
             image,
             magnitude: magnitude_on_host?,
             error: error_on_host?,
@@ -357,12 +358,13 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
         monitor: &mut M,
     ) -> Result<MapsOutcome> {
         let problem = problem(scan, mask)?;
-        let problem = problem.calibration();
-        let region = problem.mask().calibration_region();
-        let (rows, columns) = espirit.used_region(mask.dim(), region.clone());
+        let effective_acceleration = problem.effective_acceleration();
+        let plan = CalibrationPlan::CoilMaps(espirit.clone());
+        let (rows, columns) = plan.region(problem.calibration()).unwrap_or((0..0, 0..0));
         let start = (self.clock)();
-        let maps = espirit.calibrate(problem.kspace(), region, monitor).await?;
-        Ok(MapsOutcome { maps, region: [rows.len(), columns.len()], seconds: (self.clock)() - start })
+        let maps = method::coil_maps(espirit, &problem, monitor).await?;
+        let seconds = (self.clock)() - start;
+        Ok(MapsOutcome { maps, region: [rows.len(), columns.len()], effective_acceleration, seconds })
     }
 }
 

@@ -3,7 +3,7 @@
 mod course;
 mod turn;
 
-use super::disturbance::{acquired, ramp};
+use super::disturbance::{acquired, in_whole_lines, ramp};
 use super::{Effect, Preparation, of_samples};
 use crate::array::KSpace;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
@@ -142,6 +142,7 @@ impl Preparation for Motion {
         }
         let mut samples = kspace.as_slice().to_vec();
         if !turned.is_empty() {
+            in_whole_lines(kspace, "motion with a rotation")?;
             without_gaps(&lines)?;
             let turner = Turner::new(kspace);
             for (turn, lines) in &turned {
