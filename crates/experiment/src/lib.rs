@@ -69,20 +69,23 @@ impl Experiment {
 impl Default for Experiment {
     /// The phantom, four times accelerated: A zero-filled, B CG-SENSE. What an empty link has always meant.
     fn default() -> Self {
-        Self::of(SUBJECTS[0])
+        Self::of(SUBJECTS[0], spec::unnamed)
     }
 }
 
 impl Experiment {
     /// What the page shows first: the same of the brain, which is what people come to see.
     pub fn opening() -> Self {
-        Self::of(SUBJECTS.iter().find(|d| d.id == "brain").unwrap_or(&SUBJECTS[0]))
+        Self::of(SUBJECTS.iter().find(|d| d.id == "brain").unwrap_or(&SUBJECTS[0]), Settings::new)
     }
 
-    fn of(subject: &'static declaration::Declaration) -> Self {
-        let protocol = |method| Protocol { sampling: Settings::new(SAMPLINGS[0]), method };
-        let methods = METHODS.iter().take(2).map(|d| protocol(Settings::new(d)));
-        Self { subject: Settings::new(subject), preparations: Vec::new(), protocols: methods.collect() }
+    fn of(
+        subject: &'static declaration::Declaration,
+        settings: fn(&'static declaration::Declaration) -> Settings,
+    ) -> Self {
+        let protocol = |method| Protocol { sampling: settings(SAMPLINGS[0]), method };
+        let methods = METHODS.iter().take(2).map(|d| protocol(settings(d)));
+        Self { subject: settings(subject), preparations: Vec::new(), protocols: methods.collect() }
     }
 }
 
