@@ -13,6 +13,7 @@ mod grappa;
 mod iterates;
 mod lattice;
 mod looks;
+mod maps_end;
 mod operators;
 mod patterns;
 mod pictures;

@@ -4,9 +4,10 @@
 use experiment::iterates::{Evenly, IterateReport, MOST};
 use experiment::kept::Kept;
 use experiment::run::{Bench, Outcome, Scan, mask};
-use experiment::{METHODS, SAMPLINGS, SUBJECTS, spec};
+use experiment::{METHODS, SAMPLINGS, SUBJECTS, place, spec};
 use ndarray::Array2;
 use pollster::block_on;
+use recon::declaration::Settings;
 use recon::device::Device;
 use recon::monitor::Unattended;
 use std::cell::RefCell;
@@ -31,7 +32,8 @@ fn run<D: Device>(device: &D, method: &str, every: usize) -> (Outcome<D>, Iterat
     let mut iterates = Iterates::new();
     let take = |report, image| iterates.push((report, image));
     let evenly = Evenly { every, until: outcome.report.iterations };
-    block_on(bench.iterates(&scan, &sampling, &method, &kept, &mut Unattended, (evenly, take))).unwrap();
+    let watched = (evenly, &Settings::new(&place::IMAGE), take);
+    block_on(bench.iterates(&scan, &sampling, &method, &kept, &mut Unattended, watched)).unwrap();
     (outcome, iterates)
 }
 

@@ -495,7 +495,18 @@ save = Save
 
 ## Numbers
 measure = Measure
-metrics-convention = Metrics as { $convention }.
+metrics-convention = Over the body: { $body }. Over the whole image: { $image }. The two differ where there is no body: the reference's background is noise, which methods on coil maps rightly leave out.
+engine-body-convention = body: magnitude images over the body found in the reference, data range its maximum there; neither is scaled
+metrics-where = Metrics taken over
+metrics-outline = Outline on the images
+metrics-orders = By { $metric } the order is { $here } over “{ $place }”, but { $there } over “{ $other }”. Background noise decides much of the whole image's order.
+psnr-where = Effective acceleration, and PSNR over “{ $place }”
+reset-parameter = Back to the default, { $value }
+reset-part = Back to the defaults
+reset-everything = Reset everything
+row-haarpsi = HaarPSI
+row-haarpsi-help = Haar wavelet-based perceptual similarity, 1 for equal images: higher is better
+row-elsewhere = { $name }, { $place }
 engine-convention = fastMRI: magnitude images, central square, data range max(reference); neither is scaled
 row-asked = Acceleration asked
 row-asked-help = The R that the sampling was asked for
@@ -1158,7 +1169,12 @@ player-told =
        *[other] { $done } of { $of } lines, { $time } of { $whole }
     }
 player-tr = One line every { $tr } ms: the TR of the subject.
-player-tr-assumed = One line every { $tr } ms, assumed: the subject has no TR.
+player-tr-unknown = How long the scan took is not known: the data do not say their TR.
+player-told-lines =
+    { $of ->
+        [one] { $done } of { $of } line
+       *[other] { $done } of { $of } lines
+    }
 player-label =
     { $of ->
         [one] k-space: { $done } of { $of } line
@@ -1232,10 +1248,13 @@ region-snr = SNR
 region-nmse = NMSE
 region-psnr = PSNR (dB)
 region-ssim = SSIM
+region-haarpsi = HaarPSI
+region-measure = Metrics here
+region-measure-help = Takes the metrics of the table of numbers over this region in place of the body
 region-cnr = CNR
 region-copy = Copy as CSV
 region-copied = Copied: the measures as comma-separated values.
-region-metrics-help = SD is that of the sample. CNR is the difference of two means over the same noise. NMSE, PSNR and SSIM are those of the table of numbers, within the region.
+region-metrics-help = SD is that of the sample. CNR is the difference of two means over the same noise. NMSE, PSNR, SSIM and HaarPSI are defined as over the body, with this region in its place.
 noise = Noise from
 noise-difference = Difference to the reference
 noise-background = Background

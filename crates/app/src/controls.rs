@@ -4,11 +4,12 @@ use crate::guide::OpenGuide;
 use crate::layout::icon::{self, Icon};
 use crate::lesion::{LESION, PlaceLesion};
 use crate::live::{CollectAny, effect, memo};
-use crate::state::Part;
+use crate::state::{Part, State};
 use crate::use_workbench;
 use crate::workbench::Edit;
 use experiment::declaration::{Declaration, Kind, Parameter, Role, Settings, Value};
 use experiment::letter;
+use experiment::place::REGION;
 use experiment::preparation::{self, Effect as Doing};
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
@@ -26,6 +27,7 @@ pub fn registry(part: Part) -> (&'static str, &'static [&'static Declaration]) {
         Part::Preparation(_) => ("preparation", experiment::PREPARATIONS),
         Part::Sampling(_) => ("sampling pattern", experiment::SAMPLINGS),
         Part::Method(_) => ("method", experiment::METHODS),
+        Part::Metrics => ("place of metrics", experiment::PLACES),
     }
 }
 
@@ -36,6 +38,7 @@ fn prefix(part: Part) -> &'static str {
         Part::Preparation(_) => "preparation",
         Part::Sampling(_) => "sampling",
         Part::Method(_) => "method",
+        Part::Metrics => "metrics",
     }
 }
 
@@ -67,6 +70,28 @@ fn how(part: Part, declaration: Memo<String>) -> impl IntoView {
     view! { <OpenGuide class="how-button" name=Signal::derive(name) chapter=Signal::derive(chapter)><Icon path=icon::ABOUT /></OpenGuide> }
 }
 
+/// Sets all parameters of a part to their defaults, where one is not.
+fn reset_all(part: Part) -> impl Fn() -> Option<AnyView> {
+    let workbench = use_workbench();
+    let changed = memo(move || {
+        workbench.state.experiment.with(|e| {
+            let shown = |p: &Parameter| p.role != Role::Hidden && p.key != PAINTED_MASK;
+            let is_other = |(p, v): (&'static Parameter, &Value)| shown(p) && *v != p.kind.default_value();
+            part.of(e).is_some_and(|settings| settings.iter().any(is_other))
+        })
+    });
+    move || {
+        changed.get().then(|| {
+            view! {
+                <button class="how-button reset" title=t!("reset-part") aria-label=t!("reset-part") on:click=move |_| workbench.reset(part, None)>
+                    "↺"
+                </button>
+            }
+            .into_any()
+        })
+    }
+}
+
 /// A choice of what is registered, and the parameters of what is chosen.
 #[component]
 pub fn Settings(
@@ -90,6 +115,7 @@ pub fn Settings(
                 {of.map(|protocol| view! { <Tag protocol /> }.into_any())}
                 <Choice part heading />
                 {matches!(part, Part::Sampling(_) | Part::Method(_)).then(|| how(part, declaration))}
+                {reset_all(part)}
                 {children.map(|children| children())}
             </div>
             {move || {
@@ -148,7 +174,11 @@ pub fn Choice(
         // A file can only be chosen by opening one.
         let of_file = |id: &str| id == "file" || id == "image";
         let open = of_open().filter(|_| !of_file(&chosen));
-        let offered = |d: &&&Declaration| !of_file(d.id) || chosen == d.id || open == Some(d.id);
+        // A region can only be chosen where one is drawn.
+        let drawn = part != Part::Metrics || state.display.regions.list.with(|list| !list.is_empty());
+        let offered = |d: &&&Declaration| {
+            chosen == d.id || (if of_file(d.id) { open == Some(d.id) } else { drawn || d.id != REGION.id })
+        };
         let declarations = registry(part).1.iter().filter(offered).copied();
         declarations
             .map(|d| view! { <option value=d.id selected=d.id == chosen>{label(part, d)}</option> })
@@ -157,6 +187,7 @@ pub fn Choice(
     let choose = move |id: String| match (part, id.as_str()) {
         (Part::Subject, "file" | "image") => workbench.use_file(),
         (Part::Sampling(protocol), PAINTED) => workbench.begin_painting(protocol),
+        (Part::Metrics, id) if id == REGION.id => workbench.measure_in_chosen_region(),
         _ => workbench.choose(part, &id),
     };
     view! {
@@ -280,10 +311,27 @@ pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
         "" => None,
         unit => Some(say(unit)),
     };
+    // The slider stops at what the method can do.
+    let stops = memo(move || stops(state, part, key));
     let slide = move |position: String, edit| {
         if let Ok(position) = position.parse::<f64>() {
-            workbench.set(part, key, &scale.value(position).to_string(), edit);
+            let value = scale.value(position).to_string();
+            let value = stops.with_untracked(|stops| nearest(stops, &value)).unwrap_or(value);
+            workbench.set(part, key, &value, edit);
         }
+    };
+    let default = parameter.kind.default_value();
+    let changed = memo(move || value.get().is_some_and(|value| value != default));
+    let reset = move || {
+        changed.get().then(|| {
+            let words = t!("reset-parameter", value = parameter.kind.default_value().to_string());
+            view! {
+                <button class="reset" title=words.clone() aria-label=words on:click=move |_| workbench.reset(part, Some(key))>
+                    "↺"
+                </button>
+            }
+            .into_any()
+        })
     };
     if let Kind::Choice { options, .. } = parameter.kind {
         let one = move |(word, label): &(&'static str, &'static str)| {
@@ -331,14 +379,17 @@ pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
         .into_any();
     }
     let tour = id.clone();
+    let (stops_id, id_of_stops) = (format!("{id}-stops"), format!("{id}-stops"));
     view! {
         <div class="control" title=title data-tour=tour>
             <label for=id.clone()>
                 {name.clone()}
                 {unit.map(|unit| view! { <span class="unit">" "{unit}</span> }.into_any())}
             </label>
+            {reset}
             <input
                 type="range"
+                list=move || stops.with(|stops| (!stops.is_empty()).then(|| stops_id.clone()))
                 aria-label=name
                 aria-describedby=help_id.clone()
                 aria-valuetext=text
@@ -359,9 +410,36 @@ pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
                 on:change:target=move |ev| take(ev.target())
             />
             <span class="visually-hidden" id=help_id>{help}</span>
+            {move || {
+                let id = id_of_stops.clone();
+                let one = |stop: &usize| view! { <option value=scale.position(&Value::Integer(*stop as i64)).to_string()></option> };
+                stops.with(|stops| {
+                    (!stops.is_empty()).then(|| view! { <datalist id=id>{stops.iter().map(one).collect_any()}</datalist> }.into_any())
+                })
+            }}
         </div>
     }
     .into_any()
+}
+
+/// The values at which a slider stops, where its methods cannot do others.
+fn stops(state: State, part: Part, key: &str) -> Vec<usize> {
+    let Part::Sampling(protocol) = part else { return Vec::new() };
+    let Some([_, ny, _]) = state.scan.with(|s| s.as_ref().map(|s| s.facts.shape)).filter(|_| key == "R") else {
+        return Vec::new();
+    };
+    let shared = state.shared_sampling.get();
+    state.experiment.with(|e| {
+        let concerned = e.protocols.iter().enumerate().filter(|(i, _)| shared || *i == protocol);
+        concerned.filter_map(|(_, p)| p.accelerations(ny)).next().unwrap_or_default()
+    })
+}
+
+/// The stop nearest to a value, if there are stops.
+fn nearest(stops: &[usize], value: &str) -> Option<String> {
+    let value = value.parse::<f64>().ok()?;
+    let distance = |stop: &&usize| (**stop as f64).max(1.0).ln() - value.max(1.0).ln();
+    stops.iter().min_by(|a, b| distance(a).abs().total_cmp(&distance(b).abs())).map(usize::to_string)
 }
 
 fn part_name(part: Part) -> String {
@@ -370,6 +448,7 @@ fn part_name(part: Part) -> String {
         Part::Preparation(i) => format!("preparation-{i}"),
         Part::Sampling(i) => format!("{}-sampling", letter(i)),
         Part::Method(i) => format!("{}-method", letter(i)),
+        Part::Metrics => "metrics".into(),
     }
 }
 
@@ -453,6 +532,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_slider_stops_at_the_nearest_value_that_will_do() {
+        let stops = [1, 2, 4, 8];
+        let at = |value: &str| nearest(&stops, value).unwrap_or_default();
+        assert_eq!(["1", "3", "5", "7", "12"].map(at), ["1", "4", "4", "8", "8"]);
+        assert_eq!(nearest(&[], "3"), None);
     }
 
     #[test]

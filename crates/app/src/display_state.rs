@@ -135,6 +135,8 @@ pub struct Display {
     pub point: RwSignal<Option<[f64; 2]>>,
     /// Whether what is pointed at is shown magnified.
     pub inset: RwSignal<bool>,
+    /// Whether the outline of the pixels that metrics are taken over is drawn.
+    pub outline: RwSignal<bool>,
     /// Regions of interest, and the line of the profile.
     pub regions: Regions,
     /// Of each source that does not share window and zoom.
@@ -158,6 +160,7 @@ impl Display {
             map_colours: RwSignal::new(Colours::Inferno),
             point: RwSignal::new(None),
             inset: RwSignal::new(false),
+            outline: RwSignal::new(false),
             regions: Regions::new(),
             own: RwSignal::new([None; Source::MOST]),
         }

@@ -25,6 +25,7 @@ mod live;
 mod memory;
 mod notices;
 mod open_file;
+mod outline;
 mod overlays;
 mod painting;
 mod pair;

@@ -30,6 +30,8 @@ pub enum Part {
     Sampling(usize),
     /// The method of a protocol.
     Method(usize),
+    /// Where metrics are taken.
+    Metrics,
 }
 
 impl Part {
@@ -40,6 +42,7 @@ impl Part {
             Part::Preparation(i) => experiment.preparations.iter().find(|p| p.id() == PREPARATIONS[i].id),
             Part::Sampling(i) => experiment.protocols.get(i).map(|p| &p.sampling),
             Part::Method(i) => experiment.protocols.get(i).map(|p| &p.method),
+            Part::Metrics => Some(&experiment.metrics),
         }
     }
 
@@ -61,6 +64,7 @@ impl Part {
                     p.method = settings;
                 }
             }
+            Part::Metrics => experiment.metrics = settings,
         }
     }
 }
@@ -177,6 +181,8 @@ pub struct ProtocolView {
     pub shown: Option<Arc<Shown>>,
     /// How it stands.
     pub status: Status,
+    /// Methods that it had before, as they were set then.
+    pub earlier_methods: Vec<Settings>,
     /// The point spread that the engine told last, perhaps of an older mask.
     pub spread: Option<Arc<PointSpread>>,
     /// The phase that the engine told last, perhaps of an older result.
@@ -185,7 +191,7 @@ pub struct ProtocolView {
 
 impl Default for ProtocolView {
     fn default() -> Self {
-        Self { shown: None, status: Status::ASKED, spread: None, phase: None }
+        Self { shown: None, status: Status::ASKED, earlier_methods: Vec::new(), spread: None, phase: None }
     }
 }
 

@@ -5,6 +5,7 @@ use crate::display_state::{Interpolation, Source};
 use crate::drawing::Picture;
 use crate::lesion::{self, LesionRing};
 use crate::live::{effect, memo};
+use crate::outline::MetricsOutline;
 use crate::overlays::Overlays;
 use crate::pointer::{self, Gesture};
 use crate::state::State;
@@ -192,11 +193,16 @@ pub fn Viewer(
         >
             {canvas(first, view_of)}
             {second.map(|second| canvas(second, view_of))}
-            {of_subject.then(|| view! { <LesionRing /> <Wave /> }.into_any())}
+            {of_subject.then(|| view! { <MetricsOutline view=view_of /> <LesionRing /> <Wave /> }.into_any())}
             {of_subject.then(|| view! { <Overlays first second by_keys /> }.into_any())}
             {children.map(|children| children())}
         </div>
     }
+}
+
+/// The zoom of a viewer, as a style.
+pub fn transform(v: &View) -> String {
+    format!("translate({}%, {}%) scale({})", 100.0 * v.offset[0], 100.0 * v.offset[1], v.zoom)
 }
 
 /// A picture, in the zoom of its viewer.
@@ -211,10 +217,6 @@ fn canvas(layer: Layer, view: Memo<View>) -> AnyView {
             workbench.show(viewer, &canvas, picture);
         }
     });
-    let transform = move || {
-        let v = view.get();
-        format!("translate({}%, {}%) scale({})", 100.0 * v.offset[0], 100.0 * v.offset[1], v.zoom)
-    };
     let magnified = move || match interpolation.get() {
         Interpolation::Auto => view.with(|v| v.zoom > 2.0),
         Interpolation::Smooth => false,
@@ -227,7 +229,7 @@ fn canvas(layer: Layer, view: Memo<View>) -> AnyView {
                 role="img"
                 aria-label=move || layer.description.get()
                 class:magnified=magnified
-                style:transform=transform
+                style:transform=move || view.with(transform)
             ></canvas>
         </div>
     }

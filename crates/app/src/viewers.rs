@@ -9,16 +9,18 @@ use crate::in_place::InPlace;
 use crate::kspace::Sampling;
 use crate::live::{CollectAny, memo};
 use crate::open_file::pick_file;
+use crate::outline::outlined;
 use crate::overlays::Link;
 use crate::pair::Pair;
 use crate::pictures::{description, image, in_place};
 use crate::state::{Component, Shown, State};
 use crate::status::Status;
 use crate::switch::{Choice, Switch};
-use crate::table::decibel;
+use crate::table::{decibel, place_name};
 use crate::tools::Tools;
 use crate::use_workbench;
 use crate::viewer::Viewer;
+use crate::watch::{Figures, figures};
 use crate::workbench::Workbench;
 use experiment::draw::ResultId;
 use experiment::letter;
@@ -42,6 +44,7 @@ pub fn Viewers() -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
     provide_context(state.common());
+    provide_context(outlined(state));
     ask_for_phases(workbench);
     let count = memo(move || state.protocols.with(Vec::len));
     let side_by_side = memo(move || state.display.arrangement.get() == Arrangement::Side);
@@ -244,21 +247,21 @@ pub fn method_label(state: State, index: usize) -> String {
 fn Protocol(index: usize) -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
-    let result = shown(state, index);
     let status = status(state, index);
     let words = memo(move || in_place(state, Source::Protocol(index)));
     let fact = move || {
-        result.get().map(|s| {
-            let psnr = s.report.metrics.map(|m| format!(" · {} dB", decibel(m.psnr))).unwrap_or_default();
-            format!("{:.2}×{psnr}", s.report.effective_acceleration)
+        figures(state, index).map(|Figures { acceleration, metrics }| {
+            let psnr = metrics.map(|m| format!(" · {} dB", decibel(m.psnr))).unwrap_or_default();
+            format!("{acceleration:.2}×{psnr}")
         })
     };
+    let where_taken = move || t!("psnr-where", place = place_name(state));
     view! {
         <figure data-status=move || status_word(&status.get())>
             <figcaption>
                 <Tag protocol=index />
                 <span class="title">{move || method_label(state, index)}</span>
-                <span class="fact">{fact}</span>
+                <span class="fact" title=where_taken>{fact}</span>
             </figcaption>
             <Viewer
                 picture=image(state, Source::Protocol(index))

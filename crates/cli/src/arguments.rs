@@ -194,6 +194,15 @@ pub struct Maps {
     pub json: bool,
 }
 
+/// Where metrics are taken, besides over the whole image.
+#[derive(Args)]
+pub struct Places {
+    /// Where metrics are taken besides over the whole image: 'body', 'body;threshold=1.2', or a region such as
+    /// 'region;outline=ellipse;points=40,60,90,120' (y,x of two corners, or of a polygon for freehand).
+    #[arg(long, value_name = "SPEC", default_value = "body")]
+    pub metrics: String,
+}
+
 #[derive(Args)]
 pub struct Recon {
     #[command(flatten)]
@@ -204,6 +213,8 @@ pub struct Recon {
     /// Coil maps that are known: `.npy`, complex64 or complex128, (coil, y, x). Nothing is calibrated then.
     #[arg(long, value_name = "FILE")]
     pub maps: Option<PathBuf>,
+    #[command(flatten)]
+    pub places: Places,
     #[command(flatten)]
     pub on: On,
     #[command(flatten)]
@@ -242,6 +253,8 @@ pub struct Compare {
     pub reference: PathBuf,
     /// The image: `.npy`, real or complex, (y, x).
     pub image: PathBuf,
+    #[command(flatten)]
+    pub places: Places,
     /// Report as JSON.
     #[arg(long)]
     pub json: bool,

@@ -1,6 +1,6 @@
 //! What each command does.
 
-use crate::arguments::{Compare, Inspect, Maps, Mask, Recon, Run, Simulate};
+use crate::arguments::{self, Compare, Inspect, Maps, Mask, Recon, Run, Simulate};
 use crate::data::Sampled;
 use crate::error::Error;
 use crate::export;
@@ -11,14 +11,15 @@ use crate::work::{self, Timed, Work};
 use experiment::benchmark::median;
 use experiment::device::DeviceChoice;
 use experiment::kept::Kept;
-use experiment::report::{CONVENTION, MetricsReport, ProtocolReport};
+use experiment::report::{CONVENTION, MetricsReport, ProtocolReport, REGION_CONVENTION, RegionReport};
 use experiment::run::{self, MapsOutcome, Scan};
-use experiment::{Experiment, letter, link, spec};
+use experiment::{Experiment, PLACES, letter, link, place, spec};
 use formats::export::What;
 use recon::coil::espirit::Espirit;
 use recon::declaration::Settings;
 use recon::device::Device;
 use recon::metric::Metrics;
+use recon::metric::place::Places;
 use recon::monitor::Unattended;
 use recon::subject::Acquired;
 use recon::subject::contents::Domain;
@@ -112,7 +113,9 @@ pub fn recon(arguments: &Recon) -> Result<(), Error> {
     let Sampled { scan, sampling, mask } = Sampled::of(&arguments.data)?;
     let maps = arguments.maps.as_deref().map(files::maps).transpose()?.map(Arc::new);
     let repeat = arguments.work.repeat;
-    let reconstruction = Reconstruct { scan: &scan, sampling: &sampling, mask: &mask, method: &method, maps, repeat };
+    let places = scan.places(&place_of(&arguments.places)?)?;
+    let (scan, sampling, mask, method) = (&scan, &*sampling, &mask, &method);
+    let reconstruction = Reconstruct { scan, sampling, mask, method, maps, places, repeat };
     let (image, report) = work::on_device(arguments.on.device, arguments.work.threads, &reconstruction)?;
     if let Some(out) = &arguments.out {
         files::write_image(out, &image, export::of_matrix(scan.spacing, &scan.presentation))?;
@@ -124,14 +127,21 @@ pub fn recon(arguments: &Recon) -> Result<(), Error> {
     }
     match arguments.json {
         true => {
-            let mut report = with_reference(&scan, json!(report));
+            let mut report = with_reference(scan, json!(report));
             report["preparations"] = json!(specifications(&scan.preparations));
             report["noise"] = json!(arguments.data.noise.as_deref().map(files::name));
             report["maps"] = json!(arguments.maps.as_deref().map(files::name));
             say!("{report:#}")
         }
-        false => print_report(&report, &scan),
+        false => print_report(&report, scan),
     }
+}
+
+/// The settings of where metrics are taken.
+fn place_of(arguments: &arguments::Places) -> Result<Settings, Error> {
+    let settings = spec::parse("place of metrics", PLACES, &arguments.metrics)?;
+    place::drawn(&settings)?;
+    Ok(settings)
 }
 
 /// `kspace compare`.
@@ -139,9 +149,14 @@ pub fn compare(arguments: &Compare) -> Result<(), Error> {
     let reference = files::magnitude(&arguments.reference)?;
     let image = files::magnitude(&arguments.image)?;
     let metrics = MetricsReport::from(Metrics::new(&reference, &image)?);
+    let places = Places::new(&place_of(&arguments.places)?, &reference)?.metrics(&image)?;
+    let [body, region] = [places.body, places.region].map(|metrics| metrics.map(RegionReport::from));
     match arguments.json {
-        true => say!("{:#}", with_convention(json!(metrics))),
-        false => say!("{}\n{CONVENTION}", metrics_line(&metrics)),
+        true => say!("{:#}", with_conventions(json!({ "metrics": metrics, "body": body, "region": region }))),
+        false => {
+            print_metrics(Some(&metrics), body.as_ref(), region.as_ref())?;
+            say!("  {CONVENTION}\n  {REGION_CONVENTION}")
+        }
     }
 }
 
@@ -215,6 +230,8 @@ struct Reconstruct<'a> {
     mask: &'a SamplingMask,
     method: &'a Settings,
     maps: Option<Arc<CoilMaps>>,
+    /// None where there is no reference.
+    places: Option<Places>,
     repeat: usize,
 }
 
@@ -239,6 +256,9 @@ impl Work for Reconstruct<'_> {
         }
         last.report.seconds = median(times.iter().map(|t| t.0).collect()).unwrap_or(last.report.seconds);
         last.report.calibration_seconds = median(times.iter().filter_map(|t| t.1).collect());
+        if let Some(places) = &self.places {
+            last.report.measure(places, &last.magnitude)?;
+        }
         Ok((last.image, last.report))
     }
 }
@@ -254,11 +274,16 @@ impl Work for RunProtocols<'_> {
 
     async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<Vec<ProtocolReport>> {
         let kept = RefCell::<Kept<D>>::default();
+        let places = self.scan.places(&self.experiment.metrics)?;
         let mut reports = Vec::new();
         for protocol in &self.experiment.protocols {
             let (sampling, mask) = (spec::print(&protocol.sampling), run::mask(self.scan, &protocol.sampling)?);
             let monitor = &mut Unattended;
-            reports.push(bench.run(self.scan, &sampling, &mask, &protocol.method, &kept, monitor).await?.report);
+            let mut outcome = bench.run(self.scan, &sampling, &mask, &protocol.method, &kept, monitor).await?;
+            if let Some(places) = &places {
+                outcome.report.measure(places, &outcome.magnitude)?;
+            }
+            reports.push(outcome.report);
         }
         Ok(reports)
     }
@@ -268,9 +293,10 @@ fn specifications(settings: &[Settings]) -> Vec<String> {
     settings.iter().map(spec::print).collect()
 }
 
-fn with_convention(mut metrics: Json) -> Json {
-    metrics["convention"] = json!(CONVENTION);
-    metrics
+fn with_conventions(mut report: Json) -> Json {
+    report["convention"] = json!(CONVENTION);
+    report["body_convention"] = json!(REGION_CONVENTION);
+    report
 }
 
 fn with_reference(scan: &Scan, mut report: Json) -> Json {
@@ -279,12 +305,23 @@ fn with_reference(scan: &Scan, mut report: Json) -> Json {
         Err(_) => Json::Null,
     };
     report["no_reference"] = json!(scan.reference.as_ref().err());
-    report["convention"] = json!(CONVENTION);
-    report
+    with_conventions(report)
 }
 
-fn metrics_line(metrics: &MetricsReport) -> String {
-    format!("NMSE {:.6}  PSNR {:.3} dB  SSIM {:.5}", metrics.nmse, metrics.psnr, metrics.ssim)
+fn print_metrics(
+    image: Option<&MetricsReport>,
+    body: Option<&RegionReport>,
+    region: Option<&RegionReport>,
+) -> Result<(), Error> {
+    if let Some(MetricsReport { nmse, psnr, ssim }) = image {
+        say!("  whole image (fastMRI): NMSE {nmse:.6}  PSNR {psnr:.3} dB  SSIM {ssim:.5}")?;
+    }
+    for (name, report) in [("body", body), ("region", region)] {
+        let Some(RegionReport { pixels, nmse, psnr, ssim, haarpsi }) = report else { continue };
+        let haarpsi = haarpsi.map_or("none".into(), |v| format!("{v:.5}"));
+        say!("  {name} ({pixels} pixels): NMSE {nmse:.6}  PSNR {psnr:.3} dB  SSIM {ssim:.5}  HaarPSI {haarpsi}")?;
+    }
+    Ok(())
 }
 
 fn print_report(report: &ProtocolReport, scan: &Scan) -> Result<(), Error> {
@@ -295,7 +332,7 @@ fn print_report(report: &ProtocolReport, scan: &Scan) -> Result<(), Error> {
     let calibration = report.calibration_seconds.map_or(String::new(), |s| format!(" after {s:.3} s of calibration"));
     say!("  {:.3} s{calibration}, {} iterations{residual}", report.seconds, report.iterations)?;
     match (&report.metrics, &scan.reference) {
-        (Some(metrics), _) => say!("  {}", metrics_line(metrics)),
+        (Some(_), _) => print_metrics(report.metrics.as_ref(), report.body.as_ref(), report.region.as_ref()),
         (None, Err(why)) => say!("  no metrics: {why}"),
         (None, Ok(_)) => Ok(()),
     }

@@ -12,10 +12,13 @@ use crate::port::{Port, floats, let_messages_in};
 use crate::supplies::{Standing, Supplies};
 use experiment::message::Response;
 use experiment::reader::SupplyHeader;
+use experiment::report::{self, MetricsReport};
 use experiment::run::Scan;
 use experiment::{Experiment, link, spec};
 use js_sys::Array;
 use ndarray::Array2;
+use recon::declaration::Settings;
+use recon::metric::place::Places;
 use recon::sampling::point_spread_function;
 use recon::subject::{self, Need};
 use recon::{SamplingMask, log_magnitude};
@@ -34,6 +37,8 @@ pub(crate) struct Shared {
     pub devices: Devices,
     pub supplies: RefCell<Supplies>,
     pub scan: RefCell<Option<Rc<Scan>>>,
+    /// Where metrics were taken last: of which scan, and by which settings.
+    places: RefCell<Option<(Rc<Scan>, Settings, Rc<Places>)>>,
     pub wanted: RefCell<Option<Wanted>>,
     /// Up to which generation the visitor has cancelled.
     pub cancelled: Cell<u32>,
@@ -72,6 +77,7 @@ impl Engine {
             devices: Devices::new(),
             supplies: RefCell::default(),
             scan: RefCell::default(),
+            places: RefCell::default(),
             wanted: RefCell::default(),
             cancelled: Cell::new(0),
             changes: Changes::default(),
@@ -161,6 +167,7 @@ impl Engine {
             Err(e) => {
                 let needs_file = matches!(e, recon::Error::NeedsFile { .. });
                 *shared.scan.borrow_mut() = None;
+                *shared.places.borrow_mut() = None;
                 shared.changes.tell();
                 shared.failed(wanted.generation, None, &e.to_string(), needs_file);
                 return;
@@ -199,6 +206,7 @@ impl Shared {
         let scan = Scan::acquire(subject, preparations, supply.as_deref())?;
         self.post_scan(wanted.generation, &scan);
         *self.scan.borrow_mut() = Some(Rc::new(scan));
+        *self.places.borrow_mut() = None;
         self.changes.tell();
         self.jobs.borrow_mut().iter_mut().for_each(|job| job.settled = None);
         Ok(true)
@@ -220,6 +228,32 @@ impl Shared {
         self.port.post(&header, &[reference, floats(&picture)]);
     }
 
+    /// Where metrics are taken of a scan; none where there is no reference.
+    pub fn places(&self, scan: &Rc<Scan>, settings: &Settings) -> recon::Result<Option<Rc<Places>>> {
+        if let Some((of, by, places)) = &*self.places.borrow()
+            && Rc::ptr_eq(of, scan)
+            && by == settings
+        {
+            return Ok(Some(places.clone()));
+        }
+        let places = scan.places(settings)?.map(Rc::new);
+        *self.places.borrow_mut() = places.clone().map(|places| (scan.clone(), settings.clone(), places));
+        Ok(places)
+    }
+
+    /// Metrics of a magnitude image (y, x) at a place; none where there is no reference.
+    pub fn metrics_at(
+        &self,
+        scan: &Rc<Scan>,
+        place: &Settings,
+        image: &Array2<f32>,
+    ) -> recon::Result<Option<MetricsReport>> {
+        match self.places(scan, place)? {
+            Some(places) => report::metrics_at(scan, &places, place, image),
+            None => Ok(None),
+        }
+    }
+
     /// Whether an experiment is being worked on.
     pub fn is_busy(&self) -> bool {
         self.pumping.get() || self.jobs.borrow().iter().any(|job| job.working)
@@ -239,6 +273,7 @@ impl Shared {
             scan: link::print_scan(&wanted.experiment.subject, &wanted.experiment.preparations),
             sampling: spec::print(&p.sampling),
             method: spec::print(&p.method),
+            metrics: spec::print(&wanted.experiment.metrics),
             device: self.devices.number_for(p.method.id(), samples),
         };
         Some((wanted, key))

@@ -94,6 +94,9 @@ async fn attempt<D: Device>(
     if shared.jobs.borrow().len() > protocol {
         shared.settle(protocol, key);
         let mut report = outcome.report.clone();
+        if let Some(places) = shared.places(scan, &wanted.experiment.metrics)? {
+            report.measure(&places, &outcome.magnitude)?;
+        }
         if lane.number == 0 {
             let method = wanted.experiment.protocols[protocol].method.id();
             report.fallback = shared.devices.fallback(method, scan.kspace.as_slice().len());
@@ -172,7 +175,8 @@ struct Turns<'a> {
 impl Turns<'_> {
     /// Whether what this makes is not, or not as this makes it, what is wanted now.
     fn overtaken(&self) -> bool {
-        self.not_to_be_finished() || self.shared.wanted_of(self.protocol).is_none_or(|(_, key)| key != *self.key)
+        let same = |key: Key| key.has_images_of(self.key) && key.device == self.key.device;
+        self.not_to_be_finished() || self.shared.wanted_of(self.protocol).is_none_or(|(_, key)| !same(key))
     }
 
     /// Whether this is cancelled, or of another scan than the one that is wanted.

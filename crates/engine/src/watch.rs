@@ -72,8 +72,15 @@ impl Engine {
     pub fn fill(&self, ticket: u32, taken: &[u8]) {
         let shared = &self.shared;
         let scan = shared.scan.borrow().clone();
-        let image = scan.and_then(|scan| scan.filled(&shared.devices.cpu.device, taken).ok()).unwrap_or_default();
-        shared.post_magnitude(|shape| Response::Filled { ticket, shape }, &image);
+        let filled = scan.and_then(|scan| Some((scan.filled(&shared.devices.cpu.device, taken).ok()?, scan)));
+        let Some((image, scan)) = filled else {
+            // The subject has changed meanwhile: the page no longer plays what it asked for.
+            shared.post_magnitude(|shape| Response::Filled { ticket, shape, metrics: None }, &Array2::default((0, 0)));
+            return;
+        };
+        let place = shared.wanted.borrow().as_ref().map(|wanted| wanted.experiment.metrics.clone());
+        let metrics = place.and_then(|place| shared.metrics_at(&scan, &place, &image).ok().flatten());
+        shared.post_magnitude(|shape| Response::Filled { ticket, shape, metrics }, &image);
     }
 }
 
@@ -129,7 +136,10 @@ async fn iterates<D: Device>(
         shared.post_magnitude(|shape| Response::Iterate { result, report, shape }, &image);
     };
     let evenly = Evenly::new(outcome.report.iterations, most);
-    bench.iterates(scan, &outcome.mask, &method, &lane.kept, turns, (evenly, take)).await
+    // Whoever asks for iterates has asked for an experiment before.
+    let place = shared.wanted.borrow().as_ref().map(|wanted| wanted.experiment.metrics.clone());
+    let place = place.ok_or_else(|| Error::Device("the result is no longer there".into()))?;
+    bench.iterates(scan, &outcome.mask, &method, &lane.kept, turns, (evenly, &place, take)).await
 }
 
 fn outcome<D: Device>(lane: &Lane<D>, result: ResultId) -> Result<Rc<Outcome<D>>> {

@@ -32,7 +32,8 @@ pub mod contents {
 }
 
 pub use recon::method::DECLARATIONS as METHODS;
-pub use recon::metric::region;
+pub use recon::metric::place::DECLARATIONS as PLACES;
+pub use recon::metric::{drawn, place, region};
 pub use recon::preparation;
 pub use recon::preparation::DECLARATIONS as PREPARATIONS;
 pub use recon::sampling::DECLARATIONS as SAMPLINGS;
@@ -59,6 +60,8 @@ pub struct Experiment {
     pub preparations: Vec<Settings>,
     /// From 1 to [`Experiment::MOST_PROTOCOLS`], named A, B, C, ... in this order.
     pub protocols: Vec<Protocol>,
+    /// Where metrics are taken: one of [`PLACES`].
+    pub metrics: Settings,
 }
 
 impl Experiment {
@@ -67,14 +70,15 @@ impl Experiment {
 }
 
 impl Default for Experiment {
-    /// The phantom, four times accelerated: A zero-filled, B CG-SENSE. What an empty link has always meant.
+    /// The phantom, four times accelerated: A zero-filled, B CG-SENSE, metrics over the whole image. What an empty link has
+    /// always meant.
     fn default() -> Self {
-        Self::of(SUBJECTS[0], spec::unnamed)
+        Self { metrics: Settings::new(&place::IMAGE), ..Self::of(SUBJECTS[0], spec::unnamed) }
     }
 }
 
 impl Experiment {
-    /// What the page shows first: the same of the brain, which is what people come to see.
+    /// What the page shows first: the same of the brain, which is what people come to see, with metrics over the body.
     pub fn opening() -> Self {
         Self::of(SUBJECTS.iter().find(|d| d.id == "brain").unwrap_or(&SUBJECTS[0]), Settings::new)
     }
@@ -85,7 +89,21 @@ impl Experiment {
     ) -> Self {
         let protocol = |method| Protocol { sampling: settings(SAMPLINGS[0]), method };
         let methods = METHODS.iter().take(2).map(|d| protocol(settings(d)));
-        Self { subject: settings(subject), preparations: Vec::new(), protocols: methods.collect() }
+        Self {
+            subject: settings(subject),
+            preparations: Vec::new(),
+            protocols: methods.collect(),
+            metrics: Settings::new(&place::BODY),
+        }
+    }
+}
+
+impl Protocol {
+    /// The accelerations R that its method can do with its sampling of k-space of so many ky lines, where not any will do:
+    /// SENSE unfolds whole lines at regular distances, which must divide their number.
+    pub fn accelerations(&self, ny: usize) -> Option<Vec<usize>> {
+        let regular = self.sampling.id() == "uniform" && self.method.id() == "sense";
+        regular.then(|| recon::method::sense::accelerations(ny))
     }
 }
 

@@ -9,7 +9,7 @@ use crate::device::{DeviceChoice, DeviceInUse};
 use crate::draw::{Drawing, Drawn, ResultId, Way};
 use crate::iterates::IterateReport;
 use crate::reader::SupplyHeader;
-use crate::report::ProtocolReport;
+use crate::report::{MetricsReport, ProtocolReport};
 use recon::subject::Need;
 use recon::subject::supply::Presentation;
 use serde::de::DeserializeOwned;
@@ -232,6 +232,8 @@ pub enum Response {
         ticket: u32,
         /// Rows and columns.
         shape: [usize; 2],
+        /// Where the experiment takes them; none without a reference.
+        metrics: Option<MetricsReport>,
     },
     /// Numbers for a file. Buffer: pairs of float32, of k-space (coil, ky, kx) or an image (y, x); empty when it is no
     /// longer there.

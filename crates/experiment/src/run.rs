@@ -11,6 +11,7 @@ use recon::device::{Cpu, Device};
 use recon::fourier::Direction;
 use recon::method::{self, Calibration, CalibrationPlan};
 use recon::metric::SSIM_WINDOW;
+use recon::metric::place::Places;
 use recon::monitor::Monitor;
 use recon::preparation::{self, Effect};
 use recon::sampling::peak_side_lobe;
@@ -91,6 +92,14 @@ impl Scan {
         let kspace = done.unwrap_or(original);
         let preparations = preparations.to_vec();
         Ok(Self { subject, preparations, kspace, calibration, unit, reference, presentation, spacing, notes })
+    }
+
+    /// Where metrics are taken of this scan; none where there is no reference.
+    ///
+    /// # Errors
+    /// As [`Places::new`].
+    pub fn places(&self, settings: &Settings) -> Result<Option<Places>> {
+        self.reference.as_ref().ok().map(|reference| Places::new(settings, reference)).transpose()
     }
 
     /// Whether this is the scan that an experiment asks for.
@@ -201,7 +210,8 @@ pub struct Bench<'a, D, C> {
 pub(crate) type Calibrated<D> = (Calibration<D>, Option<f64>, bool);
 
 impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
-    /// Undersamples the scan with `mask`, calibrates and reconstructs.
+    /// Undersamples the scan with `mask`, calibrates and reconstructs. Metrics are those of the whole image;
+    /// [`ProtocolReport::measure`] adds the others.
     ///
     /// # Errors
     /// As [`Problem::new`], [`method::calibrate`], [`method::reconstruct`].
@@ -262,6 +272,8 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
             calibration_seconds,
             calibration_reused,
             metrics,
+            body: None,
+            region: None,
         };
         Ok(Outcome {
             report,

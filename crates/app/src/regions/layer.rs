@@ -78,8 +78,8 @@ pub fn RegionLayer(
                 held.set_value(Some(Held::Region(region, at)));
             }
             Held::Corner(region, corner) => regions.change(region, |r| r.stretch(corner, at)),
-            Held::Drawn(region, from) => regions.change(region, |r| r.points = vec![from, at]),
-            Held::Pen(region) => regions.change(region, |r| r.points.push(at)),
+            Held::Drawn(region, from) => regions.change(region, |r| r.drawn.points = vec![from, at]),
+            Held::Pen(region) => regions.change(region, |r| r.drawn.points.push(at)),
             Held::End(end) => regions.line.update(|line| line.iter_mut().for_each(|line| line[end] = at)),
         }
     };

@@ -5,6 +5,7 @@
 //! calibration region is an image, too, of few pixels and with little noise, and shows where the subject ends.
 
 use crate::fourier::{Direction, Fourier};
+use crate::metric::body::{fill_holes, li_threshold};
 use ndarray::{Array2, Array3, Zip};
 use num_complex::Complex32;
 
@@ -12,22 +13,23 @@ use num_complex::Complex32;
 const FINER: usize = 2;
 /// Where the subject ends, relative to the threshold between it and the background: a coarse image spreads the rim over
 /// two samples' width, and what is dim belongs to the subject, too.
-const RIM: f32 = 0.5;
+const RIM: f64 = 0.5;
+
 /// Which pixels of an image (y, x) of `ny` rows and `nx` columns the subject may lie on, from the calibration samples
 /// `block` (coil, ky, kx).
 ///
 /// The root sum of squares of the block's images, windowed by Hann so that no bright edge rings across the background,
-/// above half of the threshold by minimum cross-entropy (Li and Tam, An iterative algorithm for minimum cross entropy
-/// thresholding, Pattern Recognition Letters 19:771 (1998)), its holes filled: what is dark inside of the subject is the
-/// subject.
+/// above half of the threshold by minimum cross-entropy ([`li_threshold`]), its holes filled: what is dark inside of the
+/// subject is the subject.
 pub fn outline(block: &Array3<Complex32>, (ny, nx): (usize, usize)) -> Array2<bool> {
     let coarse = coarse_image(block);
-    let threshold = RIM * minimum_cross_entropy(&coarse);
-    stretched(&filled(&coarse.map(|v| *v > threshold)), (ny, nx))
+    // Of an image that is the same everywhere, all is the subject.
+    let threshold = li_threshold(coarse.view()).map_or(f64::NEG_INFINITY, |threshold| RIM * threshold);
+    stretched(&fill_holes(coarse.map(|v| *v > threshold)), (ny, nx))
 }
 
 /// Root sum of squares (y, x) of the windowed block's images, with [`FINER`] pixels for a sample.
-fn coarse_image(block: &Array3<Complex32>) -> Array2<f32> {
+fn coarse_image(block: &Array3<Complex32>) -> Array2<f64> {
     let (coils, height, width) = block.dim();
     let (rows, columns) = (FINER * height, FINER * width);
     let hann = |i: usize, n: usize| (std::f32::consts::PI * (i + 1) as f32 / (n + 1) as f32).sin().powi(2);
@@ -39,64 +41,11 @@ fn coarse_image(block: &Array3<Complex32>) -> Array2<f32> {
     let pixels = images.as_slice_mut().expect("a new array is in standard layout");
     Fourier::new().planes(pixels, rows, columns, Direction::Inverse);
     let mut squares = Array2::zeros((rows, columns));
+    // In double precision: single precision's range is the samples', not that of their squares.
     for image in images.outer_iter() {
-        Zip::from(&mut squares).and(image).for_each(|sum, v| *sum += v.norm_sqr());
+        Zip::from(&mut squares).and(image).for_each(|sum, v| *sum += f64::from(v.re).powi(2) + f64::from(v.im).powi(2));
     }
-    squares.mapv_into(f32::sqrt)
-}
-
-/// The threshold that two classes of their mean values describe best: `(mean below - mean above) / (ln mean below - ln
-/// mean above)` at its fixed point, from the mean on. Zero where the image is constant below it.
-fn minimum_cross_entropy(image: &Array2<f32>) -> f32 {
-    /// Steps at most; it takes about ten.
-    const STEPS: usize = 100;
-    let mean = |above: bool, threshold: f64| {
-        let chosen = image.iter().map(|v| f64::from(*v)).filter(|v| (*v > threshold) == above);
-        let (sum, count) = chosen.fold((0.0, 0usize), |(sum, count), v| (sum + v, count + 1));
-        (count > 0).then(|| sum / count as f64)
-    };
-    let mut threshold = image.iter().map(|v| f64::from(*v)).sum::<f64>() / image.len() as f64;
-    for _ in 0..STEPS {
-        let (Some(below), Some(above)) = (mean(false, threshold), mean(true, threshold)) else { return 0.0 };
-        if below <= 0.0 {
-            return 0.0;
-        }
-        let next = (above - below) / (above.ln() - below.ln());
-        let settled = (next - threshold).abs() <= 1e-6 * threshold;
-        threshold = next;
-        if settled {
-            break;
-        }
-    }
-    threshold as f32
-}
-
-/// The pixels beside one along rows and columns, those of `ny` x `nx`.
-fn neighbours(y: usize, x: usize, ny: usize, nx: usize) -> impl Iterator<Item = (usize, usize)> {
-    // Before the first, the index wraps round to one that no image has.
-    let all = [(y.wrapping_sub(1), x), (y + 1, x), (y, x.wrapping_sub(1)), (y, x + 1)];
-    all.into_iter().filter(move |(y, x)| *y < ny && *x < nx)
-}
-
-/// With every hole that no way along rows and columns leads out of.
-fn filled(mask: &Array2<bool>) -> Array2<bool> {
-    let (ny, nx) = mask.dim();
-    let mut outside = Array2::from_elem((ny, nx), false);
-    let mut open: Vec<(usize, usize)> = mask
-        .indexed_iter()
-        .filter(|((y, x), inside)| !**inside && (*y == 0 || *x == 0 || *y == ny - 1 || *x == nx - 1))
-        .map(|(at, _)| at)
-        .collect();
-    open.iter().for_each(|at| outside[*at] = true);
-    while let Some((y, x)) = open.pop() {
-        for at in neighbours(y, x, ny, nx) {
-            if !mask[at] && !outside[at] {
-                outside[at] = true;
-                open.push(at);
-            }
-        }
-    }
-    outside.mapv_into(|v| !v)
+    squares.mapv_into(f64::sqrt)
 }
 
 /// On another grid of the same field of view, centred alike; between pixels, where most of it lies.
@@ -166,26 +115,5 @@ mod tests {
         let mut block = Array3::from_elem((2, 8, 8), Complex32::ZERO);
         block[[1, 4, 4]] = Complex32::ONE;
         assert!(outline(&block, (20, 20)).iter().all(|inside| *inside));
-    }
-
-    #[test]
-    fn the_threshold_parts_two_levels() {
-        let image = Array2::from_shape_fn((20, 20), |(y, x)| if y < 8 { 100.0 } else { 1.0 + (x % 3) as f32 });
-        // Where the classes are 2 and 100, their means, or nearly: (100 - 1.95) / ln(100 / 1.95).
-        let expected = (100.0 - 1.95) / (100f32 / 1.95).ln();
-        assert!((minimum_cross_entropy(&image) - expected).abs() < 0.01, "{}", minimum_cross_entropy(&image));
-    }
-
-    #[test]
-    fn holes_fill_and_bays_stay() {
-        let ring = |gap: usize| {
-            Array2::from_shape_fn((31, 31), |(y, x)| {
-                let r = (y as f32 - 15.0).hypot(x as f32 - 15.0);
-                (8.0..11.0).contains(&r) && !(x > 15 && y.abs_diff(15) < gap)
-            })
-        };
-        assert!(filled(&ring(0))[[15, 15]]);
-        assert!(!filled(&ring(0))[[0, 0]]);
-        assert_eq!(filled(&ring(3)), ring(3));
     }
 }

@@ -111,6 +111,11 @@ fn lattice(problem: &Problem) -> Result<Lattice> {
     }))
 }
 
+/// The accelerations along ky, in whole lines, at which SENSE unfolds k-space of `ny` lines: those that divide it.
+pub fn accelerations(ny: usize) -> Vec<usize> {
+    (1..=ny / 2).filter(|r| ny.is_multiple_of(*r)).collect()
+}
+
 /// The nearest divisors of `n` below and above `r`.
 fn neighbouring_divisors(n: usize, r: usize) -> String {
     let below = (1..r).rev().find(|d| n.is_multiple_of(*d));
