@@ -26,7 +26,7 @@ fn the_simulated_phantom_is_the_one_of_the_golden_files() {
 fn maps(width: usize, kernel: usize, threshold: f64, crop: f64) -> CoilMaps {
     let kspace = samples("kspace.npy");
     let (_, ny, nx) = kspace.dim();
-    let espirit = Espirit { width, kernel, threshold, crop };
+    let espirit = Espirit { width, kernel, threshold, crop, outside: 0.0 };
     block_on(espirit.calibrate(&kspace, Some((0..ny, 0..nx)), &mut Unattended)).unwrap()
 }
 

@@ -15,6 +15,7 @@ mod lattice;
 mod looks;
 mod measured;
 mod one_coil;
+mod maps_end;
 mod operators;
 mod patterns;
 mod pictures;

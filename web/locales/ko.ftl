@@ -999,6 +999,8 @@ parameter-threshold = 문턱값
     .help = 보정 행렬의 특잇값이 이보다 작으면 잡음으로 봅니다.
 parameter-crop = 잘라내기
     .help = 고윳값이 이보다 작은 곳, 즉 대상 밖에서는 코일 맵을 0으로 둡니다.
+parameter-outside = 바깥 잘라내기
+    .help = 보정 영역에서 보이는 대상의 윤곽 밖에 쓰는 잘라내기 값입니다. 그곳에서는 잡음이 우연히 코일처럼 보이기도 합니다. 1이면 코일 맵이 그곳에서 0이고, 0이면 잘라내기 값이 어디서나 같습니다.
 
 ## From the workers: links and settings
 engine-link-not-a-pair = 링크의 '{ $part }' 부분은 key=value 형식이어야 합니다

@@ -74,21 +74,24 @@ impl Default for Experiment {
     /// The phantom, four times accelerated: A zero-filled, B CG-SENSE, metrics over the whole image. What an empty link has
     /// always meant.
     fn default() -> Self {
-        Self { metrics: Settings::new(&place::IMAGE), ..Self::of(SUBJECTS[0]) }
+        Self { metrics: Settings::new(&place::IMAGE), ..Self::of(SUBJECTS[0], spec::unnamed) }
     }
 }
 
 impl Experiment {
     /// What the page shows first: the same of the brain, which is what people come to see, with metrics over the body.
     pub fn opening() -> Self {
-        Self::of(SUBJECTS.iter().find(|d| d.id == "brain").unwrap_or(&SUBJECTS[0]))
+        Self::of(SUBJECTS.iter().find(|d| d.id == "brain").unwrap_or(&SUBJECTS[0]), Settings::new)
     }
 
-    fn of(subject: &'static declaration::Declaration) -> Self {
-        let protocol = |method| Protocol { sampling: Settings::new(SAMPLINGS[0]), method };
-        let methods = METHODS.iter().take(2).map(|d| protocol(Settings::new(d)));
+    fn of(
+        subject: &'static declaration::Declaration,
+        settings: fn(&'static declaration::Declaration) -> Settings,
+    ) -> Self {
+        let protocol = |method| Protocol { sampling: settings(SAMPLINGS[0]), method };
+        let methods = METHODS.iter().take(2).map(|d| protocol(settings(d)));
         Self {
-            subject: Settings::new(subject),
+            subject: settings(subject),
             preparations: Vec::new(),
             protocols: methods.collect(),
             metrics: Settings::new(&place::BODY),

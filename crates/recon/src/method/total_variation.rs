@@ -54,6 +54,7 @@ impl Method for TotalVariation {
             Espirit::PARAMETERS[1],
             Espirit::PARAMETERS[2],
             Espirit::PARAMETERS[3],
+            Espirit::PARAMETERS[4],
         ],
     };
 
