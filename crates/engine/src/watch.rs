@@ -2,7 +2,7 @@
 
 use crate::devices::Lane;
 use crate::engine::{Engine, Shared};
-use crate::port::{floats, let_messages_in};
+use crate::port::{floats, let_messages_in, pixels};
 use experiment::coils::Coils;
 use experiment::draw::ResultId;
 use experiment::iterates::Evenly;
@@ -72,6 +72,7 @@ impl Engine {
     pub fn fill(&self, ticket: u32, taken: &[u8]) {
         let shared = &self.shared;
         let scan = shared.scan.borrow().clone();
+        // The mask of a scan that another one has replaced fits no more: the page waits for no image of it.
         let image = scan.and_then(|scan| scan.filled(&shared.devices.cpu.device, taken).ok()).unwrap_or_default();
         shared.post_magnitude(|shape| Response::Filled { ticket, shape }, &image);
     }
@@ -108,8 +109,7 @@ impl Shared {
 
     fn post_magnitude(&self, header: impl FnOnce([usize; 2]) -> Response, image: &Array2<f32>) {
         let (height, width) = image.dim();
-        // Row-major from the start.
-        self.port.post(&header([height, width]), &[floats(image.as_slice().unwrap_or_default())]);
+        self.port.post(&header([height, width]), &[pixels(image)]);
     }
 }
 

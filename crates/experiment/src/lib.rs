@@ -76,7 +76,7 @@ impl Default for Experiment {
 impl Experiment {
     /// What the page shows first: the same of the brain, which is what people come to see.
     pub fn opening() -> Self {
-        Self::of(SUBJECTS.iter().find(|d| d.id == "brain").unwrap_or(&SUBJECTS[0]))
+        Self::of(SUBJECTS.iter().find(|d| d.id == "brain").expect("the brain is registered"))
     }
 
     fn of(subject: &'static declaration::Declaration) -> Self {
