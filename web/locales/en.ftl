@@ -869,6 +869,7 @@ engine-gpu-lost-why = the GPU was lost: { $why }
 engine-gpu-full = the GPU's memory is full
 engine-gpu-refused = the GPU refused: { $why }
 engine-gpu-piece = expected at most { $most } bytes in a piece for this GPU, but { $bytes } are needed
+engine-gpu-buffer = expected a buffer of at least { $wanted } bytes, but it has { $size }
 engine-gpu-lines = lines of { $length } do not fit this GPU
 engine-gpu-workgroups = lines of { $n } samples do not fit this GPU's workgroups
 engine-gpu-scalars = more scalars are alive than there are places for

@@ -1165,6 +1165,7 @@ engine-gpu-lost-why = GPU 연결이 끊어졌습니다: { $why }
 engine-gpu-full = GPU 메모리가 가득 찼습니다
 engine-gpu-refused = GPU가 작업을 거부했습니다: { $why }
 engine-gpu-piece = 이 GPU에서는 한 조각이 최대 { $most }바이트여야 하지만 { $bytes }바이트가 필요합니다
+engine-gpu-buffer = 버퍼에 { $wanted }바이트 이상이 필요하지만 { $size }바이트입니다
 engine-gpu-lines = 길이 { $length }인 라인은 이 GPU에 맞지 않습니다
 engine-gpu-workgroups = 샘플 { $n }개인 라인은 이 GPU의 작업 그룹에 맞지 않습니다
 engine-gpu-scalars = 스칼라 값을 둘 자리가 부족합니다

@@ -122,7 +122,7 @@ pub fn recon(arguments: &Recon) -> Result<(), Error> {
     }
     if let Some(figure) = &arguments.figure {
         let caption = format!("{}  {}", report.sampling, report.method);
-        let shown = scan.presentation.show(image.magnitude().as_slice().unwrap_or_default());
+        let shown = scan.presentation.show(image.magnitude().as_slice().expect("images are made in row-major order"));
         export::figure(figure, (&shown, scan.presentation.shape()), scan.spacing, (None, &caption))?;
     }
     match arguments.json {

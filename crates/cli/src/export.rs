@@ -31,7 +31,8 @@ pub fn run(arguments: &Export) -> Result<(), Error> {
             let (ny, nx) = image.dim();
             match format {
                 Format::Png => {
-                    let pixels = image.as_slice().unwrap_or_default();
+                    let image = image.as_standard_layout();
+                    let pixels = image.as_slice().expect("the standard layout is one slice");
                     figure(&arguments.out, (pixels, [ny, nx]), spacing, (arguments.window, &arguments.caption))?;
                 }
                 _ => files::save(&arguments.out, export::magnitude(format, &image, spacing))?,

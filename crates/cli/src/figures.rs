@@ -102,7 +102,7 @@ impl Work for See<'_> {
         for protocol in &self.experiment.protocols {
             let mask = run::mask(self.scan, &protocol.sampling)?;
             let done = bench.run(self.scan, "", &mask, &protocol.method, &kept, &mut Unattended).await?;
-            seen.push(SeenProtocol { mask, image: done.magnitude, error: done.error.unwrap_or_default() });
+            seen.push(SeenProtocol { mask, image: done.magnitude, error: done.error.expect("there is a reference, so there is an error map") });
         }
         Ok(seen)
     }

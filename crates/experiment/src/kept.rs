@@ -133,7 +133,7 @@ pub struct Reference<D: Device> {
 impl<D: Device> Reference<D> {
     fn new(device: &D, pixels: &Array2<f32>) -> Self {
         // Row-major from the start.
-        let picture = device.picture(pixels.as_slice().unwrap_or_default());
+        let picture = device.picture(pixels.as_standard_layout().as_slice().expect("the standard layout is one slice"));
         Self { picture, dim: pixels.dim(), range: metric::largest(pixels.view()) }
     }
 

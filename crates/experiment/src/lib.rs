@@ -81,7 +81,8 @@ impl Default for Experiment {
 impl Experiment {
     /// What the page shows first: the same of the brain, which is what people come to see, with metrics over the body.
     pub fn opening() -> Self {
-        Self::of(SUBJECTS.iter().find(|d| d.id == "brain").unwrap_or(&SUBJECTS[0]), Settings::new)
+        let brain = SUBJECTS.iter().find(|d| d.id == "brain").expect("the brain is registered");
+        Self::of(brain, Settings::new)
     }
 
     fn of(

@@ -151,8 +151,7 @@ pub(crate) fn combined(
     let image = cpu.root_sum_of_squares(&images, coils);
     let shown: Vec<f32> = presentation.show(&image).into_iter().map(|v| v.re).collect();
     let [height, width] = presentation.shape();
-    // A presentation shows as many pixels as its shape says.
-    Array2::from_shape_vec((height, width), shown).unwrap_or_default()
+    Array2::from_shape_vec((height, width), shown).expect("a presentation shows as many pixels as its shape says")
 }
 
 /// What became of a protocol.

@@ -85,8 +85,7 @@ impl KSpace {
 
     /// The samples as one slice in row-major order.
     pub fn as_slice(&self) -> &[Complex32] {
-        // `new` puts the samples in standard layout, and nothing changes them afterwards.
-        self.samples.as_slice().unwrap_or(&[])
+        self.samples.as_slice().expect("`new` puts the samples in row-major order, and nothing moves them afterwards")
     }
 
     /// (coils, ky, kx).

@@ -391,5 +391,6 @@ async fn dominant_coil_combination(
         Complex64::new(v.re.into(), v.im.into())
     };
     let (_, vectors) = eigen(gram(&DMatrix::from_fn(coils, height * width, at), turn).await?);
-    Ok(vectors.first().map(|v| v.iter().copied().collect()).unwrap_or_default())
+    let strongest = vectors.first().expect("k-space has a coil, so its matrix of coils has an eigenvector");
+    Ok(strongest.iter().copied().collect())
 }

@@ -162,7 +162,9 @@ impl Preparation for Motion {
 
 /// Turned lines lie between those that were taken: there must be some.
 fn without_gaps(lines: &[usize]) -> Result<()> {
-    let (first, last) = (lines.iter().min().copied().unwrap_or(0), lines.iter().max().copied().unwrap_or(0));
+    let (Some(first), Some(last)) = (lines.iter().min().copied(), lines.iter().max().copied()) else {
+        return Ok(()); // Nothing that could be turned.
+    };
     let span = last + 1 - first;
     if lines.len() < span {
         return Err(Error::Data(format!(

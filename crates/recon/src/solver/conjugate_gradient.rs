@@ -32,7 +32,8 @@ impl<D: Device> ConjugateGradient<D> {
         device.copy(&b, &mut direction);
         device.copy(&b, &mut residual);
         let square = device.dot(&b, &b);
-        let start = device.dot(&b, &b);
+        // A scalar of a device cannot be cloned; a sum of one term copies it without reading the vector again.
+        let start = device.combine(&[(1.0, &square)], 0.0);
         Self { b, x: device.zeros(length), residual, direction, image: device.zeros(length), square, start, rest: None }
     }
 
