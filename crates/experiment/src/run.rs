@@ -18,7 +18,6 @@ use recon::sampling::peak_side_lobe;
 use recon::subject::supply::{Presentation, Supply};
 use recon::subject::{self, Acquired};
 use recon::{CoilMaps, Complex32, Error, Image, KSpace, Problem, Result, SamplingMask};
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -66,7 +65,7 @@ impl Scan {
         let (original, mut unit) = kspace.in_handy_unit();
         let calibration = calibration.map(|calibration| calibration.in_unit(unit));
         let scale = 1.0 / unit;
-        let (mut of_reference, mut given) = (Vec::new(), given);
+        let mut given = given;
         if in_noise_units {
             unit = 1.0;
         }
@@ -76,19 +75,13 @@ impl Scan {
                 unit = 1.0;
             }
             if effect.is_in_the_reference() {
-                of_reference.push(settings);
                 given = None;
             }
         }
-        let calibration = calibration.map(|beside| prepared_beside(&original, beside, preparations)).transpose()?;
-        let done = prepared(&original, preparations.iter())?;
-        let reference = if let Some(given) = given {
-            Ok(given * scale)
-        } else if of_reference.len() < preparations.len() {
-            let without = prepared(&original, of_reference.into_iter())?;
-            reference(without.as_ref().unwrap_or(&original), &presentation)
-        } else {
-            reference(done.as_ref().unwrap_or(&original), &presentation)
+        let Prepared { kspace: done, of_reference, calibration } = prepared(&original, calibration, preparations)?;
+        let reference = match given {
+            Some(given) => Ok(given * scale),
+            None => reference(of_reference.as_ref().or(done.as_ref()).unwrap_or(&original), &presentation),
         };
         let kspace = done.unwrap_or(original);
         let preparations = preparations.to_vec();
@@ -109,23 +102,33 @@ impl Scan {
     }
 }
 
-/// K-space after preparations, in order; none where there are none.
-fn prepared<'a>(original: &KSpace, preparations: impl Iterator<Item = &'a Settings>) -> Result<Option<KSpace>> {
-    let mut kspace: Option<KSpace> = None;
-    for settings in preparations {
-        kspace = Some(preparation::prepare(kspace.as_ref().unwrap_or(original), settings)?);
-    }
-    Ok(kspace)
+/// What preparations make of k-space.
+struct Prepared {
+    /// After all of them; none where there are none.
+    kspace: Option<KSpace>,
+    /// After those that are in the reference, where that is something else than `kspace`.
+    of_reference: Option<KSpace>,
+    /// The calibration scan that came beside.
+    calibration: Option<KSpace>,
 }
 
-/// A calibration scan after preparations of the k-space that it came with.
-fn prepared_beside(original: &KSpace, mut beside: KSpace, preparations: &[Settings]) -> Result<KSpace> {
-    let mut kspace = Cow::Borrowed(original);
+/// Each preparation is done once, to the k-space as it was before and what came beside it, and a second time only where the
+/// reference has parted from it before.
+fn prepared(original: &KSpace, calibration: Option<KSpace>, preparations: &[Settings]) -> Result<Prepared> {
+    let (mut kspace, mut of_reference, mut calibration): (Option<KSpace>, Option<KSpace>, _) =
+        (None, None, calibration);
     for settings in preparations {
-        beside = preparation::prepare_beside(&kspace, &beside, settings)?;
-        kspace = Cow::Owned(preparation::prepare(&kspace, settings)?);
+        let before = kspace.as_ref().unwrap_or(original);
+        calibration = calibration.map(|beside| preparation::prepare_beside(before, &beside, settings)).transpose()?;
+        let after = preparation::prepare(before, settings)?;
+        of_reference = match (of_reference, preparation::effect(settings)?.is_in_the_reference()) {
+            (Some(parted), true) => Some(preparation::prepare(&parted, settings)?),
+            (None, false) => Some(before.clone()),
+            (as_it_was, _) => as_it_was,
+        };
+        kspace = Some(after);
     }
-    Ok(beside)
+    Ok(Prepared { kspace, of_reference, calibration })
 }
 
 fn reference(kspace: &KSpace, presentation: &Presentation) -> std::result::Result<Array2<f32>, String> {
