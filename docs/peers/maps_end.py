@@ -14,6 +14,7 @@ outermost 4 pixels. Numbers are 1000 times NMSE; in brackets, relative to SigPy'
 import argparse
 import os
 import subprocess
+import sys
 import tempfile
 
 import tools  # Before NumPy: it limits the threads.
@@ -142,6 +143,7 @@ def errors(kspace, acceleration, program, folder):
             found = over(inside), over(inside & ~core), over(np.ones_like(inside))
             best = min(best or found, found)
         result[name] = best
+        print(name, best, file=sys.stderr, flush=True)
     return result
 
 

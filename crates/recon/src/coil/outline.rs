@@ -69,8 +69,9 @@ fn stretched(mask: &Array2<bool>, (ny, nx): (usize, usize)) -> Array2<bool> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)] // In a test, a panic with its line is the report.
 mod tests {
+    #![allow(clippy::unwrap_used)] // A test may stop where it fails.
+
     use super::*;
     use ndarray::{Zip, s};
 
