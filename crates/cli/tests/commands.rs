@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use support::{Folder, json, refused, works};
 
 const SAMPLING: &str = "uniform;R=2;acs=16;seed=1";
-const METHOD: &str = "cg-sense;iterations=12;calibration=16;kernel=4";
+// A link that does not name the crop outside means none.
+const METHOD: &str = "cg-sense;iterations=12;calibration=16;kernel=4;outside=0";
 
 /// What does not depend on the clock.
 fn numbers(report: &Value) -> Value {

@@ -6,7 +6,7 @@
 
 use crate::fourier::{Direction, Fourier};
 use crate::metric::body::{fill_holes, li_threshold};
-use ndarray::{Array2, Array3, Zip};
+use ndarray::{Array2, Array3};
 use num_complex::Complex32;
 
 /// Pixels of the image for each sample of the calibration region, along an axis.
@@ -33,17 +33,18 @@ fn coarse_image(block: &Array3<Complex32>) -> Array2<f64> {
     let (coils, height, width) = block.dim();
     let (rows, columns) = (FINER * height, FINER * width);
     let hann = |i: usize, n: usize| (std::f32::consts::PI * (i + 1) as f32 / (n + 1) as f32).sin().powi(2);
-    // Where the block lies in the matrix changes the phase of the image alone.
-    let mut images = Array3::from_elem((coils, rows, columns), Complex32::ZERO);
+    // (coil, y, x). Where the block lies in the matrix changes the phase of the image alone.
+    let mut images = vec![Complex32::ZERO; coils * rows * columns];
     for ((c, y, x), v) in block.indexed_iter() {
-        images[[c, y, x]] = v * hann(y, height) * hann(x, width);
+        images[(c * rows + y) * columns + x] = v * hann(y, height) * hann(x, width);
     }
-    let pixels = images.as_slice_mut().expect("a new array is in standard layout");
-    Fourier::new().planes(pixels, rows, columns, Direction::Inverse);
+    Fourier::new().planes(&mut images, rows, columns, Direction::Inverse);
     let mut squares = Array2::zeros((rows, columns));
     // In double precision: single precision's range is the samples', not that of their squares.
-    for image in images.outer_iter() {
-        Zip::from(&mut squares).and(image).for_each(|sum, v| *sum += f64::from(v.re).powi(2) + f64::from(v.im).powi(2));
+    for image in images.chunks_exact(rows * columns) {
+        for (sum, v) in squares.iter_mut().zip(image) {
+            *sum += f64::from(v.re).powi(2) + f64::from(v.im).powi(2);
+        }
     }
     squares.mapv_into(f64::sqrt)
 }
@@ -69,8 +70,10 @@ fn stretched(mask: &Array2<bool>, (ny, nx): (usize, usize)) -> Array2<bool> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)] // A test may stop where it fails.
+
     use super::*;
-    use ndarray::s;
+    use ndarray::{Zip, s};
 
     /// The k-space of two coils' images (y, x) of a disc with a dark hole, all of it 1 or as dim as `dim`.
     fn block(n: usize, width: usize, dim: f32) -> (Array3<Complex32>, Array2<bool>) {
