@@ -102,7 +102,9 @@ fn a_sampling_takes_of_a_file_what_it_holds() {
     // The calibration region is that of both.
     let region = came.mask.calibration_region().unwrap();
     assert!(region.0.len() >= 12 && region.1.len() < 24, "{region:?}");
-    let Err(Error::Unsuitable(why)) = run(&file, &lines, "sense") else { panic!("SENSE unfolds what is on no lattice") };
+    let Err(Error::Unsuitable(why)) = run(&file, &lines, "sense") else {
+        panic!("SENSE unfolds what is on no lattice")
+    };
     assert!(why.contains("irregular distances"), "{why}");
 }
 

@@ -1,6 +1,6 @@
 //! What the engine answers, and what becomes of it on the page.
 
-use super::Workbench;
+use super::{Edit, Workbench};
 use crate::address;
 use crate::display::Plane;
 use crate::playing::now;
@@ -9,8 +9,8 @@ use crate::status::Status;
 use crate::worker::Event;
 use experiment::device::{DeviceChoice, DeviceInUse, GpuStanding};
 use experiment::draw::ResultId;
-use experiment::{Protocol, link, start};
 use experiment::message::{Request, Response};
+use experiment::{Protocol, link, start};
 use js_sys::{Array, Float32Array, Uint8Array};
 use leptos::prelude::*;
 use std::sync::Arc;

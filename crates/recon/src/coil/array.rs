@@ -40,7 +40,10 @@ impl CoilArray {
             loops.iter().map(|l| points.iter().map(|p| l.received_field(p[0], p[1])).collect()).collect();
         let mut array = Self { order, coefficients: fit(order, &points, &fields) };
         let at_centre = (0..coils).map(|c| array.sensitivity(c, 0.0, 0.0).norm_sqr()).sum::<f64>().sqrt();
-        assert!(at_centre.is_finite() && at_centre > 0.0, "{geometry:?} of {coils} coils receives nothing at its centre");
+        assert!(
+            at_centre.is_finite() && at_centre > 0.0,
+            "{geometry:?} of {coils} coils receives nothing at its centre"
+        );
         array.coefficients.iter_mut().flatten().for_each(|a| *a /= at_centre);
         array
     }
