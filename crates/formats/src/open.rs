@@ -55,6 +55,7 @@ fn one(source: &Source, watch: &mut dyn Watch) -> Result<Box<dyn Dataset>> {
         _ if source.extension() == "cfl" => Err(alone(source, ".hdr")),
         _ if hdf5::recognises(source)? => of_hdf5(source, watch),
         _ if twix::recognises(source) => Ok(Box::new(Twix::open(source, watch)?)),
+        head if dicom::is_bare(head) => Ok(Box::new(Dicom::open(std::slice::from_ref(source), watch)?)),
         head => Err(Error::Unknown {
             came: head.iter().take(8).map(|b| format!("{b:02x} ")).collect::<String>().trim_end().into(),
         }),
@@ -71,7 +72,7 @@ fn is_pair(samples: &Source, header: &Source) -> bool {
 }
 
 fn is_dicom(source: &Source) -> bool {
-    source.head(132).is_ok_and(|head| dicom::is_dicom(&head))
+    dicom::recognises(source)
 }
 
 fn alone(source: &Source, expected: &str) -> Error {
