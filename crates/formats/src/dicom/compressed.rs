@@ -67,12 +67,15 @@ pub fn jpeg_ls(bytes: &[u8], header: &Header, ny: usize, nx: usize) -> Result<Ar
     }
     let decoded = jpegls::decode(bytes, nx as u32, ny as u32).map_err(|e| match e {
         CodecError::Unsupported(_) => damaged("one grey image in JPEG-LS", "it is of a kind that is not read"),
-        _ => damaged("complete JPEG-LS pixels of the size in the header", "they are damaged, cut off or of another size"),
+        _ => {
+            damaged("complete JPEG-LS pixels of the size in the header", "they are damaged, cut off or of another size")
+        }
     });
     let (numbers, ..) = decoded?;
     let number = |v: u16| if header.signed { signed(v.into(), header.bits[1]) as f32 } else { f32::from(v) };
-    Array2::from_shape_vec((ny, nx), numbers.into_iter().map(number).collect())
-        .map_err(|_| damaged("complete JPEG-LS pixels of the size in the header", "they are damaged, cut off or of another size"))
+    Array2::from_shape_vec((ny, nx), numbers.into_iter().map(number).collect()).map_err(|_| {
+        damaged("complete JPEG-LS pixels of the size in the header", "they are damaged, cut off or of another size")
+    })
 }
 
 /// Compressed pixels of another size than the header's.

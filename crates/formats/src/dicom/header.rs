@@ -245,7 +245,10 @@ pub fn read(source: &Source) -> Result<Option<Header>> {
     let (coding, explicit) = match syntax.as_str() {
         "" => guessed(source, start)?,
         syntax => coding(syntax).ok_or_else(|| {
-            damaged("pixels that are not compressed, or by run lengths, JPEG, JPEG-LS or JPEG 2000", &compression(syntax))
+            damaged(
+                "pixels that are not compressed, or by run lengths, JPEG, JPEG-LS or JPEG 2000",
+                &compression(syntax),
+            )
         })?,
     };
     let mut header = Header {

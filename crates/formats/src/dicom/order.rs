@@ -78,7 +78,8 @@ pub fn of(files: &[(Source, Header)], members: &[usize]) -> Ordered {
     let regular = runs.len() > 1 && runs.iter().all(|count| *count == runs[0]);
     let mut notes = Vec::new();
     if images.len() > 1 && images.iter().any(|image| image.along.is_none()) {
-        let note = "It is not said of every slice where it lies: those without a place are in the order of their numbers.";
+        let note =
+            "It is not said of every slice where it lies: those without a place are in the order of their numbers.";
         notes.push(note.to_owned());
     } else if runs.len() > 1 && !regular {
         notes.push("Some slices have more images than others: all are listed in one row, slice by slice.".to_owned());
@@ -105,4 +106,26 @@ fn tolerance(sorted: &[Image], spacing: Option<f64>) -> f64 {
     let seen = gaps.get(jump).copied();
     let smallest = seen.into_iter().chain(spacing).fold(f64::INFINITY, f64::min);
     (smallest / 10.0).clamp(SAME_PLACE, ANOTHER_PLACE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(places: &[f64], spacing: Option<f64>) -> f64 {
+        let image =
+            |along: &f64| Image { direction: 0, along: Some(*along), place: 0, numbers: [None; 3], file: 0, frame: 0 };
+        tolerance(&places.iter().map(image).collect::<Vec<_>>(), spacing)
+    }
+
+    #[test]
+    fn slices_of_one_place_are_nearer_than_a_tenth_of_what_lies_between_two() {
+        let about = |came: f64, expected: f64| assert!((came - expected).abs() < 1e-6, "{came}, expected {expected}");
+        about(near(&[0.0, 0.01, 0.02, 3.0, 3.01, 3.02], None), 0.299);
+        about(near(&[0.0, 0.0, 0.3, 0.3], None), 0.03);
+        // Two slabs far apart, of slices of 3 mm: what the header says keeps them apart.
+        assert!(near(&[0.0, 3.0, 103.0, 106.0], Some(6.0)) < 3.0);
+        assert!(near(&[0.0, 3.0, 103.0, 106.0], None) < 3.0);
+        about(near(&[1.0], None), ANOTHER_PLACE);
+    }
 }
