@@ -250,15 +250,33 @@ fn flipped_bits_end_in_a_sentence_or_an_image() {
         "series.zip",
     ] {
         let whole = bytes(&format!("formats/{name}"));
+        let (mut images, mut refused) = (0, 0);
         for place in (0..whole.len()).step_by(3) {
             let mut damaged = whole.clone();
             damaged[place] ^= 1 << (place % 8);
             damaged[(place * 7) % whole.len()] = 0xff;
-            if let Ok(mut file) = formats::open(&[Source::new("file", damaged)], &mut Unwatched) {
-                for slice in 0..file.contents().items[0].slices().min(4) {
-                    let _ = file.slice(&Reading::default(), slice, &mut Unwatched);
+            let mut file = match formats::open(&[Source::new("file", damaged)], &mut Unwatched) {
+                Ok(file) => file,
+                Err(e) => {
+                    assert!(e.to_string().len() > 20, "{name}, {place}: {e}");
+                    refused += 1;
+                    continue;
+                }
+            };
+            let item = file.contents().items[0].clone();
+            for slice in 0..item.slices().min(4) {
+                match file.slice(&Reading::default(), slice, &mut Unwatched).map(|supply| supply.content) {
+                    Ok(Content::Image(image)) => {
+                        assert_eq!((image.nrows(), image.ncols()), (item.dim[1], item.dim[2]), "{name}, {place}");
+                        assert!(image.iter().all(|v| v.is_finite()), "{name}, {place}: pixels that are no numbers");
+                        images += 1;
+                    }
+                    Ok(Content::KSpace(_)) => panic!("{name}, {place}: k-space of an image"),
+                    Err(e) => assert!(e.to_string().len() > 20, "{name}, {place}: {e}"),
                 }
             }
         }
+        println!("{name}: {images} images, {refused} refused");
+        assert!(images > 0 && refused > 0, "{name}: {images} images, {refused} refused");
     }
 }

@@ -15,6 +15,7 @@ mod npy;
 mod regions;
 mod sense;
 mod sense_unfolding;
+mod spirit;
 mod transforms;
 mod virtual_coils;
 mod walsh;

@@ -76,11 +76,12 @@ fn a_case_is_measured_as_often_as_asked_and_reports_medians() {
 }
 
 #[test]
-fn the_median_of_an_even_number_is_the_upper() {
+fn the_median_of_an_even_number_is_the_mean_of_the_two_in_the_middle() {
     assert_eq!(median(vec![]), None);
     assert_eq!(median(vec![3.0]), Some(3.0));
     assert_eq!(median(vec![9.0, 1.0, 2.0]), Some(2.0));
-    assert_eq!(median(vec![9.0, 1.0, 2.0, 4.0]), Some(4.0));
+    assert_eq!(median(vec![9.0, 1.0, 2.0, 4.0]), Some(3.0));
+    assert_eq!(median(vec![1.0, 2.0]), Some(1.5));
 }
 
 #[test]

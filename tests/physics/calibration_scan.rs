@@ -63,6 +63,7 @@ fn methods_calibrate_with_a_scan_of_its_own() {
             let scan = Scan::new(phantom.clone(), &preparations, apart()).unwrap();
             let within = Scan::new(phantom.clone(), &preparations, full.kspace.clone()).unwrap();
             let (apart, within) = (nmse(&scan, &whole), nmse(&within, &embedded));
+            println!("{id}: {apart:e} {within:e}");
             assert!(
                 apart < 2.0 * within + 1e-3,
                 "{id}: {apart:e} with a scan of its own, {within:e} with lines within"

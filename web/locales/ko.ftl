@@ -485,18 +485,19 @@ save = 저장
 
 ## Numbers
 measure = 항목
-metrics-convention = 신체 영역 기준: { $body }. 전체 영상 기준: { $image }. 두 값은 신체 바깥에서 달라집니다. 기준 영상의 배경은 잡음이며, 코일 맵을 쓰는 방법은 이를 올바르게 제외합니다.
+metrics-convention = 두 가지 정의를 씁니다. { $body }, { $image }. 두 값은 배경에서 달라집니다. 기준 영상의 배경은 잡음이며, 코일 맵을 쓰는 방법은 이를 올바르게 제외하지만 전체 영상에서는 오차로 계산됩니다.
 engine-body-convention = 신체 영역 방식(기준 영상에서 찾은 신체 영역의 크기 영상, 데이터 범위는 그 안의 최댓값, 크기 보정 없음)
 metrics-where = 지표 계산 영역
 metrics-outline = 영상에 윤곽선 표시
 metrics-orders = { $metric } 순서가 ‘{ $place }’에서는 { $here }이고 ‘{ $other }’에서는 { $there }입니다. 전체 영상의 순서는 배경 잡음에 크게 좌우됩니다.
 psnr-where = 실제 가속 인자, ‘{ $place }’에서 계산한 PSNR
 reset-parameter = 기본값 { $value }(으)로 되돌리기
+one-coil-start = 코일이 하나인 데이터라 접힌 영상을 펼칠 수 없습니다. 코일이 필요 없는 가변 밀도 라인과 L1 웨이블릿으로 시작합니다.
 reset-part = 기본값으로 되돌리기
 reset-everything = 모두 초기화
 row-haarpsi = HaarPSI
 row-haarpsi-help = Haar 웨이블릿 기반 지각적 유사도, 동일한 영상이면 1: 높을수록 좋습니다
-row-elsewhere = { $name }, { $place }
+row-elsewhere = { $name } · { $place }
 metrics-body = 신체 영역
     .summary = 기준 영상에서 신체 영역을 찾습니다. 잡음뿐인 배경은 계산에 넣지 않습니다.
     .threshold = 신체 영역 문턱값
@@ -998,6 +999,8 @@ parameter-threshold = 문턱값
     .help = 보정 행렬의 특잇값이 이보다 작으면 잡음으로 봅니다.
 parameter-crop = 잘라내기
     .help = 고윳값이 이보다 작은 곳, 즉 대상 밖에서는 코일 맵을 0으로 둡니다.
+parameter-outside = 바깥 잘라내기
+    .help = 보정 영역에서 보이는 대상의 윤곽 밖에 쓰는 잘라내기 값입니다. 그곳에서는 잡음이 우연히 코일처럼 보이기도 합니다. 1이면 코일 맵이 그곳에서 0이고, 0이면 잘라내기 값이 어디서나 같습니다.
 
 ## From the workers: links and settings
 engine-link-not-a-pair = 링크의 '{ $part }' 부분은 key=value 형식이어야 합니다
@@ -1074,6 +1077,14 @@ engine-reference-zero = 신호가 있는 기준 영상이 필요하지만 모두
 engine-ssim-size = SSIM에는 { $window } x { $same } 픽셀 이상의 영상이 필요하지만 { $ny } x { $nx }입니다
 engine-region-empty = 픽셀이 하나 이상 있는 영역이 필요하지만 비어 있습니다
 engine-no-reference-lines = 데이터의 ky 라인 { $ny }개 중 { $empty }개가 비어 있어 완전 샘플링된 기준 영상이 없습니다
+engine-no-reference-samples = 데이터의 샘플 { $ny } x { $nx }개 중 { $empty }개가 비어 있어 완전 샘플링된 기준 영상이 없습니다
+engine-padded = { $what } { $n }개 중 스캔한 부분의 앞쪽 { $before }개와 뒤쪽 { $after }개가 비어 있습니다. 데이터에 0을 채워 픽셀을 작게 만든 것이며 언더샘플링이 아닙니다
+engine-one-sided = { $what } { $n }개 중 { $start }에서 { $last }까지만 측정되었고 중심의 한쪽이 다른 쪽보다 훨씬 멀리까지 측정되었습니다. { $name }로 보이며 기준 영상에 필요한 부분이 빠져 있습니다
+engine-what-samples-along-kx = kx 방향 샘플
+engine-partial-fourier = 부분 푸리에(partial Fourier)
+engine-partial-echo = 부분 에코(partial echo)
+engine-samples-not-measured = 샘플 { $ny } x { $nx }개 중 { $empty }개가 모든 코일에서 정확히 0입니다. 측정되지 않은 것으로 보며 어떤 샘플링도 이를 취하지 않습니다
+engine-odd-zeros = 샘플 { $ny } x { $nx }개 중 { $zeros }개가 모든 코일에서 정확히 0이지만 빈 곳이 아니라 값으로 보입니다. 측정된 것으로 봅니다
 engine-no-reference-small = { $height } x { $width } 픽셀 영상이 SSIM 윈도우 크기 { $window }보다 작습니다
 engine-simulation-size = 코일 1개, ky 라인 2개, kx 샘플 2개 이상이고 전체 샘플이 { $most }개 이하여야 하지만 ({ $coils }, { $ny }, { $nx })입니다
 engine-image-not-finite = 영상의 픽셀은 유한한 값이어야 하지만 { $all }개 중 { $broken }개가 NaN 또는 무한대입니다
@@ -1101,6 +1112,9 @@ engine-gallery-names = 목록이 있는 폴더 아래의 파일 이름, 실제: 
 ## From the workers: preparations and samplings
 engine-spikes-too-many = 스파이크는 데이터의 샘플 { $samples }개를 넘을 수 없지만 { $count }개가 주어졌습니다
 engine-motion-gaps = 회전이 있는 움직임에는 { $first }에서 { $last }까지의 모든 ky 라인이 필요하지만 { $span }개 중 { $empty }개가 비어 있습니다. 회전이 0이면 필요하지 않습니다
+engine-whole-lines = { $what }에는 온전한 ky 라인이 필요하지만 샘플 { $ny } x { $nx }개 중 { $empty }개가 비어 있습니다
+engine-what-rotation = 회전이 있는 움직임
+engine-what-ghost-shift = 라인의 시작이 앞뒤로 어긋나는 고스트
 engine-compression-coils = 가상 코일은 1개 이상, 실제 코일 수인 { $most }개 이하여야 하지만 { $coils }개가 주어졌습니다
 engine-whitening-few = 0이 아닌 잡음 샘플이 { $least }개 이상(코일 { $coils }개마다 { $each }개) 필요하지만 { $samples }개 중 { $came }개뿐입니다
 engine-whitening-singular = 코일 { $coils }개의 잡음이 서로 독립이어야 하지만 공분산이 특이 행렬입니다. 고윳값의 범위: { $smallest } – { $largest }
@@ -1151,6 +1165,7 @@ engine-gpu-lost-why = GPU 연결이 끊어졌습니다: { $why }
 engine-gpu-full = GPU 메모리가 가득 찼습니다
 engine-gpu-refused = GPU가 작업을 거부했습니다: { $why }
 engine-gpu-piece = 이 GPU에서는 한 조각이 최대 { $most }바이트여야 하지만 { $bytes }바이트가 필요합니다
+engine-gpu-buffer = 버퍼에 { $wanted }바이트 이상이 필요하지만 { $size }바이트입니다
 engine-gpu-lines = 길이 { $length }인 라인은 이 GPU에 맞지 않습니다
 engine-gpu-workgroups = 샘플 { $n }개인 라인은 이 GPU의 작업 그룹에 맞지 않습니다
 engine-gpu-scalars = 스칼라 값을 둘 자리가 부족합니다

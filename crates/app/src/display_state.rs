@@ -212,6 +212,22 @@ impl State {
         Common { window, unit }
     }
 
+    /// Height and width in mm of a pixel of the subject's images, where they are known.
+    pub fn spacing(&self) -> Option<[f64; 2]> {
+        self.scan.with(|s| s.as_ref().and_then(|s| s.facts.spacing))
+    }
+
+    /// The same, unnoticed.
+    pub fn spacing_untracked(&self) -> Option<[f64; 2]> {
+        self.scan.with_untracked(|s| s.as_ref().and_then(|s| s.facts.spacing))
+    }
+
+    /// Height and width in mm of a pixel of an image of the matrix, whose rows are along ky.
+    pub fn spacing_of_matrix(&self) -> Option<[f64; 2]> {
+        let turned = self.scan.with(|s| s.as_ref().is_some_and(|s| s.facts.presentation.transpose));
+        self.spacing().map(|[y, x]| if turned { [x, y] } else { [y, x] })
+    }
+
     /// Zoom and pan of a source's pictures.
     pub fn view_of(&self, source: Option<Source>) -> View {
         self.display.own_of(source).map_or_else(|| self.view.get(), |own| own.view)

@@ -1,7 +1,7 @@
 //! How a file is read, before anything is computed with it: what is in it, what its axes are taken to be and why, and what
 //! that looks like.
 
-use crate::display::{Plane, Window};
+use crate::display::{Extent, Plane, Window};
 use crate::drawing::{Picture, draw};
 use crate::live::{CollectAny, effect, memo};
 use crate::open_file::slice_words;
@@ -204,11 +204,11 @@ fn Look() -> impl IntoView {
     let pictures = move || match preview.get()? {
         Preview::Awaited => Some(view! { <p class="summary">{t!("reading-now")}</p> }.into_any()),
         Preview::Failed(why) => Some(view! { <p role="alert">{say(&why)}</p> }.into_any()),
-        Preview::Shown { image, kspace } => {
+        Preview::Shown { image, spacing, kspace } => {
             let window = Window::auto(&image).look(Colours::Grey, false);
             let grey = Look { low: 0.0, high: 1.0, colours: Colours::Grey, inverted: false };
-            let image = view! { <Still plane=image look=window label=t!("import-image-shown") /> };
-            let kspace = kspace.map(|plane| view! { <Still plane look=grey label=t!("kspace") /> });
+            let image = view! { <Still plane=image spacing look=window label=t!("import-image-shown") /> };
+            let kspace = kspace.map(|plane| view! { <Still plane spacing=None look=grey label=t!("kspace") /> });
             Some(view! { {image} {kspace} }.into_any())
         }
     };
@@ -222,7 +222,8 @@ fn Look() -> impl IntoView {
 
 /// A picture that does not change.
 #[component]
-fn Still(plane: Plane, look: Look, label: String) -> impl IntoView {
+fn Still(plane: Plane, spacing: Option<[f64; 2]>, look: Look, label: String) -> impl IntoView {
+    let [height, width] = Extent::new([plane.height, plane.width], spacing).sides();
     let canvas = NodeRef::<Canvas>::new();
     let words = format!("{label}, {} × {}", plane.height, plane.width);
     effect(move || {
@@ -232,7 +233,12 @@ fn Still(plane: Plane, look: Look, label: String) -> impl IntoView {
     });
     view! {
         <figure>
-            <canvas node_ref=canvas role="img" aria-label=t!("import-preview", what = &words)></canvas>
+            <canvas
+                node_ref=canvas
+                role="img"
+                aria-label=t!("import-preview", what = &words)
+                style:aspect-ratio=format!("{width} / {height}")
+            ></canvas>
             <figcaption>{words.clone()}</figcaption>
         </figure>
     }

@@ -1,14 +1,16 @@
 //! The outline of the pixels over which metrics are taken, on the pictures of the subject.
 
-use crate::display::{Plane, View};
+use crate::display::{Extent, Plane, View};
 use crate::display_state::Source;
 use crate::live::memo;
 use crate::state::State;
 use crate::use_workbench;
-use crate::viewer::transform;
 use experiment::place;
 use leptos::prelude::*;
 use std::sync::Arc;
+
+/// Units of the drawing across a viewer.
+const ACROSS: f64 = 1000.0;
 
 /// What is outlined on all viewers: made once, since the body is found anew for it.
 #[derive(Clone, Copy)]
@@ -16,7 +18,7 @@ pub struct Outlined(Memo<Option<Arc<Path>>>);
 
 /// An outline along the edges of pixels.
 struct Path {
-    /// Columns and rows of the picture.
+    /// Rows and columns of the picture.
     size: [usize; 2],
     /// The data of an SVG path, in pixels.
     data: String,
@@ -46,7 +48,7 @@ pub fn outlined(state: State) -> Outlined {
         reference.with(|plane| {
             let plane = plane.as_ref()?;
             let inside = settings.with(|s| place::pixels(s, &plane.values, [plane.height, plane.width])).ok()?;
-            let size = [plane.width, plane.height];
+            let size = [plane.height, plane.width];
             Some(Arc::new(Path { size, data: path(&inside, plane.width) }))
         })
     }))
@@ -87,20 +89,25 @@ fn path(inside: &[bool], width: usize) -> String {
 pub fn MetricsOutline(
     /// Zoom and pan of the viewer.
     view: Memo<View>,
+    /// Height and width of a pixel in mm, where they are known.
+    spacing: Memo<Option<[f64; 2]>>,
 ) -> impl IntoView {
     let outlined = use_context::<Outlined>().unwrap_or_else(|| outlined(use_workbench().state));
     move || {
         outlined.0.get().map(|path| {
-            let [width, height] = path.size;
+            let extent = Extent::new(path.size, spacing.get());
+            let placed = move || {
+                let corner = |at: f64| view.with(|v| v.in_viewer([at, at], extent)).map(|part| ACROSS * part);
+                let ([y, x], [next_y, next_x]) = (corner(0.0), corner(1.0));
+                format!("matrix({} 0 0 {} {x} {y})", next_x - x, next_y - y)
+            };
             view! {
                 <div class="metrics-outline" aria-hidden="true">
-                    <svg
-                        viewBox=format!("0 0 {width} {height}")
-                        preserveAspectRatio="none"
-                        style:transform=move || view.with(transform)
-                    >
-                        <path class="halo" d=path.data.clone()></path>
-                        <path d=path.data.clone()></path>
+                    <svg viewBox=format!("0 0 {ACROSS} {ACROSS}")>
+                        <g transform=placed>
+                            <path class="halo" d=path.data.clone()></path>
+                            <path d=path.data.clone()></path>
+                        </g>
                     </svg>
                 </div>
             }

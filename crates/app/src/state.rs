@@ -258,6 +258,8 @@ pub enum Preview {
     Shown {
         /// The image (y, x), magnitude.
         image: Plane,
+        /// Height and width of a pixel of it in mm, where they are known.
+        spacing: Option<[f64; 2]>,
         /// k-space (ky, kx), logarithmic; none of an image.
         kspace: Option<Plane>,
     },

@@ -52,6 +52,8 @@ struct Inner {
     dragging: bool,
     /// Whether a timer is about to write the address.
     address_is_due: bool,
+    /// Whether a file was opened whose coils are not known yet.
+    opened: bool,
     /// The mask whose point spread the engine was asked for and has not told.
     spreading: Option<Arc<[u8]>>,
     /// The experiment at which the engine crashed last, and how often in a row.
@@ -69,6 +71,7 @@ impl Workbench {
             subject_since: 0,
             dragging: false,
             address_is_due: false,
+            opened: false,
             spreading: None,
             crashed_at: None,
             barred: None,

@@ -58,6 +58,9 @@ pub enum Command {
     Figures {
         /// Where to: web/figures of the page's source.
         folder: PathBuf,
+        /// Writes nothing: compares the pictures in the folder with what they show now.
+        #[arg(long)]
+        check: bool,
     },
     /// Times every method on the phantom, as the page's benchmark does.
     Bench(Benchmark),

@@ -59,7 +59,7 @@ pub fn maps(arguments: &Maps) -> Result<(), Error> {
     let espirit = Espirit::from_settings(&settings)?;
     let Sampled { scan, sampling, mask } = Sampled::of(&arguments.data)?;
     let estimated = MakeMaps { scan: &scan, mask: &mask, espirit: &espirit, repeat: arguments.work.repeat };
-    let MapsOutcome { maps, region, seconds } = work::on_device(DeviceChoice::Cpu, arguments.work.threads, &estimated)?;
+    let MapsOutcome { maps, region, effective_acceleration, seconds } = work::on_device(DeviceChoice::Cpu, arguments.work.threads, &estimated)?;
     if let Some(out) = &arguments.out {
         files::write_maps(out, &maps)?;
     }
@@ -69,7 +69,7 @@ pub fn maps(arguments: &Maps) -> Result<(), Error> {
         true => say!(
             "{:#}",
             json!({ "sampling": sampling, "method": method, "shape": [coils, ny, nx], "region": region,
-                    "effective_acceleration": mask.effective_acceleration(), "seconds": seconds })
+                    "effective_acceleration": effective_acceleration, "seconds": seconds })
         ),
         false => {
             let [rows, columns] = region;
@@ -122,7 +122,7 @@ pub fn recon(arguments: &Recon) -> Result<(), Error> {
     }
     if let Some(figure) = &arguments.figure {
         let caption = format!("{}  {}", report.sampling, report.method);
-        let shown = scan.presentation.show(image.magnitude().as_slice().unwrap_or_default());
+        let shown = scan.presentation.show(image.magnitude().as_slice().expect("images are made in row-major order"));
         export::figure(figure, (&shown, scan.presentation.shape()), scan.spacing, (None, &caption))?;
     }
     match arguments.json {
@@ -133,7 +133,10 @@ pub fn recon(arguments: &Recon) -> Result<(), Error> {
             report["maps"] = json!(arguments.maps.as_deref().map(files::name));
             say!("{report:#}")
         }
-        false => print_report(&report, scan),
+        false => {
+            scan.notes.iter().try_for_each(|note| say!("  {note}"))?;
+            print_report(&report, scan)
+        }
     }
 }
 
@@ -181,6 +184,7 @@ pub fn run(arguments: &Run) -> Result<(), Error> {
                              "shape": [coils, ny, nx], "protocols": protocols });
         return say!("{:#}", with_reference(&scan, report));
     }
+    scan.notes.iter().try_for_each(|note| say!("{note}"))?;
     for (i, report) in reports.iter().enumerate() {
         say!("{}", letter(i).to_ascii_uppercase())?;
         print_report(report, &scan)?;
@@ -305,6 +309,7 @@ fn with_reference(scan: &Scan, mut report: Json) -> Json {
         Err(_) => Json::Null,
     };
     report["no_reference"] = json!(scan.reference.as_ref().err());
+    report["notes"] = json!(scan.notes);
     with_conventions(report)
 }
 

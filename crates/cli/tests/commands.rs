@@ -4,10 +4,11 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Folder, json, works};
+use support::{Folder, json, refused, works};
 
 const SAMPLING: &str = "uniform;R=2;acs=16;seed=1";
-const METHOD: &str = "cg-sense;iterations=12;calibration=16;kernel=4";
+// A link that does not name the crop outside means none.
+const METHOD: &str = "cg-sense;iterations=12;calibration=16;kernel=4;outside=0";
 
 /// What does not depend on the clock.
 fn numbers(report: &Value) -> Value {
@@ -170,14 +171,25 @@ fn compare_measures_what_recon_reports() {
     works(&["recon", &data, "--sampling", "uniform;R=1", "--method", "zero-filled", "--out", &full]);
     let recon = json(&["recon", &data, "--sampling", SAMPLING, "--method", METHOD, "--out", &part, "--json"]);
     let compared = json(&["compare", &full, &part, "--json"]);
-    for key in ["nmse", "psnr", "ssim"] {
-        assert_eq!(compared[key], recon["metrics"][key], "{key}");
+    for place in ["metrics", "body"] {
+        for key in ["nmse", "psnr", "ssim"] {
+            assert!(compared[place][key].is_f64(), "{place} {key}");
+            assert_eq!(compared[place][key], recon[place][key], "{place} {key}");
+        }
     }
+    assert!(recon["body"]["haarpsi"].as_f64().unwrap() < 1.0);
+    assert_ne!(compared["body"]["nmse"], compared["metrics"]["nmse"]);
+    assert_eq!(compared["region"], Value::Null);
+    let region = "region;outline=rectangle;points=4,6,24,26";
+    let within = json(&["compare", &full, &part, "--metrics", region, "--json"]);
+    assert_eq!(within["region"]["pixels"], json!(400));
+    refused(&["compare", &full, &part, "--metrics", "region;points=1"], &["y,x,y,x", "1 numbers"]);
     assert!(compared["convention"].as_str().unwrap().contains("fastMRI"));
     assert!(works(&["compare", &full, &part]).contains("SSIM"));
     // Equal images: an infinite PSNR is null in JSON.
     let perfect = json(&["compare", &full, &full, "--json"]);
-    assert_eq!((&perfect["nmse"], &perfect["psnr"]), (&json!(0.0), &Value::Null));
+    let metrics = &perfect["metrics"];
+    assert_eq!((&metrics["nmse"], &metrics["psnr"]), (&json!(0.0), &Value::Null));
 }
 
 #[test]
@@ -243,4 +255,37 @@ fn bench_reports_every_method_on_the_smaller_size() {
     }
     assert_eq!(report["threads"], 1);
     assert!(report["convention"].as_str().unwrap().contains("fastMRI"));
+}
+
+/// A file that lacks single samples, and one that is padded, said to people and as JSON.
+#[test]
+fn what_was_measured_of_a_file_is_told() {
+    let folder = Folder::new("measured");
+    let taken = |i: usize| {
+        let (y, x) = (i / 32 % 32, i % 32);
+        (y * 7 + x * 13) % 3 == 0 || (y.abs_diff(16) < 5 && x.abs_diff(16) < 5)
+    };
+    let zero = num_complex::Complex32::ZERO;
+    let gaps = folder.write("gaps.npy", support::samples(&[4, 32, 32], |i, v| if taken(i) { v } else { zero }));
+    let samples = (0..1024).filter(|i| taken(*i)).count();
+    let recon = ["--sampling", "uniform;R=1", "--method", "zero-filled"];
+    let report = json(&[&["recon", &gaps], &recon[..], &["--json"]].concat());
+    let acceleration = report["effective_acceleration"].as_f64().unwrap();
+    assert!((acceleration - 1024.0 / samples as f64).abs() < 1e-9 && acceleration > 2.0, "{acceleration}");
+    assert!(report["metrics"].is_null() && report["reference"].is_null());
+    let why = format!("{} of 32 x 32 samples of the data are empty", 1024 - samples);
+    assert!(report["no_reference"].as_str().unwrap().starts_with(&why), "{report:#}");
+    let text = works(&[&["recon", &gaps], &recon[..]].concat());
+    assert!(text.contains("count as not measured") && text.contains("no metrics"), "{text}");
+    let exported = json(&["export", &gaps, "--what", "mask", "--out", &folder.path("mask.npy")]);
+    assert!(exported["notes"].as_array().unwrap().iter().any(|note| note.as_str().unwrap().contains("not measured")));
+    let mask = formats::npy::read_mask(&folder.source("mask.npy"), 32).unwrap();
+    assert!(mask.iter().enumerate().all(|(i, of_mask)| *of_mask == taken(i)));
+    // The last two columns are empty.
+    let padded = folder.write("padded.npy", support::samples(&[4, 32, 32], |i, v| if i % 32 < 30 { v } else { zero }));
+    let report = json(&[&["recon", &padded], &recon[..], &["--json"]].concat());
+    assert_eq!((&report["effective_acceleration"], &report["no_reference"]), (&json!(1.0), &Value::Null));
+    let notes = report["notes"].as_array().unwrap();
+    let note = "Of 32 samples along kx, 0 before and 2 after those of the scan are empty";
+    assert!(notes.iter().any(|said| said.as_str().unwrap().starts_with(note)), "{notes:?}");
 }

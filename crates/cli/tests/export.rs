@@ -111,3 +111,38 @@ fn endings_that_do_not_fit_are_refused_before_any_work() {
     works(&["export", &data, "--out", &image]);
     refused(&["export", &image, "--what", "kspace", "--out", &folder.path("k.npy")], &["the file holds an image"]);
 }
+
+/// A disc on pixels of 4 x 2 mm, exported and reconstructed: pictures have square pixels, numbers stay as they are.
+#[test]
+fn a_round_disc_is_round_in_every_picture() {
+    use recon::device::{Cpu, Device};
+    use recon::fourier::Direction;
+    let folder = Folder::new("export disc");
+    let disc = |i: usize| {
+        let (y, x) = ((i / 128) as f64 - 31.5, (i % 128) as f64 - 63.5);
+        Complex32::new(if (4.0 * y).hypot(2.0 * x) < 96.0 { 1.0 } else { 0.0 }, 0.0)
+    };
+    let cpu = Cpu::new();
+    let mut samples = cpu.upload(&(0..64 * 128).map(disc).collect::<Vec<_>>());
+    cpu.transform(&mut samples, 64, 128, Direction::Forward);
+    let samples = pollster::block_on(cpu.download(&samples)).unwrap();
+    let kspace = recon::KSpace::new(ndarray::Array3::from_shape_vec((1, 64, 128), samples).unwrap()).unwrap();
+    let data = folder.write("disc.h5", formats::export::ismrmrd::write(&kspace, Some([4.0, 2.0])).unwrap());
+    works(&["export", &data, "--out", &folder.path("exported.png")]);
+    let recon = ["recon", &data, "--sampling", "uniform;R=1;acs=0", "--method", "zero-filled"];
+    works(&[&recon[..], &["--out", &folder.path("out.png"), "--figure", &folder.path("figure.png")]].concat());
+    for name in ["exported.png", "out.png", "figure.png"] {
+        let mut reader = png::Decoder::new(std::io::Cursor::new(folder.read(name))).read_info().unwrap();
+        let mut grey = vec![0; reader.output_buffer_size().unwrap()];
+        let width = reader.next_frame(&mut grey).unwrap().width as usize;
+        // The upper half, where there is neither bar nor caption.
+        let upper: Vec<&[u8]> = grey.chunks_exact(width).take(width / 2).collect();
+        let bright = |v: &u8| *v > 127;
+        let height = 2 * upper.iter().filter(|row| row.iter().any(bright)).count();
+        let across = (0..width).filter(|x| upper.iter().any(|row| bright(&row[*x]))).count();
+        assert!((height as f64 / across as f64 - 1.0).abs() < 0.05, "{name}: {height} x {across} of {width}");
+        assert!((across as f64 / width as f64 - 0.75).abs() < 0.03, "{name}: {across} of {width}");
+    }
+    works(&["export", &data, "--out", &folder.path("disc.npy")]);
+    assert_eq!(formats::npy::read_image(&folder.source("disc.npy")).unwrap().dim(), (64, 128));
+}

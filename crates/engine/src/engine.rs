@@ -8,7 +8,7 @@ use crate::cache::Key;
 use crate::changes::Changes;
 use crate::devices::Devices;
 use crate::job;
-use crate::port::{Port, floats, let_messages_in};
+use crate::port::{Port, floats, let_messages_in, pixels};
 use crate::supplies::{Standing, Supplies};
 use experiment::message::Response;
 use experiment::reader::SupplyHeader;
@@ -214,7 +214,8 @@ impl Shared {
 
     fn post_scan(&self, generation: u32, scan: &Scan) {
         let (coils, ny, nx) = scan.kspace.dim();
-        let reference = floats(scan.reference.as_ref().ok().and_then(|r| r.as_slice()).unwrap_or_default());
+        // An empty buffer goes with the reason why there is none.
+        let reference = scan.reference.as_ref().map_or_else(|_| floats(&[]), pixels);
         let no_reference = scan.reference.as_ref().err().cloned();
         let picture = log_magnitude(&scan.kspace);
         let header = Response::Scanned {

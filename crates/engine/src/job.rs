@@ -3,7 +3,7 @@
 use crate::cache::Key;
 use crate::devices::Lane;
 use crate::engine::{Engine, Shared, Wanted};
-use crate::port::{bytes, floats, let_messages_in};
+use crate::port::{bytes, floats, let_messages_in, pixels};
 use experiment::draw::ResultId;
 use experiment::message::Response;
 use experiment::run::{self, Bench, Outcome, Scan};
@@ -134,10 +134,10 @@ async fn reconstruct<D: Device>(
 }
 
 fn post<D: Device>(shared: &Shared, header: Response, outcome: &Outcome<D>) {
-    // Both are row-major from the start.
-    let image = floats(outcome.magnitude.as_slice().unwrap_or_default());
-    let error = floats(outcome.error.as_ref().and_then(|e| e.as_slice()).unwrap_or_default());
-    let g_factor = floats(outcome.g_factor.as_ref().and_then(|g| g.as_slice()).unwrap_or_default());
+    let image = pixels(&outcome.magnitude);
+    // An empty buffer says that there is none.
+    let error = outcome.error.as_ref().map_or_else(|| floats(&[]), pixels);
+    let g_factor = outcome.g_factor.as_ref().map_or_else(|| floats(&[]), pixels);
     let taken: Vec<u8> = outcome.mask.to_array().iter().map(|taken| u8::from(*taken)).collect();
     shared.port.post(&header, &[image, error, bytes(&taken), g_factor]);
     shared.port.post_memory();

@@ -2,6 +2,7 @@
 
 use experiment::message::{Response, encode};
 use js_sys::{Array, ArrayBuffer, Promise, WebAssembly};
+use ndarray::Array2;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
@@ -62,6 +63,11 @@ impl Port {
 /// Float32 buffer with a copy of `values`.
 pub fn floats(values: &[f32]) -> JsValue {
     js_sys::Float32Array::from(values).buffer().into()
+}
+
+/// As [`floats`], of an image (y, x).
+pub fn pixels(image: &Array2<f32>) -> JsValue {
+    floats(image.as_standard_layout().as_slice().expect("the standard layout is one slice"))
 }
 
 /// Byte buffer with a copy of `values`.

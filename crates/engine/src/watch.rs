@@ -2,7 +2,7 @@
 
 use crate::devices::Lane;
 use crate::engine::{Engine, Shared};
-use crate::port::{floats, let_messages_in};
+use crate::port::{floats, let_messages_in, pixels};
 use experiment::coils::Coils;
 use experiment::draw::ResultId;
 use experiment::iterates::Evenly;
@@ -115,8 +115,7 @@ impl Shared {
 
     fn post_magnitude(&self, header: impl FnOnce([usize; 2]) -> Response, image: &Array2<f32>) {
         let (height, width) = image.dim();
-        // Row-major from the start.
-        self.port.post(&header([height, width]), &[floats(image.as_slice().unwrap_or_default())]);
+        self.port.post(&header([height, width]), &[pixels(image)]);
     }
 }
 

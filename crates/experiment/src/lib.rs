@@ -18,6 +18,7 @@ pub mod reader;
 pub mod report;
 pub mod run;
 pub mod spec;
+pub mod start;
 
 use recon::declaration::Settings;
 
@@ -28,7 +29,7 @@ pub use recon::declaration;
 pub mod contents {
     pub use recon::subject::Need;
     pub use recon::subject::contents::*;
-    pub use recon::subject::supply::Presentation;
+    pub use recon::subject::supply::{Presentation, pixel_shape};
 }
 
 pub use recon::method::DECLARATIONS as METHODS;
@@ -73,21 +74,25 @@ impl Default for Experiment {
     /// The phantom, four times accelerated: A zero-filled, B CG-SENSE, metrics over the whole image. What an empty link has
     /// always meant.
     fn default() -> Self {
-        Self { metrics: Settings::new(&place::IMAGE), ..Self::of(SUBJECTS[0]) }
+        Self { metrics: Settings::new(&place::IMAGE), ..Self::of(SUBJECTS[0], spec::unnamed) }
     }
 }
 
 impl Experiment {
     /// What the page shows first: the same of the brain, which is what people come to see, with metrics over the body.
     pub fn opening() -> Self {
-        Self::of(SUBJECTS.iter().find(|d| d.id == "brain").unwrap_or(&SUBJECTS[0]))
+        let brain = SUBJECTS.iter().find(|d| d.id == "brain").expect("the brain is registered");
+        Self::of(brain, Settings::new)
     }
 
-    fn of(subject: &'static declaration::Declaration) -> Self {
-        let protocol = |method| Protocol { sampling: Settings::new(SAMPLINGS[0]), method };
-        let methods = METHODS.iter().take(2).map(|d| protocol(Settings::new(d)));
+    fn of(
+        subject: &'static declaration::Declaration,
+        settings: fn(&'static declaration::Declaration) -> Settings,
+    ) -> Self {
+        let protocol = |method| Protocol { sampling: settings(SAMPLINGS[0]), method };
+        let methods = METHODS.iter().take(2).map(|d| protocol(settings(d)));
         Self {
-            subject: Settings::new(subject),
+            subject: settings(subject),
             preparations: Vec::new(),
             protocols: methods.collect(),
             metrics: Settings::new(&place::BODY),

@@ -108,7 +108,7 @@ impl Parts {
         let unknown = || LinkError::UnknownKey(key.to_owned());
         let wrong = |source| LinkError::Value { key: key.to_owned(), source };
         if key == "prepare" {
-            let settings = spec::parse("preparation", preparation::DECLARATIONS, value).map_err(wrong)?;
+            let settings = spec::parse_in_link("preparation", preparation::DECLARATIONS, value).map_err(wrong)?;
             if self.preparations.iter().any(|other| other.id() == settings.id()) {
                 return Err(LinkError::Repeated(format!("prepare={}", settings.id())));
             }
@@ -132,7 +132,7 @@ impl Parts {
         if slot.is_some() {
             return Err(LinkError::Repeated(key.to_owned()));
         }
-        let settings = spec::parse(kind, declarations, value).and_then(|settings| {
+        let settings = spec::parse_in_link(kind, declarations, value).and_then(|settings| {
             place::drawn(&settings)?;
             Ok(settings)
         });

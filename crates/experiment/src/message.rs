@@ -18,8 +18,7 @@ use serde::{Deserialize, Serialize};
 /// The bytes of a header, in the `postcard` format: what reads them is a third of what reads objects, and the page's module
 /// has a budget. Both sides are of one build.
 pub fn encode(header: &impl Serialize) -> Vec<u8> {
-    // It only fails for sequences that do not know their length, of which there are none.
-    postcard::to_allocvec(header).unwrap_or_default()
+    postcard::to_allocvec(header).expect("it fails only for sequences of unknown length, and no header has one")
 }
 
 /// The inverse of [`encode`].

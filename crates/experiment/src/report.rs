@@ -14,7 +14,7 @@ pub const CONVENTION: &str = "fastMRI: magnitude images, central square, data ra
 
 /// The convention of [`RegionReport`], for the screen and for files.
 pub const REGION_CONVENTION: &str =
-    "body: magnitude images over the body found in the reference, data range its maximum there; neither is scaled";
+    "body: magnitude images, pixels of the body in the reference, data range its maximum there; neither is scaled";
 
 /// Metrics of an image against the reference.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

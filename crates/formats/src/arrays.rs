@@ -102,7 +102,8 @@ impl<A: Arrays> ArrayFile<A> {
     /// The item that is asked for, with the axes that it is to be read with.
     fn find(&self, reading: &Reading) -> Result<(usize, Item, Axes)> {
         let asked = self.contents.item(&reading.item)?;
-        let index = self.contents.items.iter().position(|item| item.key == asked.key).unwrap_or_default();
+        let index = self.contents.items.iter().position(|item| item.key == asked.key);
+        let index = index.expect("the item was just found in these contents");
         let place = self.places[index];
         let info = &self.arrays.list()[place];
         let axes = match (&info.convention, &asked.guess) {

@@ -145,7 +145,8 @@ impl Dataset for Dicom {
         picture::check_slice(item, index)?;
         watch.progress(0, 1)?;
         let place = self.contents.items.iter().position(|other| other.key == item.key);
-        let (file, frame) = self.slices[place.expect("the item is one of the contents")][index];
+        let place = place.expect("the item was just found in these contents");
+        let (file, frame) = self.slices[place][index];
         let (source, header) = &self.files[file];
         picture::supply(pixels::frame(source, header, frame)?, header.spacing(frame), item.notes.clone())
     }

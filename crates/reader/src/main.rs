@@ -96,7 +96,8 @@ impl Reader {
                 let contents = dataset.read_as(&reading).map_err(|e| e.to_string())?;
                 let supply = dataset.slice(&reading, slice, &mut watch).map_err(|e| e.to_string())?;
                 let preview = preview::of(&supply)?;
-                let header = ReadResponse::Preview { number, contents, image: preview.image, kspace: preview.kspace };
+                let (image, spacing, kspace) = (preview.image, supply.spacing, preview.kspace);
+                let header = ReadResponse::Preview { number, contents, image, spacing, kspace };
                 post(&header, &[floats(&preview.magnitude), floats(&preview.logarithm)]);
             }
             ReadRequest::Supply { names, need, .. } => {

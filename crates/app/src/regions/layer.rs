@@ -2,6 +2,7 @@
 
 use super::shape::{Outline, Point};
 use super::{Regions, Tool};
+use crate::display::Extent;
 use crate::live::{CollectAny, memo};
 use crate::pointer;
 use crate::use_workbench;
@@ -38,11 +39,12 @@ pub fn RegionLayer(
     let regions = state.display.regions;
     let view = view_here(state);
     let held = StoredValue::new(None::<Held>);
-    let place = move |point: Point| view.get().in_viewer(point, size.get()).map(|part| ACROSS * part);
+    let extent = memo(move || Extent::new(size.get(), state.spacing()));
+    let place = move |point: Point| view.get().in_viewer(point, extent.get()).map(|part| ACROSS * part);
     let point_of = move |ev: &PointerEvent| {
         let [x, y] = pointer::part_of(ev, ev.current_target());
         let dim = size.get_untracked();
-        let point = view.get_untracked().in_picture([y, x], dim);
+        let point = view.get_untracked().in_picture([y, x], extent.get_untracked());
         [0, 1].map(|i| point[i].clamp(0.0, dim[i] as f64))
     };
     let pressed = move |ev: PointerEvent| {

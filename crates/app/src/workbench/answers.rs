@@ -9,7 +9,7 @@ use crate::status::Status;
 use crate::worker::Event;
 use experiment::device::{DeviceChoice, DeviceInUse, GpuStanding};
 use experiment::draw::ResultId;
-use experiment::link;
+use experiment::{Protocol, link, start};
 use experiment::message::{Request, Response};
 use js_sys::{Array, Float32Array, Uint8Array};
 use leptos::prelude::*;
@@ -146,8 +146,23 @@ impl Workbench {
         let view = ScanView { reference: plane(parts, 1, height, width), kspace, facts };
         self.state.subject_problem.set(None);
         self.state.acquiring.set(false);
+        let coils = view.facts.shape[0];
         self.state.scan.set(Some(Arc::new(view)));
         self.state.window.set(None);
+        self.begin_with_what_suits(coils);
+    }
+
+    /// A file that was just opened, of one coil: methods that set coils against each other give way to those that suit.
+    fn begin_with_what_suits(&self, coils: usize) {
+        let opened = self.inner.try_update_value(|i| std::mem::take(&mut i.opened)).unwrap_or(false);
+        let mut experiment = self.state.experiment.get_untracked();
+        let needs_coils = |p: &Protocol| ["sense", "cg-sense", "grappa", "spirit"].contains(&p.method.id());
+        if opened && coils == 1 && experiment.protocols.iter().any(needs_coils) {
+            experiment.protocols = start::protocols(coils);
+            self.state.shared_sampling.set(true);
+            self.change(experiment, Edit::Finished);
+            self.state.notify(Gravity::Information, t!("one-coil-start"));
+        }
     }
 
     /// The engine tells the point spread that it was asked for: it belongs to every protocol with that mask.

@@ -187,9 +187,9 @@ impl Workbench {
                     self.opened(group, fingerprint, contents);
                 }
             }
-            Event::Message(ReadResponse::Preview { number, contents, image, kspace }, parts) => {
+            Event::Message(ReadResponse::Preview { number, contents, image, spacing, kspace }, parts) => {
                 if self.take(|f| f.previewing.take_if(|of| *of == number)).is_some() {
-                    self.previewed(contents, image, kspace, &parts);
+                    self.previewed(contents, (image, spacing), kspace, &parts);
                 }
             }
             Event::Message(ReadResponse::Supplied { number, header }, parts) => {
@@ -363,7 +363,13 @@ impl Workbench {
         self.read(&ReadRequest::Preview { number, names: group.names, reading, slice }, &group.files);
     }
 
-    fn previewed(&self, contents: Contents, [height, width]: [usize; 2], kspace: [usize; 2], parts: &Array) {
+    fn previewed(
+        &self,
+        contents: Contents,
+        ([height, width], spacing): ([usize; 2], Option<[f64; 2]>),
+        kspace: [usize; 2],
+        parts: &Array,
+    ) {
         let plane = |part, width, height| Plane::new(width, height, Float32Array::new(&parts.get(part)).to_vec());
         let image = plane(1, width, height);
         let kspace = plane(2, kspace[1], kspace[0]);
@@ -373,7 +379,7 @@ impl Workbench {
             {
                 import.item = item.clone();
                 import.slice = import.slice.min(item.slices().max(1) - 1);
-                import.preview = Preview::Shown { image, kspace };
+                import.preview = Preview::Shown { image, spacing, kspace };
             }
         });
     }
@@ -410,8 +416,10 @@ impl Workbench {
             s.with("item", &reading.item)?.with("axes", &reading.axes)?.with("slice", slice)
         });
         if let Ok(subject) = settings {
-            let experiment = Experiment { subject, ..self.state.experiment.get_untracked() };
-            self.change(experiment, Edit::Finished);
+            let before = self.state.experiment.get_untracked();
+            let is_other = before.subject.text("sha256") != subject.text("sha256");
+            self.inner.update_value(|i| i.opened = is_other);
+            self.change(Experiment { subject, ..before }, Edit::Finished);
         }
     }
 }

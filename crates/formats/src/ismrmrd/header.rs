@@ -176,7 +176,7 @@ mod tests {
             assert!(error.starts_with("expected ") && !error.contains("DOE"), "{text}: {error}");
         }
         for end in 0..TEXT.len() {
-            let _ = Header::parse(&TEXT[..end]);
+            assert!(Header::parse(&TEXT[..end]).is_err(), "cut at {end}");
         }
     }
 }

@@ -108,7 +108,8 @@ impl Dataset for Ismrmrd {
 
     fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply> {
         let item = self.contents.item(&reading.item)?;
-        let place = self.contents.items.iter().position(|other| other.key == item.key).unwrap_or_default();
+        let place = self.contents.items.iter().position(|other| other.key == item.key);
+        let place = place.expect("the item was just found in these contents");
         let slices = item.slices();
         if index >= slices {
             let message = format!("expected a slice from 0 to {}, but slice {index} was asked for", slices - 1);

@@ -175,7 +175,8 @@ impl Dataset for Twix {
     fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply> {
         let item = self.contents.item(&reading.item)?;
         picture::check_slice(item, index)?;
-        let place = self.contents.items.iter().position(|other| other.key == item.key).unwrap_or_default();
+        let place = self.contents.items.iter().position(|other| other.key == item.key);
+        let place = place.expect("the item was just found in these contents");
         let plan = &self.plans[place];
         Noise::prepare(&mut self.noise, &self.lines, plan.coils, 1.0, watch)?;
         supply(&self.lines, plan, self.noise.as_ref(), index, item.notes.clone(), watch)

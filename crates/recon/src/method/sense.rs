@@ -48,6 +48,7 @@ impl Method for Sense {
             Espirit::PARAMETERS[1],
             Espirit::PARAMETERS[2],
             Espirit::PARAMETERS[3],
+            Espirit::PARAMETERS[4],
         ],
     };
 

@@ -142,7 +142,7 @@ fn without_specks(mask: Array2<bool>) -> Array2<bool> {
 }
 
 /// With everything that is not connected to the edge.
-fn fill_holes(mask: Array2<bool>) -> Array2<bool> {
+pub(crate) fn fill_holes(mask: Array2<bool>) -> Array2<bool> {
     let (ny, nx) = mask.dim();
     let mut marks = Array2::<u32>::zeros(mask.dim());
     for (y, x) in mask.indexed_iter().map(|(at, _)| at) {

@@ -1,6 +1,6 @@
 //! The Nyquist ghost: every second line differs.
 
-use super::disturbance::{acquired, ramp};
+use super::disturbance::{acquired, in_whole_lines, ramp};
 use super::{Effect, Preparation, of_samples};
 use crate::array::KSpace;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
@@ -52,6 +52,9 @@ impl Preparation for Ghost {
     fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
         let (_, ny, nx) = kspace.dim();
         let (turns, shift) = (settings.real("phase")? / 360.0, settings.real("shift")?);
+        if shift != 0.0 {
+            in_whole_lines(kspace, "a ghost whose lines begin earlier or later")?;
+        }
         let mut differs = vec![false; ny];
         acquired(kspace).into_iter().skip(1).step_by(2).for_each(|ky| differs[ky] = true);
         let fourier = Fourier::new();

@@ -65,12 +65,13 @@ registry! { preparation, "preparation", Preparation:
     compression::Compress,
 }
 
-/// K-space after one preparation.
+/// K-space after one preparation, of the same samples measured: what was not stays zero.
 ///
 /// # Errors
 /// As [`Preparation::prepare`].
 pub fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
-    preparation!(settings.id(), P => P::prepare(kspace, settings))
+    let prepared = preparation!(settings.id(), P => P::prepare(kspace, settings))?;
+    Ok(prepared.measured_as(kspace))
 }
 
 /// A calibration scan after one preparation of the k-space that it came with, which is as it was before.
@@ -78,7 +79,8 @@ pub fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
 /// # Errors
 /// As [`Preparation::prepare_beside`].
 pub fn prepare_beside(kspace: &KSpace, beside: &KSpace, settings: &Settings) -> Result<KSpace> {
-    preparation!(settings.id(), P => P::prepare_beside(kspace, beside, settings))
+    let prepared = preparation!(settings.id(), P => P::prepare_beside(kspace, beside, settings))?;
+    Ok(prepared.measured_as(beside))
 }
 
 /// What the preparation of these settings does to the numbers.

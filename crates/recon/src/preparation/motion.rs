@@ -3,7 +3,7 @@
 mod course;
 mod turn;
 
-use super::disturbance::{acquired, ramp};
+use super::disturbance::{acquired, in_whole_lines, ramp};
 use super::{Effect, Preparation, of_samples};
 use crate::array::KSpace;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
@@ -142,6 +142,7 @@ impl Preparation for Motion {
         }
         let mut samples = kspace.as_slice().to_vec();
         if !turned.is_empty() {
+            in_whole_lines(kspace, "motion with a rotation")?;
             without_gaps(&lines)?;
             let turner = Turner::new(kspace);
             for (turn, lines) in &turned {
@@ -161,7 +162,9 @@ impl Preparation for Motion {
 
 /// Turned lines lie between those that were taken: there must be some.
 fn without_gaps(lines: &[usize]) -> Result<()> {
-    let (first, last) = (lines.iter().min().copied().unwrap_or(0), lines.iter().max().copied().unwrap_or(0));
+    let (Some(first), Some(last)) = (lines.iter().min().copied(), lines.iter().max().copied()) else {
+        return Ok(()); // Nothing that could be turned.
+    };
     let span = last + 1 - first;
     if lines.len() < span {
         return Err(Error::Data(format!(

@@ -55,10 +55,10 @@ impl Preparation for Spike {
     fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
         let (coils, ny, nx) = kspace.dim();
         let (count, lines) = (settings.count("count")?, acquired(kspace));
-        if count > lines.len() * nx {
+        if count > kspace.measured().samples() {
             return Err(Error::Data(format!(
                 "expected no more spikes than the {} samples of the data, but {count} came",
-                lines.len() * nx
+                kspace.measured().samples()
             )));
         }
         let largest = f64::from(kspace.as_slice().iter().map(|v| v.norm_sqr()).fold(0.0, f32::max)).sqrt();
@@ -69,7 +69,7 @@ impl Preparation for Spike {
         while hit.len() < count {
             let place = lines[random.random_range(0..lines.len() as u32) as usize] * nx
                 + random.random_range(0..nx as u32) as usize;
-            if !hit.insert(place) {
+            if !kspace.measured().takes(place / nx, place % nx) || !hit.insert(place) {
                 continue;
             }
             let (heard, phase) = (heard(coils, &mut random), phase(&mut random));

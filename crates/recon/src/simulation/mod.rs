@@ -166,7 +166,7 @@ impl Simulation {
         if deviation > 0.0 {
             noise::add(&mut kspace, deviation, self.correlation, self.seed);
         }
-        KSpace::new(kspace)
+        Ok(KSpace::new(kspace)?.measured_whole())
     }
 }
 

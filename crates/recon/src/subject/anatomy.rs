@@ -72,8 +72,8 @@ impl Subject for Anatomy {
     }
 
     fn acquire(settings: &Settings, supply: Option<&Supply>) -> Result<Acquired> {
-        let missing = || Error::NeedsDataset { id: settings.text("dataset").unwrap_or_default().to_owned() };
-        let supply = supply.ok_or_else(missing)?;
+        let dataset = settings.text("dataset")?;
+        let supply = supply.ok_or_else(|| Error::NeedsDataset { id: dataset.to_owned() })?;
         let Content::Image(image) = &supply.content else {
             return Err(Error::Data("expected an image from the gallery, but k-space came".into()));
         };

@@ -77,6 +77,6 @@ pub fn of_file(settings: &Settings) -> Result<Need> {
 
 /// The error of a file that is not at hand.
 pub fn missing(settings: &Settings) -> Error {
-    let text = |key| settings.text(key).unwrap_or_default().to_owned();
+    let text = |key| settings.text(key).expect("settings of a file have its name and its sum").to_owned();
     Error::NeedsFile { name: text("name"), sha256: text("sha256") }
 }
