@@ -89,6 +89,11 @@ fn of_hdf5(source: &Source, watch: &mut dyn Watch) -> Result<Box<dyn Dataset>> {
     if let Some(group) = ismrmrd::group(&file) {
         return Ok(Box::new(Ismrmrd::open(file, &group, watch)?));
     }
+    // GE's scanners name them so; only GE's own library reads what is in them.
+    if source.name.rsplit(['/', '\\']).next().is_some_and(|name| name.to_ascii_lowercase().starts_with("scanarchive")) {
+        let file = file.named("GE ScanArchive");
+        return Err(file.wrong("raw data converted to ISMRMRD .h5", "a ScanArchive is read by GE's Orchestra alone"));
+    }
     arrays(Hdf5Arrays::open(file, watch)?, watch)
 }
 
