@@ -42,6 +42,8 @@ fn niftis_are_upright_rescaled_and_of_the_right_size() {
         ("series.nii.gz", [1.5, 2.0], vec![("Volume", 2), ("Slice", 3)]),
         ("sagittal.nii", [1.5, 2.0], vec![("Slice", 3)]),
         ("lying.nii", [2.0, 1.5], vec![("Slice", 3)]),
+        ("second.nii", [1.5, 2.0], vec![("Slice", 3)]),
+        ("second_big.nii.gz", [1.5, 2.0], vec![("Slice", 3)]),
     ] {
         let mut file = open(name);
         let came: Vec<_> = file.contents().items[0].stack.iter().map(|(name, n)| (name.as_str(), *n)).collect();
@@ -56,9 +58,17 @@ fn what_is_not_read_of_niftis_is_said() {
     let refused = |bytes: Vec<u8>| {
         formats::open(&[Source::new("a.nii", bytes)], &mut Unwatched).err().map(|e| e.to_string()).unwrap_or_default()
     };
-    let mut second = whole.clone();
-    second[..8].copy_from_slice(&[0x1c, 2, 0, 0, b'n', b'+', b'2', 0]);
-    assert!(refused(second).contains("NIfTI-2"));
+    let second = bytes("formats/second.nii");
+    let mut text = second.clone();
+    text.remove(8);
+    assert!(refused(text).contains("transfer as text"));
+    assert!(refused(second[..500].to_vec()).contains("500 bytes came"));
+    let mut large = second.clone();
+    large[24..32].copy_from_slice(&70_000i64.to_le_bytes());
+    assert!(refused(large).contains("at most 65535, but 70000 came"));
+    let mut apart = second;
+    apart[4..6].copy_from_slice(b"ni");
+    assert!(refused(apart).contains("another file"));
     let mut pair = whole.clone();
     pair[344..347].copy_from_slice(b"ni1");
     assert!(refused(pair).contains("another file"));
@@ -72,8 +82,37 @@ fn what_is_not_read_of_niftis_is_said() {
 }
 
 #[test]
+fn niftis_that_are_not_a_number_outside_of_the_head_are_0_there_and_say_so() {
+    let mut file = open("background.nii");
+    check(&mut *file, "background.nii", 1e-4);
+    let planes: Vec<_> = json("formats/images.json")["background.nii"].as_array().unwrap().clone();
+    for (slice, plane) in planes.iter().enumerate() {
+        let zeros = plane.as_array().unwrap().iter().filter(|v| v.as_f64() == Some(0.0)).count();
+        let notes = file.slice(&Reading::default(), slice, &mut Unwatched).unwrap().notes;
+        assert!(zeros > 0 && notes == [format!("Pixels that are not a number (NaN), {zeros} of them, were made 0.")]);
+    }
+}
+
+#[test]
 fn dicoms_of_every_transfer_syntax_are_what_pydicom_reads() {
-    for name in ["explicit", "implicit", "big", "rle", "inverted", "colour", "frames"] {
+    for name in [
+        "explicit",
+        "implicit",
+        "big",
+        "rle",
+        "inverted",
+        "colour",
+        "frames",
+        "bare_implicit",
+        "bare_explicit",
+        "no_syntax",
+        "jpeg2000",
+        "jpeg2000_signed",
+        "jpeg2000_colour",
+        "jpegls",
+        "jpegls_signed",
+        "jpegls_near",
+    ] {
         let name = format!("{name}.dcm");
         assert_eq!(check(&mut *open(&name), &name, 1e-3), Some([1.5, 0.75]), "{name}");
     }
@@ -82,12 +121,54 @@ fn dicoms_of_every_transfer_syntax_are_what_pydicom_reads() {
 }
 
 #[test]
+fn frames_and_times_are_sorted_by_place_and_then_by_time() {
+    for (name, stack) in [("enhanced.dcm", [("Slice", 3), ("Image", 2)]), ("times.zip", [("Slice", 2), ("Image", 3)])] {
+        let mut file = open(name);
+        let item = file.contents().items[0].clone();
+        let came: Vec<_> = item.stack.iter().map(|(name, n)| (name.as_str(), *n)).collect();
+        assert_eq!((came, item.notes), (stack.to_vec(), Vec::new()), "{name}");
+        assert_eq!(check(&mut *file, name, 1e-3), Some([1.5, 0.75]), "{name}");
+    }
+}
+
+#[test]
+fn what_is_not_read_of_dicoms_is_said_by_its_name() {
+    let whole = bytes("formats/jpeg2000.dcm");
+    let refused = |bytes: Vec<u8>| {
+        let opened = formats::open(&[Source::new("a", bytes)], &mut Unwatched);
+        let read = opened.and_then(|mut file| file.slice(&Reading::default(), 0, &mut Unwatched));
+        read.err().map(|e| e.to_string()).unwrap_or_default()
+    };
+    let syntax = b"1.2.840.10008.1.2.4.90";
+    let at = whole.windows(syntax.len()).position(|bytes| bytes == syntax).unwrap() + syntax.len() - 2;
+    for (digits, name) in [(b"92", "JPEG 2000 Part 2"), (b"52", "retired JPEG"), (b"07", "otherwise")] {
+        let mut other = whole.clone();
+        other[at..at + 2].copy_from_slice(digits);
+        let said = refused(other);
+        assert!(said.contains(name), "{name}: {said}");
+    }
+    // What is cut out of the pixels is no grey there.
+    for (name, said) in [("jpeg2000.dcm", "complete JPEG 2000 pixels"), ("jpegls.dcm", "complete JPEG-LS pixels")] {
+        let mut cut = bytes(&format!("formats/{name}"));
+        let length = cut.len();
+        cut[length - 600..].fill(0);
+        let came = refused(cut);
+        assert!(came.contains(said), "{name}: {came}");
+    }
+    let other = Reading { item: "another".into(), ..Default::default() };
+    assert!(open("series.zip").slice(&other, 0, &mut Unwatched).is_err_and(|e| e.to_string().contains("one of 1, 2")));
+}
+
+#[test]
 fn a_zip_of_dicoms_is_split_into_series_that_are_sorted_by_position() {
     let mut file = open("series.zip");
     let items = &file.contents().items;
     let keys: Vec<_> = items.iter().map(|item| (item.key.as_str(), item.slices())).collect();
     assert_eq!(keys, [("1", 3), ("2", 1)]);
-    assert!(items[0].notes[0].starts_with("2 files"), "{:?}", items[0].notes);
+    // One is something else, and one is cut off.
+    let expected =
+        ["1 file that is no DICOM image was passed over.", "1 DICOM file could not be read: a slice may be missing."];
+    assert_eq!(items[0].notes, expected);
     check(&mut *file, "series.zip", 1e-3);
 }
 
@@ -99,6 +180,8 @@ fn a_folder_of_dicoms_is_opened_as_one_and_other_files_are_counted() {
     let item = &file.contents().items[0];
     assert_eq!((item.key.as_str(), item.slices(), file.contents().items.len()), ("", 2, 1));
     assert!(item.notes[0].starts_with("1 file "), "{:?}", item.notes);
+    // Neither says where it lies.
+    assert!(item.notes[1].contains("in the order of their numbers"), "{:?}", item.notes);
 }
 
 #[test]
@@ -151,9 +234,21 @@ fn no_output_repeats_what_a_header_says_of_a_person() {
 
 #[test]
 fn flipped_bits_end_in_a_sentence_or_an_image() {
-    for name in
-        ["rle.dcm", "jpeg.dcm", "frames.dcm", "implicit.dcm", "axial.nii", "grey16.png", "rgb.jpg", "series.zip"]
-    {
+    for name in [
+        "rle.dcm",
+        "jpeg.dcm",
+        "frames.dcm",
+        "implicit.dcm",
+        "bare_explicit.dcm",
+        "enhanced.dcm",
+        "jpeg2000.dcm",
+        "jpegls.dcm",
+        "axial.nii",
+        "second.nii",
+        "grey16.png",
+        "rgb.jpg",
+        "series.zip",
+    ] {
         let whole = bytes(&format!("formats/{name}"));
         let (mut images, mut refused) = (0, 0);
         for place in (0..whole.len()).step_by(3) {

@@ -1,6 +1,6 @@
 """Writes images with nibabel, pydicom and Pillow into `reference/formats/`, and what each of them reads (`images.json`).
 
-    python tests/golden/make_formats_images.py       # nibabel, pydicom, Pillow, NumPy
+    python tests/golden/make_formats_images.py       # nibabel, pydicom, Pillow, NumPy, pylibjpeg-openjpeg, pyjpegls
 
 Headers carry planted identifiers, which no output of ours may have.
 """
@@ -23,7 +23,10 @@ from pydicom.uid import (
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
+    JPEG2000Lossless,
     JPEGBaseline8Bit,
+    JPEGLSLossless,
+    JPEGLSNearLossless,
     MRImageStorage,
     RLELossless,
 )
@@ -80,6 +83,28 @@ def images_of_nifti():
     nifti("sagittal.nii", volume, np.array([[0, 0, 5, 0], [2, 0, 0, 0], [0, 1.5, 0, 0], [0, 0, 0, 1]]), sagittal)
     # First axis to the head, second to the front: on its side.
     nifti("lying.nii", volume, np.array([[0, 0, 5, 0], [0, 1.5, 0, 0], [2, 0, 0, 0], [0, 0, 0, 1]]), sagittal)
+
+
+def later_niftis():
+    volume = pixels(3, signed=True).transpose(2, 1, 0)
+    # The same numbers in NIfTI-2, of either byte order; the first axis to the left.
+    for name, order in [("second.nii", "<"), ("second_big.nii.gz", ">")]:
+        header = nibabel.Nifti2Header(endianness=order)
+        header.set_data_dtype(np.dtype(np.int16).newbyteorder(order))
+        image = nibabel.Nifti2Image(volume, np.diag([-2, 1.5, 5, 1]), header)
+        image.header["descrip"] = b"PLANTED^PATIENT"
+        image.header["aux_file"] = b"PLANTED-FILE"
+        image.header["intent_name"] = b"PLANTED-NAME"
+        image.header.set_slope_inter(0.5, 3)
+        nibabel.save(image, FOLDER / name)
+        answer(name, axial(nibabel.as_closest_canonical(nibabel.load(FOLDER / name)).get_fdata()))
+    # Outside of the head is what is not a number.
+    background = pixels(2).transpose(2, 1, 0).astype(np.float32)
+    background[background < 400] = np.nan
+    image = nibabel.Nifti1Image(background, np.diag([2, 1.5, 5, 1]))
+    nibabel.save(image, FOLDER / "background.nii")
+    read_again = nibabel.as_closest_canonical(nibabel.load(FOLDER / "background.nii")).get_fdata()
+    answer("background.nii", axial(np.nan_to_num(read_again, nan=0.0)))
 
 
 def dataset(number, array, uid="1.2.826.0.1.3680043.8.498.1", syntax=ExplicitVRLittleEndian):
@@ -193,6 +218,101 @@ def images_of_dicom():
     answer("frames.dcm", shifted([volume[i] * (i + 1.0) + 1 for i in range(3)]))
 
 
+def group(frame, name, **values):
+    inner = Dataset()
+    for key, value in values.items():
+        setattr(inner, key, value)
+    setattr(frame, name, Sequence([inner]))
+
+
+def enhanced():
+    """Two times of three slices, in the order in which nobody would want them."""
+    volume = pixels(6)
+    ds = dataset(1, volume)
+    ds.SOPClassUID = ds.file_meta.MediaStorageSOPClassUID = EnhancedMRImageStorage
+    ds.NumberOfFrames = 6
+    del ds.PixelSpacing, ds.RescaleSlope, ds.RescaleIntercept, ds.ImageOrientationPatient
+    shared = Dataset()
+    group(shared, "PixelMeasuresSequence", PixelSpacing=[1.5, 0.75], SliceThickness=4, SpacingBetweenSlices=5)
+    # Sagittal: slices lie along the patient's left.
+    group(shared, "PlaneOrientationSequence", ImageOrientationPatient=[0, 1, 0, 0, 0, -1])
+    ds.SharedFunctionalGroupsSequence = Sequence([shared])
+    frames, places = [], [(2, 2), (0, 1), (1, 2), (2, 1), (0, 2), (1, 1)]
+    for place, time in places:
+        frame = Dataset()
+        # The normal of the above is (-1, 0, 0).
+        group(frame, "PlanePositionSequence", ImagePositionPatient=[-5.0 * place + 0.01 * time, 10, 20])
+        group(frame, "FrameContentSequence", TemporalPositionIndex=time)
+        group(frame, "PixelValueTransformationSequence", RescaleSlope="2", RescaleIntercept="0", RescaleType="US")
+        frames.append(frame)
+    ds.PerFrameFunctionalGroupsSequence = Sequence(frames)
+    save(ds, "enhanced.dcm")
+    answer("enhanced.dcm", [2.0 * volume[places.index((place, time))] for place in range(3) for time in (1, 2)])
+
+
+def times():
+    """Three times of two slices whose places are not quite the same from time to time, as a zip."""
+    packed, volume = io.BytesIO(), pixels(6)
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for time in range(3):
+            for slice_ in range(2):
+                i = 2 * time + slice_
+                ds = dataset(i + 1, volume[i])
+                # The latest lies the lowest at one place.
+                ds.ImagePositionPatient = [0, 0, f"{4 * slice_ - 0.02 * time:.5f}"]
+                ds.SliceThickness = 4
+                file = io.BytesIO()
+                ds.save_as(file, enforce_file_format=True)
+                archive.writestr(f"IM{i}", file.getvalue())
+    (FOLDER / "times.zip").write_bytes(packed.getvalue())
+    answer("times.zip", shifted([2.5 * volume[2 * time + slice_] - 10 for slice_ in range(2) for time in range(3)]))
+
+
+def without_beginning():
+    volume = pixels(1, signed=True)
+    for name, syntax, meta in [
+        ("bare_implicit", ImplicitVRLittleEndian, False),
+        ("bare_explicit", ExplicitVRLittleEndian, False),
+        ("no_syntax", ImplicitVRLittleEndian, True),
+    ]:
+        ds = dataset(1, volume[0], syntax=syntax)
+        plain = Dataset({element.tag: element for element in ds})
+        file = io.BytesIO()
+        if meta:
+            # Preamble and name, and nothing of the meta information.
+            file.write(b"\0" * 128 + b"DICM")
+        buffer = pydicom.filebase.DicomIO(file)
+        buffer.is_implicit_VR, buffer.is_little_endian = syntax == ImplicitVRLittleEndian, True
+        pydicom.filewriter.write_dataset(buffer, plain)
+        (FOLDER / f"{name}.dcm").write_bytes(file.getvalue())
+        answer(f"{name}.dcm", shifted([read(ds)]))
+
+
+def of_archives():
+    """By OpenJPEG and CharLS."""
+    # OpenJPEG wants more pixels for its six resolutions.
+    signed, unsigned = (np.tile(pixels(1, signed=s)[0], (4, 3))[:60, :50].copy() for s in (True, False))
+    for name, array, syntax, settings in [
+        ("jpeg2000", unsigned, JPEG2000Lossless, {}),
+        ("jpeg2000_signed", signed, JPEG2000Lossless, {}),
+        ("jpegls", unsigned, JPEGLSLossless, {}),
+        ("jpegls_signed", signed, JPEGLSLossless, {}),
+        ("jpegls_near", unsigned, JPEGLSNearLossless, {"jls_error": 3}),
+    ]:
+        ds = dataset(1, array)
+        ds.compress(syntax, generate_instance_uid=False, **settings)
+        save(ds, f"{name}.dcm")
+        answer(f"{name}.dcm", shifted([read(pydicom.dcmread(FOLDER / f"{name}.dcm"))]))
+    grey = (unsigned // 8).astype(np.uint8)
+    colour = np.stack([grey, grey[::-1], grey[:, ::-1]], -1)
+    ds = dataset(1, colour)
+    ds.BitsAllocated, ds.BitsStored, ds.HighBit, ds.PixelRepresentation = 8, 8, 7, 0
+    ds.SamplesPerPixel, ds.PhotometricInterpretation, ds.PlanarConfiguration = 3, "YBR_RCT", 0
+    ds.compress(JPEG2000Lossless, generate_instance_uid=False)
+    save(ds, "jpeg2000_colour.dcm")
+    answer("jpeg2000_colour.dcm", shifted([2.5 * (colour @ [0.299, 0.587, 0.114]) - 10]))
+
+
 def images_of_pillow():
     grey = (pixels()[0] // 8).astype(np.uint8)
     colour = np.stack([grey, grey[::-1], grey[:, ::-1]], -1)
@@ -221,7 +341,12 @@ def images_of_pillow():
 def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
     images_of_nifti()
+    later_niftis()
     images_of_dicom()
+    enhanced()
+    times()
+    without_beginning()
+    of_archives()
     images_of_pillow()
     (FOLDER / "images.json").write_text(json.dumps(ANSWERS))
 

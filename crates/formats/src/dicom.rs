@@ -1,6 +1,8 @@
 //! DICOM images: one file, a folder or a zip of them, by series, in the order in which they lie in the patient.
 
+mod compressed;
 mod header;
+mod order;
 mod pixels;
 
 use crate::dataset::Dataset;
@@ -12,10 +14,10 @@ use header::{Colours, Header};
 use recon::subject::contents::{Contents, Domain, Item, Reading};
 use recon::subject::supply::Supply;
 
-pub use header::is_dicom;
+pub use header::{is_bare, is_dicom};
 
-/// Slices that are as near as this, in mm, lie at the same place.
-const SAME_PLACE: f64 = 1e-3;
+/// Bytes that tell whether a file is DICOM.
+const HEAD: usize = 512;
 
 /// Images of DICOM files.
 pub struct Dicom {
@@ -26,28 +28,33 @@ pub struct Dicom {
 }
 
 impl Dicom {
-    /// Looks at the headers of all files; those that are no DICOM images, or cannot be read, are passed over and counted.
+    /// Looks at the headers of all files; those that are no DICOM images, and those that cannot be read, are passed over and
+    /// counted.
     ///
     /// # Errors
     /// That of the first file when none is an image; [`crate::Error::Cancelled`].
     pub fn open(sources: &[Source], watch: &mut dyn Watch) -> Result<Self> {
-        let (mut files, mut failed, mut passed) = (Vec::new(), None, 0usize);
+        let (mut files, mut errors, mut passed) = (Vec::new(), Vec::new(), 0usize);
         for (i, source) in sources.iter().enumerate() {
             watch.progress(i as u64, sources.len() as u64)?;
-            if sources.len() > 1 && !source.head(132).is_ok_and(|head| is_dicom(&head)) {
+            if sources.len() > 1 && !recognises(source) {
                 passed += 1;
                 continue;
             }
-            match header::read(source).and_then(|header| pixels::check(&header).map(|()| header)) {
-                Ok(header) => files.push((source.clone(), header)),
-                Err(error) => {
-                    passed += 1;
-                    failed.get_or_insert(error);
-                }
+            let header = header::read(source).and_then(|header| {
+                header.as_ref().map_or(Ok(()), pixels::check)?;
+                Ok(header)
+            });
+            match header {
+                Ok(Some(header)) => files.push((source.clone(), header)),
+                Ok(None) => passed += 1,
+                Err(error) => errors.push(error),
             }
         }
+        let failed = errors.len();
         if files.is_empty() {
-            return Err(failed.unwrap_or_else(|| header::damaged("an image", "none came")));
+            let first = errors.into_iter().next();
+            return Err(first.unwrap_or_else(|| header::damaged("an image", "it has no pixels")));
         }
         let mut series = by_series(&files);
         // The longest first: it is what was meant, not the scout.
@@ -56,21 +63,33 @@ impl Dicom {
         let single = series.len() == 1;
         for (number, members) in series.into_iter().enumerate() {
             let key = if single { String::new() } else { (number + 1).to_string() };
-            let (order, places) = in_order(&files, members);
-            let mut item = item(&files[order[0].0].1, key, order.len(), places);
+            let ordered = order::of(&files, &members);
+            let mut item = item(&files[ordered.images[0].0].1, key, ordered.images.len(), ordered.places);
             if passed > 0 {
                 item.notes.push(match passed {
                     1 => "1 file that is no DICOM image was passed over.".to_owned(),
                     _ => format!("{passed} files that are no DICOM images were passed over."),
                 });
             }
+            if failed > 0 {
+                item.notes.push(match failed {
+                    1 => "1 DICOM file could not be read: a slice may be missing.".to_owned(),
+                    _ => format!("{failed} DICOM files could not be read: slices may be missing."),
+                });
+            }
+            item.notes.extend(ordered.notes);
             items.push(item);
-            slices.push(order);
+            slices.push(ordered.images);
         }
         // They have served their purpose.
         files.iter_mut().for_each(|(_, header)| header.series = Vec::new());
         Ok(Self { contents: Contents { format: "DICOM".into(), items }, slices, files })
     }
+}
+
+/// Whether a file is DICOM, also where what should be before its elements is missing.
+pub fn recognises(source: &Source) -> bool {
+    source.head(HEAD).is_ok_and(|head| is_dicom(&head) || is_bare(&head))
 }
 
 /// Files of one series and size.
@@ -87,32 +106,6 @@ fn by_series(files: &[(Source, Header)]) -> Vec<Vec<usize>> {
         }
     }
     series
-}
-
-/// Slices in the order in which they lie along the normal of the first, at one place by their numbers; and how many places
-/// there are, if all have as many images.
-fn in_order(files: &[(Source, Header)], members: Vec<usize>) -> (Vec<(usize, usize)>, usize) {
-    let normal =
-        files[members[0]].1.orientation.map(|[a, b, c, d, e, f]| [b * f - c * e, c * d - a * f, a * e - b * d]);
-    let place = |file: usize| {
-        let along = files[file].1.position.zip(normal).map(|(p, n)| p.iter().zip(n).map(|(p, n)| p * n).sum::<f64>());
-        along.map_or(i64::MIN, |along| (along / SAME_PLACE).round() as i64)
-    };
-    let mut keyed: Vec<(i64, i64, usize)> =
-        members.into_iter().map(|file| (place(file), files[file].1.instance, file)).collect();
-    keyed.sort_unstable();
-    let mut runs: Vec<(i64, usize)> = Vec::new();
-    for (place, ..) in &keyed {
-        match runs.last_mut().filter(|(last, _)| place.saturating_sub(*last) <= 1) {
-            Some((_, count)) => *count += 1,
-            None => runs.push((*place, 1)),
-        }
-    }
-    let regular = runs.len() > 1 && runs.iter().all(|(_, count)| *count == runs[0].1);
-    let order: Vec<_> =
-        keyed.into_iter().flat_map(|(.., file)| (0..files[file].1.frames).map(move |frame| (file, frame))).collect();
-    let places = if regular { runs.len() } else { order.len() };
-    (order, places)
 }
 
 fn item(header: &Header, key: String, count: usize, places: usize) -> Item {
@@ -155,6 +148,6 @@ impl Dataset for Dicom {
         let place = place.expect("the item was just found in these contents");
         let (file, frame) = self.slices[place][index];
         let (source, header) = &self.files[file];
-        picture::supply(pixels::frame(source, header, frame)?, header.spacing, item.notes.clone())
+        picture::supply(pixels::frame(source, header, frame)?, header.spacing(frame), item.notes.clone())
     }
 }

@@ -1,9 +1,11 @@
-//! NIfTI-1 `.nii` and `.nii.gz`: images, by the `nifti` crate; a slice is read when it is asked for.
+//! NIfTI-1 and NIfTI-2 `.nii` and `.nii.gz`: images, by the `nifti` crate; a slice is read when it is asked for.
 //!
 //! The first two axes of a NIfTI are the plane; where they point to stands in its affine (sform, else qform). Rows and
 //! columns are exchanged and turned round so that the picture is upright as radiologists look at it: head or front of the
 //! patient up, the patient's right (in a sagittal plane the front) on the left. Without an affine the second axis points
-//! up. The texts of a header (description, file, intent) are dropped.
+//! up. Pixels that are not a number, as programs write them outside of the head, are 0. The texts of a header (description, file, intent) are dropped.
+
+mod second;
 
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
@@ -61,7 +63,7 @@ impl Nifti {
     /// # Errors
     /// [`Error::Damaged`], [`Error::Truncated`], [`Error::TooLarge`], [`Error::Unreadable`].
     pub fn open(source: &Source) -> Result<Self> {
-        Self::with_head(source.clone(), &source.head(HEADER)?, source.length())
+        Self::with_head(source.clone(), &source.head(second::HEADER)?, source.length())
     }
 
     /// The same, of a packed file.
@@ -78,9 +80,13 @@ impl Nifti {
                 came: "something else is packed".into(),
             });
         }
+        if second::is_second(&head) {
+            head = vec![0; second::HEADER];
+            Unpacking::peek(packed, Packing::Gzip, &mut head)?;
+        }
         let most = MOST_UNPACKED + MOST_RATIO * packed.length();
-        let header = read_header(&head)?;
-        let length = length(&header)?;
+        let (header, offset) = read_header(&head)?;
+        let length = length(&header, offset)?;
         if length > most {
             return Err(Error::TooLarge { what: "NIfTI image, in bytes unpacked,".into(), most, came: length });
         }
@@ -89,8 +95,8 @@ impl Nifti {
     }
 
     fn with_head(source: Source, head: &[u8], came: u64) -> Result<Self> {
-        let header = read_header(head)?;
-        let length = length(&header)?;
+        let (header, offset) = read_header(head)?;
+        let length = length(&header, offset)?;
         let dim = header.dim().map_err(|e| damaged(e.to_string()))?;
         let size = |axis: usize| usize::from(dim.get(axis).copied().unwrap_or(1));
         let volumes: usize = (3..dim.len()).map(size).product();
@@ -134,7 +140,7 @@ impl Nifti {
         Ok(Self {
             contents: Contents { format: "NIfTI".into(), items: vec![item] },
             source,
-            offset: header.vox_offset as u64,
+            offset: offset as u64,
             columns: columns as u16,
             rows: rows as u16,
             datatype,
@@ -147,28 +153,30 @@ impl Nifti {
 }
 
 fn damaged(came: String) -> Error {
-    Error::Damaged { format: "NIfTI", expected: "a header of NIfTI-1 in one file with its image".into(), came }
+    Error::Damaged { format: "NIfTI", expected: "a header of NIfTI in one file with its image".into(), came }
 }
 
-fn read_header(head: &[u8]) -> Result<NiftiHeader> {
-    if head.get(4..6) == Some(b"n+") || head.get(4..6) == Some(b"ni") {
-        return Err(damaged("it is NIfTI-2, which is not read: save it as NIfTI-1".into()));
+/// The header, and where the pixels begin.
+fn read_header(head: &[u8]) -> Result<(NiftiHeader, f64)> {
+    if second::is_second(head) {
+        let (header, offset) = second::read(head)?;
+        return Ok((header, offset as f64));
     }
     if head.get(344..347) == Some(b"ni1") {
         return Err(damaged("its image is in another file: save both as one .nii".into()));
     }
     let header = NiftiHeader::from_reader(head).map_err(|_| damaged(format!("{} bytes came", head.len())))?;
-    Ok(header)
+    let offset = f64::from(header.vox_offset);
+    Ok((header, offset))
 }
 
-/// Bytes of a file with this header.
-fn length(header: &NiftiHeader) -> Result<u64> {
+/// Bytes of a file with this header, whose pixels begin there.
+fn length(header: &NiftiHeader, offset: f64) -> Result<u64> {
     let dim = header.dim().map_err(|_| damaged(format!("its dimensions are {:?}", header.dim)))?;
     let datatype = header.data_type().map_err(|_| damaged(format!("its type of pixels is {}", header.datatype)))?;
     if element(datatype).is_empty() {
         return Err(damaged("its pixels are not real numbers".into()));
     }
-    let offset = header.vox_offset;
     if !(352.0..1e9).contains(&offset) {
         return Err(damaged(format!("its pixels begin at byte {offset}")));
     }
@@ -248,7 +256,7 @@ impl Dataset for Nifti {
             .map_err(|_| damaged("its pixels cannot be read".into()))?;
         let plane = plane.into_dimensionality::<Ix2>().map_err(|_| damaged("its pixels are not a plane".into()))?;
         let [_, ny, nx] = item.dim;
-        let image = Array2::from_shape_fn((ny, nx), |(y, x)| {
+        let mut image = Array2::from_shape_fn((ny, nx), |(y, x)| {
             let (mut i, mut j) = if self.view.transpose { (y, x) } else { (x, y) };
             if self.view.reversed[0] {
                 i = plane.nrows() - 1 - i;
@@ -258,6 +266,8 @@ impl Dataset for Nifti {
             }
             plane[[i, j]]
         });
-        picture::supply(image, self.spacing, item.notes.clone())
+        let mut notes = item.notes.clone();
+        picture::fill_nan(&mut image, &mut notes);
+        picture::supply(image, self.spacing, notes)
     }
 }

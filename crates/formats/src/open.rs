@@ -55,6 +55,7 @@ fn one(source: &Source, watch: &mut dyn Watch) -> Result<Box<dyn Dataset>> {
         _ if source.extension() == "cfl" => Err(alone(source, ".hdr")),
         _ if hdf5::recognises(source)? => of_hdf5(source, watch),
         _ if twix::recognises(source) => Ok(Box::new(Twix::open(source, watch)?)),
+        head if dicom::is_bare(head) => Ok(Box::new(Dicom::open(std::slice::from_ref(source), watch)?)),
         head => Err(Error::Unknown {
             came: head.iter().take(8).map(|b| format!("{b:02x} ")).collect::<String>().trim_end().into(),
         }),
@@ -71,7 +72,7 @@ fn is_pair(samples: &Source, header: &Source) -> bool {
 }
 
 fn is_dicom(source: &Source) -> bool {
-    source.head(132).is_ok_and(|head| dicom::is_dicom(&head))
+    dicom::recognises(source)
 }
 
 fn alone(source: &Source, expected: &str) -> Error {
@@ -87,6 +88,11 @@ fn of_hdf5(source: &Source, watch: &mut dyn Watch) -> Result<Box<dyn Dataset>> {
     }
     if let Some(group) = ismrmrd::group(&file) {
         return Ok(Box::new(Ismrmrd::open(file, &group, watch)?));
+    }
+    // GE's scanners name them so; only GE's own library reads what is in them.
+    if source.name.rsplit(['/', '\\']).next().is_some_and(|name| name.to_ascii_lowercase().starts_with("scanarchive")) {
+        let file = file.named("GE ScanArchive");
+        return Err(file.wrong("raw data converted to ISMRMRD .h5", "a ScanArchive is read by GE's Orchestra alone"));
     }
     arrays(Hdf5Arrays::open(file, watch)?, watch)
 }

@@ -48,6 +48,18 @@ pub fn supply(mut image: Array2<f32>, spacing: Option<[f64; 2]>, mut notes: Vec<
     Ok(Supply { spacing: spacing.filter(|both| both.iter().all(sound)), notes, ..Supply::of_image(image) })
 }
 
+/// Makes pixels 0 that are not a number, as programs write those outside of the head, and says so.
+pub fn fill_nan(image: &mut Array2<f32>, notes: &mut Vec<String>) {
+    let mut count = 0usize;
+    for pixel in image.iter_mut().filter(|pixel| pixel.is_nan()) {
+        *pixel = 0.0;
+        count += 1;
+    }
+    if count > 0 {
+        notes.push(format!("Pixels that are not a number (NaN), {count} of them, were made 0."));
+    }
+}
+
 /// # Errors
 /// [`Error::Content`] when there is no such slice.
 pub fn check_slice(item: &Item, index: usize) -> Result<()> {

@@ -1,6 +1,7 @@
 //! The pixels of a frame.
 
-use super::header::{Coding, Colours, Header, damaged};
+use super::compressed;
+use super::header::{Coding, Colours, Header, MOST_FRAMES, damaged};
 use crate::error::{Error, Result};
 use crate::picture;
 use crate::raster;
@@ -16,6 +17,10 @@ const LONGEST_FRAGMENT: u64 = 128 << 20;
 /// [`Error::Damaged`], [`Error::TooLarge`], [`Error::Truncated`].
 pub fn check(header: &Header) -> Result<()> {
     picture::check_size(header.size[0], header.size[1])?;
+    if !(1..=MOST_FRAMES).contains(&header.frames) {
+        let came = format!("its number of frames is {}", header.frames);
+        return Err(damaged(&format!("1 to {MOST_FRAMES} frames"), &came));
+    }
     let [allocated, stored] = header.bits;
     if !matches!(allocated, 8 | 16 | 32) || stored == 0 || stored > allocated {
         let came = format!("there are {stored} of {allocated}");
@@ -74,12 +79,13 @@ pub fn frame(source: &Source, header: &Header, frame: usize) -> Result<Array2<f3
         Coding::Jpeg => {
             let (image, ..) = raster::decode_jpeg(&fragment(source, header, frame)?)?;
             if image.dim() != (ny, nx) {
-                let came = format!("the compressed ones are {} x {}", image.nrows(), image.ncols());
-                return Err(damaged(&format!("{ny} x {nx} pixels"), &came));
+                return Err(compressed::other_size(ny, nx, [image.nrows(), image.ncols()]));
             }
             let sign = |v: f32| if header.signed { signed(v as u64, header.bits[1]) as f32 } else { v };
             image.mapv(sign)
         }
+        Coding::JpegLs => compressed::jpeg_ls(&fragment(source, header, frame)?, header, ny, nx)?,
+        Coding::Jpeg2000 => compressed::jpeg_2000(&fragment(source, header, frame)?, header, ny, nx)?,
     };
     let (slope, intercept) = header.rescale(frame);
     let mut image = stored.mapv(|v| (f64::from(v) * slope + intercept) as f32);
@@ -137,7 +143,7 @@ fn samples(header: &Header, raw: &[u8], ny: usize, nx: usize) -> Array2<f32> {
 }
 
 /// The number of which the lowest bits are these.
-fn signed(bits: u64, stored: u32) -> i64 {
+pub(super) fn signed(bits: u64, stored: u32) -> i64 {
     let shift = 64 - stored.clamp(1, 64);
     ((bits << shift) as i64) >> shift
 }

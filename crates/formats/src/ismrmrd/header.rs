@@ -53,6 +53,8 @@ pub struct Encoding {
     pub step1: Option<Limit>,
     /// Along kz.
     pub step2: Option<Limit>,
+    /// Whether the header says its fields of view in metres. They are in mm here.
+    pub metres: bool,
 }
 
 /// What is needed of a header.
@@ -105,15 +107,49 @@ fn number(node: Node, name: &str) -> Option<f64> {
     child(node, name)?.text()?.trim().parse().ok().filter(|value: &f64| value.is_finite())
 }
 
+/// Numbers of samples that are so close to a whole one are that: converters write 23.9996.
+const WHOLE: f64 = 0.01;
+
+/// A number of samples, to the nearest whole one.
+fn whole(node: Node, name: &str) -> Result<Option<f64>> {
+    let Some(n) = number(node, name) else { return Ok(None) };
+    if (n - n.round()).abs() > WHOLE {
+        return Err(wrong("whole numbers of samples and lines in the XML header", format!("{n} came")));
+    }
+    Ok(Some(n.round()))
+}
+
+/// Turns fields of view in metres into mm, and says whether they were: nothing that is scanned is smaller than a millimetre
+/// both ways.
+pub fn in_millimetres(encoded: &mut Space, recon: &mut Space) -> bool {
+    let small = |space: &Space| space.fov[..2].iter().all(|mm| *mm > 0.0 && *mm < 1.0);
+    let metres = small(encoded);
+    for space in [encoded, recon] {
+        if small(space) {
+            space.fov = space.fov.map(|m| m * 1e3);
+        }
+    }
+    metres
+}
+
 fn encoding(node: Node) -> Result<Encoding> {
     let trajectory = child(node, "trajectory").and_then(|node| node.text()).unwrap_or("cartesian").trim();
     let limits = child(node, "encodingLimits");
-    let limit = |name: &'static str| {
-        let limit = child(limits?, name)?;
-        let count = |name| number(limit, name).filter(|n| (0.0..=65_535.0).contains(n)).map(|n| n as usize);
-        Some(Limit { maximum: count("maximum")?, centre: count("center")? })
+    let limit = |name: &'static str| -> Result<Option<Limit>> {
+        let Some(limit) = limits.and_then(|limits| child(limits, name)) else { return Ok(None) };
+        let count = |name: &str| -> Result<Option<usize>> {
+            let count = whole(limit, name)?.filter(|n| (0.0..=65_535.0).contains(n));
+            Ok(count.map(|n| n as usize))
+        };
+        let (maximum, centre) = (count("maximum")?, count("center")?);
+        Ok(maximum.zip(centre).map(|(maximum, centre)| Limit { maximum, centre }))
     };
-    let encoded = space(node, "encodedSpace")?;
+    let mut encoded = space(node, "encodedSpace")?;
+    let mut recon = match child(node, "reconSpace") {
+        Some(_) => space(node, "reconSpace").unwrap_or(encoded),
+        None => encoded,
+    };
+    let metres = in_millimetres(&mut encoded, &mut recon);
     Ok(Encoding {
         trajectory: match trajectory.to_ascii_lowercase().as_str() {
             "cartesian" => Trajectory::Cartesian,
@@ -121,9 +157,10 @@ fn encoding(node: Node) -> Result<Encoding> {
             _ => Trajectory::Other,
         },
         encoded,
-        recon: space(node, "reconSpace").unwrap_or(encoded),
-        step1: limit("kspace_encoding_step_1"),
-        step2: limit("kspace_encoding_step_2"),
+        recon,
+        step1: limit("kspace_encoding_step_1")?,
+        step2: limit("kspace_encoding_step_2")?,
+        metres,
     })
 }
 
@@ -133,13 +170,14 @@ fn space(node: Node, name: &str) -> Result<Space> {
     let mut matrix = [1; 3];
     let mut fov = [0.0; 3];
     for (i, axis) in ["x", "y", "z"].into_iter().enumerate() {
-        let n = of("matrixSize", axis).unwrap_or(if i == 2 { 1.0 } else { 0.0 });
+        let size = space.and_then(|space| child(space, "matrixSize"));
+        let n = size.map_or(Ok(None), |size| whole(size, axis))?.unwrap_or(if i == 2 { 1.0 } else { 0.0 });
         if !(1.0..=MOST_MATRIX).contains(&n) {
             let expected = format!("a matrix of 1 to {MOST_MATRIX} along {axis} in the XML header");
             return Err(wrong(&expected, format!("{n} came")));
         }
         matrix[i] = n as usize;
-        fov[i] = of("fieldOfView_mm", axis).filter(|mm| (1e-3..=1e5).contains(mm)).unwrap_or(0.0);
+        fov[i] = of("fieldOfView_mm", axis).filter(|mm| (1e-4..=1e5).contains(mm)).unwrap_or(0.0);
     }
     Ok(Space { matrix, fov })
 }
@@ -166,6 +204,31 @@ mod tests {
         assert_eq!((encoding.encoded.matrix, encoding.recon.fov), ([64, 32, 1], [200.0, 200.0, 5.0]));
         assert_eq!((encoding.step1, encoding.step2), (Some(Limit { maximum: 31, centre: 16 }), None));
         assert!(!format!("{header:?}").contains("DOE"));
+        Ok(())
+    }
+
+    #[test]
+    fn numbers_of_samples_are_the_nearest_whole_ones_or_refused() -> Result<()> {
+        let nearly = TEXT.replace("<y>32</y><z>1</z>", "<y>31.9996</y><z>1.0004</z>");
+        let nearly = nearly.replace("<maximum>31<", "<maximum>30.9999<").replace("<center>16<", "<center>15.999<");
+        assert_eq!(Header::parse(&nearly)?, Header::parse(TEXT)?);
+        let between = Header::parse(&TEXT.replace("<x>64", "<x>63.5"));
+        let error = between.map_or_else(|e| e.to_string(), |_| String::new());
+        assert!(error.contains("whole numbers") && error.contains("63.5"), "{error}");
+        Ok(())
+    }
+
+    #[test]
+    fn a_field_of_view_in_metres_is_recognised() -> Result<()> {
+        let metres = TEXT.replace("<x>400</x><y>200</y><z>5</z>", "<x>0.4</x><y>0.2</y><z>0.005</z>");
+        let metres = metres.replace("<x>200</x><y>200</y><z>5</z>", "<x>0.2</x><y>0.2</y><z>0.005</z>");
+        let (came, expected) = (Header::parse(&metres)?.encodings[0], Header::parse(TEXT)?.encodings[0]);
+        assert!(came.metres && !expected.metres);
+        for (came, expected) in [(came.encoded, expected.encoded), (came.recon, expected.recon)] {
+            for (came, expected) in came.fov.iter().zip(expected.fov) {
+                assert!((came - expected).abs() < 1e-9 * expected, "{came} mm, expected {expected}");
+            }
+        }
         Ok(())
     }
 

@@ -66,6 +66,12 @@ impl Ismrmrd {
             return Err(file.wrong("acquisitions of an image", format!("none of {came} is one")));
         }
         for plan in &plans {
+            if plan.single_line {
+                let expected = "an image, with readouts of at least 2 lines";
+                let n = plan.imaging.len();
+                let came = format!("all its {n} readouts are of one line (a free induction decay or spectroscopy)");
+                return Err(file.wrong(expected, came));
+            }
             let [coils, ny, nx] = plan.item.dim;
             if coils == 0 || ny < 2 || nx < 2 || coils.saturating_mul(ny * nx) > recon::array::MAX_SAMPLES {
                 let expected = "at least 1 coil, 2 lines and 2 samples, and at most 67108864 samples in a slice";

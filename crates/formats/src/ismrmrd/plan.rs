@@ -36,6 +36,8 @@ pub struct Plan {
     pub partitions: Range<usize>,
     /// What is added to the counters along ky and kz.
     pub shift: [i64; 2],
+    /// Whether all readouts are of one and the same line: a free induction decay or spectroscopy.
+    pub single_line: bool,
     /// Whether the samples lie off the matrix, where the readouts say.
     pub off_the_matrix: bool,
     /// How an image is shown.
@@ -143,11 +145,16 @@ fn plan(header: &Header, table: &[Readout], space: usize, encoding: &Encoding) -
     if embedded > 0 {
         notes.push(format!("Lines for calibration are part of the scan ({embedded} readouts)."));
     }
+    if encoding.metres {
+        notes.push("The file's field of view is below 1 mm both ways: it is taken to be in metres.".into());
+    }
     if encoding.trajectory == Trajectory::Epi {
         notes.push(
             "An EPI: lines that were read backwards are turned round; nothing corrects the phase between them.".into(),
         );
     }
+    let first_line = rows().next()?.steps;
+    let single_line = !off_the_matrix && rows().all(|readout| readout.steps == first_line);
     let item = Item {
         key: String::new(),
         domain: Domain::KSpace,
@@ -167,6 +174,7 @@ fn plan(header: &Header, table: &[Readout], space: usize, encoding: &Encoding) -
         matrix: [nx, ny, nz],
         partitions: first..first + partitions,
         shift,
+        single_line,
         off_the_matrix,
         presentation,
         spacing: spacing.iter().all(|mm| *mm > 0.0).then_some(spacing),
@@ -202,7 +210,8 @@ impl Plan {
     }
 
     /// The readouts that calibrate a slice: of the same slice; of the other counters, the same where there are some, and
-    /// the first otherwise.
+    /// the first otherwise. With lines for calibration only come those of the image that calibrate, too, where they fill the
+    /// gaps between them: scanners flag a centre of integrated calibration lines so.
     pub fn calibrating(&self, table: &[Readout], counters: [u16; 5]) -> Vec<u32> {
         let of = |i: &u32| table[*i as usize].counters;
         let slice = Counter::Slice as usize;
@@ -212,6 +221,14 @@ impl Plan {
             let first = rows.iter().map(|i| of(i)[counter]).min().unwrap_or(0);
             let wanted = if same { asked } else { first };
             rows.retain(|i| of(i)[counter] == wanted);
+        }
+        if let Some(chosen) = rows.first().map(of) {
+            let held: BTreeSet<[u16; 2]> = rows.iter().map(|i| table[*i as usize].steps).collect();
+            let both = |i: &u32| {
+                let readout = &table[*i as usize];
+                readout.is(Flag::CalibrationAndImaging) && readout.counters == chosen && !held.contains(&readout.steps)
+            };
+            rows.extend(self.imaging.iter().copied().filter(both));
         }
         rows
     }

@@ -3,7 +3,7 @@
 use super::lines::{Lines, assemble};
 use super::noise::Noise;
 use super::plan::Plan;
-use super::readout::Samples;
+use super::readout::{Flag, Samples};
 use crate::error::Result;
 use crate::watch::Watch;
 use recon::KSpace;
@@ -37,7 +37,15 @@ pub fn supply(
     };
     if let Some(calibration) = &calibration {
         let count = calibration.taken(plan.matrix).len();
-        notes.push(format!("A calibration scan of its own ({count} ky lines): coils are calibrated with it."));
+        let both =
+            calibrating.iter().filter(|row| scan.table()[**row as usize].is(Flag::CalibrationAndImaging)).count();
+        notes.push(match both {
+            0 => format!("A calibration scan of its own ({count} ky lines): coils are calibrated with it."),
+            _ => format!(
+                "Integrated calibration lines ({count} ky lines, {both} readouts of the image among them): coils are \
+                 calibrated with all of them, and the image is made of its own."
+            ),
+        });
     }
     let mut kspace = KSpace::new(lines.samples)?;
     let mut calibration = calibration.map(|lines| KSpace::new(lines.samples)).transpose()?;

@@ -36,15 +36,15 @@ pub struct Protocol {
     pub cartesian: bool,
 }
 
-/// Bytes of the protocol at `start`, if one is there: its first buffer has a name that such files have.
+/// Bytes of the protocol at `start`, if one begins there: its first buffer has a name that such files have. The file may
+/// end before it does.
 pub fn length(source: &Source, start: u64) -> Option<u64> {
     let mut head = [0; 8 + LONGEST_NAME];
     source.read_at(start, &mut head).ok()?;
     let (length, buffers) = (word(&head, 0)?, word(&head, 4)?);
     let name = head[8..].split(|b| *b == 0).next()?;
     let known = [&b"Config"[..], b"Dicom", b"Meas", b"MeasYaps", b"Phoenix", b"Spice"].contains(&name);
-    let fits = start.checked_add(length.into())? <= source.length();
-    (known && fits && (1..=MOST_BUFFERS).contains(&buffers) && length > 16).then_some(length.into())
+    (known && (1..=MOST_BUFFERS).contains(&buffers) && length > 16).then_some(length.into())
 }
 
 fn word(bytes: &[u8], at: usize) -> Option<u32> {
@@ -59,6 +59,11 @@ impl Protocol {
     pub fn read(source: &Source, start: u64, length: u64) -> Result<Self> {
         if length > MOST_BYTES {
             return Err(damaged(&format!("a protocol of at most {MOST_BYTES} bytes"), format!("it claims {length}")));
+        }
+        let there = source.length().saturating_sub(start);
+        if length > there {
+            let came = format!("the file is cut off inside its protocol: {there} bytes of it are there");
+            return Err(damaged(&format!("a protocol of {length} bytes"), came));
         }
         let mut bytes = vec![0; length as usize];
         source.read_at(start, &mut bytes)?;
@@ -105,27 +110,46 @@ impl Protocol {
     }
 
     /// The matrix of lines of `measured` samples, whose counters along ky and kz go from one number to another, with a
-    /// centre.
-    pub fn encoding(&self, measured: usize, steps: [Steps; 2], epi: bool) -> Encoding {
-        let ny = steps[0].length(self.lines);
-        let nz = if steps[1].last > 0 { steps[1].length(self.partitions) } else { 1 };
+    /// centre; and what there is to say where protocol or centre contradict the readouts, which are believed then.
+    pub fn encoding(&self, measured: usize, steps: [Steps; 2], epi: bool) -> (Encoding, Vec<String>) {
+        let mut notes = Vec::new();
+        let axes = [(steps[0], self.lines, "ky"), (steps[1], self.partitions, "kz")];
+        let [(ny, centre_y), (nz, centre_z)] = axes.map(|(steps, claimed, axis)| steps.axis(claimed, axis, &mut notes));
+        // The protocol of another sequence: Pulseq's interpreter leaves that of the empty sequence it was started with.
+        let foreign = self.lines.is_some_and(|lines| usize::from(steps[0].span()) > lines);
+        if foreign {
+            let lines = self.lines.unwrap_or_default();
+            let span = steps[0].span();
+            notes.push(format!(
+                "The protocol says {lines} ky lines, but the readouts have {span}: it is of another sequence, and its matrix \
+                 and field of view are not believed."
+            ));
+        }
+        let base = self.base.filter(|_| !foreign);
         // Twice as many samples as pixels, usually.
-        let ratio = self.base.map_or(1.0, |base| (measured as f64 / base as f64).max(1.0));
-        let [read, phase, slab] = self.fov.map(|mm| if mm > 0.0 { mm } else { 1.0 });
-        let shown = self.shown.filter(|shown| *shown < nz).unwrap_or(nz);
+        let ratio = base.map_or(1.0, |base| (measured as f64 / base as f64).max(1.0));
+        let [read, phase, slab] = self.fov.map(|mm| match mm > 0.0 {
+            _ if foreign => 0.0,
+            true => mm,
+            false => 1.0,
+        });
+        let shown = self.shown.filter(|shown| *shown < nz && !foreign).unwrap_or(nz);
         let part = shown as f64 / nz as f64;
-        let base = self.base.unwrap_or(measured).min(measured);
-        let limit = |steps: Steps| Some(Limit { maximum: steps.last.into(), centre: steps.centre.into() });
-        Encoding {
+        let base = base.unwrap_or(measured).min(measured);
+        let oversampling = if foreign { 0.0 } else { self.oversampling };
+        let limit = |steps: Steps, centre: usize| Some(Limit { maximum: steps.last.into(), centre });
+        let encoding = Encoding {
             trajectory: if epi { Trajectory::Epi } else { Trajectory::Cartesian },
             encoded: Space {
                 matrix: [measured, ny, nz],
-                fov: [read * ratio, phase * (1.0 + self.oversampling), slab / part],
+                fov: [read * ratio, phase * (1.0 + oversampling), slab / part],
             },
             recon: Space { matrix: [base, ny, shown], fov: [read, phase, slab] },
-            step1: limit(steps[0]),
-            step2: limit(steps[1]),
-        }
+            step1: limit(steps[0], centre_y),
+            step2: limit(steps[1], centre_z),
+            metres: false,
+        };
+        (encoding, notes)
     }
 }
 
@@ -136,20 +160,59 @@ pub struct Steps {
     pub first: u16,
     /// The largest.
     pub last: u16,
-    /// That of the centre of k-space.
+    /// The largest difference from one to the next; 1 where there is one alone.
+    pub gap: u16,
+    /// That of the centre of k-space, as the readouts say.
     pub centre: u16,
 }
 
+/// A scan of less than so much of an axis, to one side of its centre, would leave next to nothing that is measured on both.
+const LEAST_PARTIAL: f64 = 0.55;
+
 impl Steps {
-    /// The length of an axis that holds them with the centre at `n / 2`: that of the protocol where they fit.
-    fn length(self, claimed: Option<usize>) -> usize {
-        let [first, last, centre] = [self.first, self.last, self.centre].map(i64::from);
-        let fits = |n: &usize| {
-            let shift = (*n / 2) as i64 - centre;
-            first + shift >= 0 && last + shift < *n as i64
+    /// Counters from the first to the last.
+    pub fn span(self) -> u16 {
+        (self.last - self.first).saturating_add(1)
+    }
+
+    /// The length of an axis that holds them, and the counter that lies at `n / 2`. Length and centre that are claimed are
+    /// believed where they fit the counters that occur: together, or a centre whose axis (`2 (centre - first)` or `2 (last -
+    /// centre + 1)`, whichever is longer) is that of the readouts or of a partial scan. A centre next to the middle of the
+    /// counters, or one that leaves a side without lines, is a mistake, and the middle is taken.
+    fn axis(self, claimed: Option<usize>, name: &str, notes: &mut Vec<String>) -> (usize, usize) {
+        let [first, last, centre, gap] = [self.first, self.last, self.centre, self.gap].map(usize::from);
+        let span = last - first + 1;
+        if span == 1 {
+            return (1, first);
+        }
+        // Where every second line is measured, the last may lie one before the end.
+        let longest = span + gap.clamp(1, 8) - 1;
+        let least = 2 * centre.saturating_sub(first).max((last + 1).saturating_sub(centre));
+        let inside = (first..=last).contains(&centre);
+        let partial = inside && (span <= 2 || span as f64 >= LEAST_PARTIAL * least as f64);
+        let fits = |n: usize| first + n / 2 >= centre && last + n / 2 < n + centre;
+        if let Some(n) = claimed.filter(|n| partial && fits(*n)) {
+            return (n, centre);
+        }
+        let middle = first + span / 2;
+        // An odd axis; an axis of the readouts; counters that number an axis from 0; a partial scan.
+        let whole = (span..=longest).find(|n| fits(*n));
+        if let Some(n) = whole.filter(|_| inside) {
+            return (n, centre);
+        }
+        if partial && (last + 1 == 2 * centre || centre.abs_diff(middle) > 1) {
+            return (least, centre);
+        }
+        let counted = claimed.filter(|n| (span..=longest).contains(n) && last < *n);
+        let (n, taken) = match counted {
+            Some(n) => (n, n / 2),
+            None => (longest, first + longest / 2),
         };
-        let least = 2 * (centre - first).max(last - centre + 1);
-        claimed.filter(fits).unwrap_or(least.max(1) as usize)
+        notes.push(format!(
+            "The readouts say that the centre of k-space is at {name} counter {centre}, which contradicts their counters \
+             ({first} to {last}): {taken} is taken."
+        ));
+        (n, taken)
     }
 }
 
@@ -189,8 +252,64 @@ mod tests {
 
     #[test]
     fn the_axis_of_a_partial_scan_is_as_long_as_the_protocol_says() {
-        let steps = Steps { first: 3, last: 15, centre: 8 };
-        assert_eq!([Some(16), Some(12), None].map(|claimed| steps.length(claimed)), [16, 16, 16]);
-        assert_eq!(Steps { first: 0, last: 4, centre: 2 }.length(Some(5)), 5);
+        let steps = Steps { first: 3, last: 15, gap: 1, centre: 8 };
+        assert_eq!([Some(16), Some(12), None].map(|claimed| believed(steps, claimed)), [(16, 8); 3]);
+        assert_eq!(believed(Steps { first: 0, last: 4, gap: 1, centre: 2 }, Some(5)), (5, 2));
+        // Of 256 lines 5/8 and 6/8, those that are left out first or last; and every second.
+        for (first, last, gap, centre) in [(0, 159, 1, 32), (96, 255, 1, 128), (0, 191, 1, 128), (0, 254, 2, 128)] {
+            let steps = Steps { first, last, gap, centre };
+            for claimed in [Some(256), None] {
+                assert_eq!(believed(steps, claimed), (256, centre.into()), "{steps:?} {claimed:?}");
+            }
+        }
+    }
+
+    fn believed(steps: Steps, claimed: Option<usize>) -> (usize, usize) {
+        let mut notes = Vec::new();
+        let axis = steps.axis(claimed, "ky", &mut notes);
+        assert!(notes.is_empty(), "{steps:?} {claimed:?}: {notes:?}");
+        axis
+    }
+
+    #[test]
+    fn a_centre_that_contradicts_the_readouts_is_not_believed_and_a_note_says_so() {
+        // Never set; of an empty protocol; one line off on both sides; nothing after it.
+        for (last, gap, centre, claimed, expected) in [
+            (63, 1, 0, Some(64), (64, 32)),
+            (63, 1, 0, Some(256), (64, 32)),
+            (127, 1, 0, Some(64), (128, 64)),
+            (63, 1, 31, Some(64), (64, 32)),
+            (63, 1, 33, None, (64, 32)),
+            (62, 2, 0, Some(64), (64, 32)),
+            (62, 2, 0, None, (64, 32)),
+            (63, 1, 63, None, (64, 32)),
+        ] {
+            let steps = Steps { first: 0, last, gap, centre };
+            let mut notes = Vec::new();
+            assert_eq!(steps.axis(claimed, "ky", &mut notes), expected, "{steps:?} {claimed:?}");
+            assert!(notes.len() == 1 && notes[0].contains(&format!("{} is taken", expected.1)), "{notes:?}");
+        }
+    }
+
+    #[test]
+    fn the_protocol_of_another_sequence_crops_nothing() {
+        let protocol = Protocol {
+            base: Some(64),
+            lines: Some(64),
+            fov: [256.0, 256.0, 5.0],
+            oversampling: 0.5,
+            cartesian: true,
+            ..Protocol::default()
+        };
+        let none = Steps { first: 0, last: 0, gap: 1, centre: 0 };
+        let (encoding, notes) =
+            protocol.encoding(128, [Steps { first: 0, last: 127, gap: 1, centre: 64 }, none], false);
+        assert_eq!((encoding.encoded.matrix, encoding.recon.matrix), ([128, 128, 1], [128, 128, 1]));
+        assert_eq!((encoding.encoded.fov, encoding.recon.fov), ([0.0; 3], [0.0; 3]));
+        assert!(notes.len() == 1 && notes[0].contains("says 64 ky lines, but the readouts have 128"), "{notes:?}");
+        // One that agrees with the readouts is believed: two samples a pixel, and half as many lines more.
+        let (encoding, notes) = protocol.encoding(128, [Steps { first: 0, last: 63, gap: 1, centre: 32 }, none], false);
+        assert_eq!((encoding.encoded.fov, encoding.recon.fov), ([512.0, 384.0, 5.0], [256.0, 256.0, 5.0]));
+        assert!(notes.is_empty(), "{notes:?}");
     }
 }

@@ -7,7 +7,7 @@ mod lines;
 
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
-use crate::ismrmrd::header::Header;
+use crate::ismrmrd::header::{Encoding, Header};
 use crate::ismrmrd::noise::Noise;
 use crate::ismrmrd::plan::{Plan, plans};
 use crate::ismrmrd::readout::{Flag, Readout};
@@ -19,6 +19,7 @@ use header::{Protocol, Steps};
 use lines::{Lines, Version};
 use recon::subject::contents::{Contents, Reading};
 use recon::subject::supply::Supply;
+use std::collections::BTreeSet;
 
 /// Measurements of a file at most.
 const MOST_MEASUREMENTS: u64 = 64;
@@ -80,7 +81,7 @@ impl Twix {
         let found = measurements(source);
         let (version, found) = found.ok_or_else(|| damaged("measurements", "there are none".into()))?;
         let mut lines = Lines::new(source.clone(), version);
-        let (mut encodings, mut protocols, mut cut) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut encodings, mut protocols, mut cut, mut said) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for (number, (start, length)) in found.iter().enumerate() {
             let Some(size) = header::length(source, *start) else {
                 return Err(damaged("a protocol in each measurement", format!("number {} has none", number + 1)));
@@ -89,20 +90,26 @@ impl Twix {
             let before = lines.table.len();
             // VD and VE begin their readouts at a multiple of 32 bytes, which the size of the protocol already says.
             cut.push(lines.add(start + size..start + length, number as u16, protocol.dwell, watch)?);
-            encodings.push(encoding(&protocol, &lines, before));
+            let (encoding, notes) = encoding(&protocol, &lines, before);
+            encodings.push(encoding);
+            said.push(notes);
             protocols.push(protocol);
         }
         let header = Header { encodings, noise_bandwidth: 1.0 };
         let mut plans: Vec<Plan> = plans(&header, &lines.table);
         let came = lines.table.len();
         let mut kept = Vec::new();
-        let mut other = false;
+        let (mut other, mut single) = (false, 0);
         for mut plan in plans.drain(..) {
             let space = usize::from(lines.table[plan.imaging[0] as usize].space);
             let [coils, ny, nx] = plan.item.dim;
             let samples = coils.saturating_mul(ny).saturating_mul(nx);
             if !protocols[space].cartesian {
                 other = true;
+                continue;
+            }
+            if plan.single_line {
+                single += plan.imaging.len();
                 continue;
             }
             let cells = plan.matrix[1].saturating_mul(plan.matrix[2]);
@@ -112,6 +119,7 @@ impl Twix {
             if protocols[space].fov[..2].contains(&0.0) {
                 plan.spacing = None;
             }
+            plan.item.notes.append(&mut said[space]);
             if cut[space] {
                 plan.item.notes.push("The measurement has no end: it was stopped, or the file is cut off.".into());
             }
@@ -121,6 +129,9 @@ impl Twix {
         kept.reverse();
         if kept.is_empty() {
             let came = match other {
+                _ if single > 0 => {
+                    format!("all its {single} readouts are of one line (a free induction decay or spectroscopy)")
+                }
                 true => "the lines are not on a matrix (radial or spiral), which is not read".into(),
                 false => format!("none of {came} readouts is of one"),
             };
@@ -143,15 +154,19 @@ impl Twix {
 }
 
 /// The encoding of a measurement whose readouts are those from `first` on.
-fn encoding(protocol: &Protocol, lines: &Lines, first: usize) -> crate::ismrmrd::header::Encoding {
+fn encoding(protocol: &Protocol, lines: &Lines, first: usize) -> (Encoding, Vec<String>) {
     let of_image = |readout: &Readout| {
         !readout.is(Flag::Noise) && !readout.is_left_out() && !readout.is_calibration_only() && readout.kept() > 1
     };
     let rows = || (first..lines.table.len()).filter(|i| of_image(&lines.table[*i]));
-    let steps = [0, 1].map(|step| Steps {
-        first: rows().map(|i| lines.table[i].steps[step]).min().unwrap_or(0),
-        last: rows().map(|i| lines.table[i].steps[step]).max().unwrap_or(0),
-        centre: rows().next().map_or(0, |i| lines.centres[i].steps[step]),
+    let steps = [0, 1].map(|step| {
+        let occur: BTreeSet<u16> = rows().map(|i| lines.table[i].steps[step]).collect();
+        Steps {
+            first: occur.first().copied().unwrap_or(0),
+            last: occur.last().copied().unwrap_or(0),
+            gap: occur.iter().zip(occur.iter().skip(1)).map(|(one, next)| next - one).max().unwrap_or(1),
+            centre: rows().next().map_or(0, |i| lines.centres[i].steps[step]),
+        }
     });
     // The longer side of an echo that is not in the middle, twice.
     let measured = rows().map(|i| {
