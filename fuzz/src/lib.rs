@@ -10,7 +10,7 @@ pub fn read(files: &[(&str, &[u8])]) {
     let Ok(mut dataset) = formats::open(&sources, &mut Unwatched) else { return };
     let items = dataset.contents().items.clone();
     for item in items.iter().take(4) {
-        let reading = Reading { item: item.key.clone(), axes: String::new() };
+        let reading = Reading { item: item.key.clone(), ..Reading::default() };
         for index in (0..item.slices().min(2)).chain([item.slices()]) {
             let _ = dataset.slice(&reading, index, &mut Unwatched);
         }

@@ -695,6 +695,12 @@ import-guess-unsure = A guess, and not a sure one: why
 import-guess = Why this guess
 import-guess-before = What was guessed first, and why
 import-slice = Slice to look at
+import-centre = Centre of k-space
+import-centre-middle = In the middle of the array
+import-centre-corner = In its corner, as of fft2(x)
+import-shift = Shift of the image
+import-shift-none = None
+import-shift-half = Half a field of view, as of fftshift(fft2(x))
 import-preview = Preview: { $what }
 
 ## What went wrong
@@ -797,6 +803,8 @@ engine-not-an-axis = expected axes among { $known }, but '{ $name }' came
 engine-axes-count = expected { $expected } axes for the shape { $shape }, but { $came } came: { $axes }
 engine-axes-wrong = expected the axes ky and kx, or y and x, once each, and coil, kz and part at most once, but { $axes } came
 engine-axes-part = expected 2 elements along the axis of real and imaginary part, but it has { $came }
+engine-reading-centre = expected middle or corner as the centre of k-space, but '{ $came }' came
+engine-reading-shift = expected none or half as the shift of the image, but '{ $came }' came
 engine-gallery-slice = expected one of { $slices } slices and { $echoes } echoes of '{ $dataset }', counted from 0, but slice { $slice } and echo { $echo } came
 engine-gallery-wrong = data set '{ $id }': expected { $what }
 engine-gallery-shape = slices of 2 x 2 to { $most } x { $same } pixels, but the shape is { $came }
@@ -915,6 +923,10 @@ engine-guess-first-axes = rows and columns are the first two axes
 engine-guess-last-axes = rows and columns are the last two axes
 engine-guess-longest-axes = rows and columns are the two longest axes, { $row } and { $column }
 engine-guess-empty-lines = { $empty } of { $all } lines along axis { $axis } are empty: phase encoding
+engine-guess-corner = the sixteenth in the corners holds { $percent } % of the energy: k-space with its centre in the corner
+engine-guess-kz = along axis { $axis } ({ $n }) the three central elements hold { $percent } % of the energy: second phase encoding, kz
+engine-guess-half = the image lies at the edges of the field of view: shifted by half of it
+engine-guess-perhaps-half = the image lies rather at the edges of the field of view: perhaps shifted by half of it
 engine-guess-oversampled = axis { $axis } is at least twice as long: an oversampled readout
 
 ## From the workers: files
@@ -1134,6 +1146,11 @@ engine-note-undersampled = Of { $ny } ky lines { $taken } were measured: the sca
 engine-note-unmeasured = Of { $lines } lines (ky, kz) { $empty } were not measured: they count as 0
 engine-note-no-end = The measurement has no end: it was stopped, or the file is cut off
 engine-note-shifted = The smallest pixel is { $least }: all were shifted by that, since magnitudes are not below 0
+engine-note-corner = The centre of k-space is the first element in the file: moved to the middle
+engine-note-half = The image is shifted by half a field of view in the file: moved back
+engine-note-not-numbers = { $missing } pixels are not a number (NaN): they count as 0
+engine-note-link-axes = The link does not say what the axes are: taken to be { $axes }, though they look like { $guess }
+engine-multi-cfl = it is a multi-cfl, which holds several: save the one with k-space by itself
 
 ## The instrument k-space, and what is remembered
 brush-box = Box

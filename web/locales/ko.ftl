@@ -679,6 +679,12 @@ import-guess-unsure = 확실하지 않은 추정: 이유
 import-guess = 이렇게 추정한 이유
 import-guess-before = 처음 추정과 그 이유
 import-slice = 미리 볼 슬라이스
+import-centre = k-공간의 중심
+import-centre-middle = 배열의 가운데
+import-centre-corner = 배열의 모서리(fft2(x)의 결과)
+import-shift = 영상의 이동
+import-shift-none = 없음
+import-shift-half = 시야의 절반(fftshift(fft2(x))의 결과)
 import-preview = 미리 보기: { $what }
 
 ## What went wrong
@@ -770,6 +776,10 @@ parameter-item = 변수
     .help = 파일 안의 변수 또는 시리즈의 이름입니다.
 parameter-axes = 축
     .help = 배열의 각 축이 무엇인지, 가장 느리게 변하는 축부터 나타냅니다.
+parameter-centre = k-공간의 중심
+    .help = 배열에서 k-공간의 중심이 있는 곳으로, middle(가운데) 또는 corner(모서리)입니다.
+parameter-shift = 영상의 이동
+    .help = 영상이 이동된 정도로, none(없음) 또는 half(시야의 절반)입니다.
 
 ## Declarations: preparations
 preparation-lesion = 병변
@@ -1091,6 +1101,8 @@ engine-not-an-axis = 축은 { $known } 중에서 골라야 하지만 '{ $name }'
 engine-axes-count = 크기 { $shape }에는 축이 { $expected }개 필요하지만 { $came }개가 들어왔습니다: { $axes }
 engine-axes-wrong = ky와 kx 또는 y와 x 축이 각각 한 번, coil, kz, part 축은 많아야 한 번 있어야 하지만 { $axes }(이)가 들어왔습니다
 engine-axes-part = 실수부와 허수부 축에는 원소가 2개 있어야 하지만 { $came }개입니다
+engine-reading-centre = k-공간의 중심은 middle 또는 corner여야 하지만 '{ $came }'(이)가 들어왔습니다
+engine-reading-shift = 영상의 이동은 none 또는 half여야 하지만 '{ $came }'(이)가 들어왔습니다
 engine-gallery-slice = '{ $dataset }'의 슬라이스는 { $slices }개, 에코는 { $echoes }개이며 0부터 셉니다. 슬라이스 { $slice }, 에코 { $echo }(은)는 없습니다
 engine-gallery-wrong = 데이터 세트 '{ $id }'의 내용이 예상과 다릅니다. 예상: { $what }
 engine-gallery-shape = 2 x 2에서 { $most } x { $same } 픽셀 사이의 슬라이스, 실제 크기: { $came }
@@ -1209,6 +1221,10 @@ engine-guess-first-axes = 처음 두 축이 행과 열입니다
 engine-guess-last-axes = 마지막 두 축이 행과 열입니다
 engine-guess-longest-axes = 가장 긴 두 축인 { $row }번과 { $column }번 축이 행과 열입니다
 engine-guess-empty-lines = { $axis }번 축의 라인 { $all }개 중 { $empty }개가 비어 있습니다. 위상 부호화 방향입니다
+engine-guess-corner = 네 모서리의 16분의 1에 에너지의 { $percent }%가 있습니다: 중심이 모서리에 있는 k-공간
+engine-guess-kz = { $axis }번 축({ $n })에서 가운데 세 원소에 에너지의 { $percent }%가 있습니다: 두 번째 위상 부호화, kz
+engine-guess-half = 영상이 시야의 가장자리에 있습니다: 시야의 절반만큼 이동됨
+engine-guess-perhaps-half = 영상이 시야의 가장자리 쪽에 있습니다: 시야의 절반만큼 이동되었을 수 있음
 engine-guess-oversampled = { $axis }번 축이 두 배 이상 깁니다. 과샘플링된 판독 방향입니다
 
 ## From the workers: files
@@ -1428,6 +1444,11 @@ engine-note-undersampled = ky 라인 { $ny }개 중 { $taken }개를 측정했�
 engine-note-unmeasured = 라인 (ky, kz) { $lines }개 중 { $empty }개는 측정되지 않아 0으로 봅니다
 engine-note-no-end = 측정에 끝 표시가 없습니다. 측정이 중단되었거나 파일이 잘렸습니다
 engine-note-shifted = 가장 작은 픽셀 값이 { $least }입니다. 크기 값은 0보다 작을 수 없으므로 모든 픽셀을 그만큼 옮겼습니다
+engine-note-corner = 파일에서는 k-공간의 중심이 첫 번째 원소입니다: 가운데로 옮겼습니다
+engine-note-half = 파일에서는 영상이 시야의 절반만큼 이동되어 있습니다: 제자리로 옮겼습니다
+engine-note-not-numbers = 픽셀 { $missing }개가 숫자가 아닙니다(NaN): 0으로 봅니다
+engine-note-link-axes = 링크에 축이 적혀 있지 않습니다: { $axes }(으)로 보았지만 { $guess }처럼 보입니다
+engine-multi-cfl = 여러 배열이 든 multi-cfl입니다: k-공간이 든 배열만 따로 저장하십시오
 
 ## The instrument k-space, and what is remembered
 brush-box = 상자

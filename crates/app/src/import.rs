@@ -7,7 +7,7 @@ use crate::live::{CollectAny, effect, memo};
 use crate::open_file::slice_words;
 use crate::state::{Import, Preview};
 use crate::use_workbench;
-use experiment::contents::{Axes, Axis, Domain, Reading};
+use experiment::contents::{Axes, Axis, CORNER, Domain, HALF, MIDDLE, NONE, Reading};
 use experiment::look::{Colours, Look};
 use leptos::html::{Canvas, Dialog};
 use leptos::prelude::*;
@@ -44,6 +44,7 @@ pub fn ImportDialog() -> impl IntoView {
                 <div>
                     <Items />
                     <AxesOfTheArray />
+                    <HabitOfTheArray />
                     <SliceOfTheStack />
                 </div>
                 <Look />
@@ -64,11 +65,10 @@ fn Items() -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
     let choose = move |key: String| {
-        let axes = state.import.with_untracked(|i| {
-            let item = i.as_ref()?.file.contents.item(&key).ok()?;
-            item.guess.as_ref().map(|guess| guess.axes.to_string())
-        });
-        workbench.read_as(Reading { item: key, axes: axes.unwrap_or_default() }, None);
+        let reading = state.import.with_untracked(|i| Some(i.as_ref()?.file.contents.item(&key).ok()?.reading()));
+        if let Some(reading) = reading {
+            workbench.read_as(reading, None);
+        }
     };
     let file = memo(move || state.import.with(|i| i.as_ref().map(|i| i.file.clone())));
     let chosen = memo(move || state.import.with(|i| i.as_ref().map(|i| i.reading.item.clone())).unwrap_or_default());
@@ -115,7 +115,7 @@ fn AxesOfTheArray() -> impl IntoView {
             let import = i.as_ref()?;
             let mut axes: Vec<_> = import.reading.axes.split(',').map(str::to_owned).collect();
             *axes.get_mut(place)? = name;
-            Some(Reading { item: import.reading.item.clone(), axes: axes.join(",") })
+            Some(Reading { axes: axes.join(","), ..import.reading.clone() })
         });
         if let Some(reading) = reading {
             workbench.read_as(reading, None);
@@ -154,6 +154,49 @@ fn AxesOfTheArray() -> impl IntoView {
                     <p>{guess.axes.to_string()}</p>
                     <ul>{guess.reasons.iter().map(|reason| view! { <li>{say(reason)}</li> }).collect_any()}</ul>
                 </details>
+            }
+            .into_any(),
+        )
+    }
+}
+
+/// Where the centre of k-space lies, and whether the image is shifted by half a field of view.
+#[component]
+fn HabitOfTheArray() -> impl IntoView {
+    let workbench = use_workbench();
+    let state = workbench.state;
+    let habit = memo(move || {
+        state.import.with(|i| {
+            let Import { item, reading, .. } = i.as_ref()?;
+            let asked = item.guess.is_some() && item.domain == Domain::KSpace;
+            asked.then(|| (reading.centre == CORNER, reading.shift == HALF))
+        })
+    });
+    let change = move |of: fn(&mut Reading, String), value: String| {
+        let reading = state.import.with_untracked(|i| i.as_ref().map(|i| i.reading.clone()));
+        if let Some(mut reading) = reading {
+            of(&mut reading, value);
+            workbench.read_as(reading, None);
+        }
+    };
+    move || {
+        let (corner, half) = habit.get()?;
+        Some(
+            view! {
+                <label class="import-item">
+                    {t!("import-centre")}
+                    <select on:change:target=move |ev| change(|r, value| r.centre = value, ev.target().value())>
+                        <option value=MIDDLE selected=!corner>{t!("import-centre-middle")}</option>
+                        <option value=CORNER selected=corner>{t!("import-centre-corner")}</option>
+                    </select>
+                </label>
+                <label class="import-item">
+                    {t!("import-shift")}
+                    <select on:change:target=move |ev| change(|r, value| r.shift = value, ev.target().value())>
+                        <option value=NONE selected=!half>{t!("import-shift-none")}</option>
+                        <option value=HALF selected=half>{t!("import-shift-half")}</option>
+                    </select>
+                </label>
             }
             .into_any(),
         )

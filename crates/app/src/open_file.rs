@@ -163,7 +163,9 @@ pub fn OpenFile() -> impl IntoView {
     let change = move |_| {
         let subject = state.experiment.with_untracked(|e| e.subject.clone());
         let text = |key| subject.text(key).unwrap_or_default().to_owned();
-        workbench.import(Reading { item: text("item"), axes: text("axes") });
+        let reading =
+            Reading { item: text("item"), axes: text("axes"), centre: text("centre"), shift: text("shift") };
+        workbench.import(reading);
     };
     let changeable =
         move || item_in_use(state).is_some_and(|(file, item)| item.guess.is_some() || file.contents.items.len() > 1);

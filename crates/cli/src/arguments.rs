@@ -91,6 +91,13 @@ pub struct Data {
     /// What the axes of the array are, slowest first, such as coil,ky,kx; guessed when not given (see `kspace inspect`).
     #[arg(long, value_name = "AXES", default_value = "")]
     pub axes: String,
+    /// Where the centre of k-space lies in the array: middle (n / 2) or corner (the first element, as of fft2(x)); guessed
+    /// when not given.
+    #[arg(long, value_name = "PLACE", default_value = "")]
+    pub centre: String,
+    /// By how much the image is shifted: none, or half a field of view, as of fftshift(fft2(x)); guessed when not given.
+    #[arg(long, value_name = "SHIFT", default_value = "")]
+    pub shift: String,
     /// Sampling mask: `.npy` of 0 and 1, (ky, kx) or (ky,).
     #[arg(long, value_name = "FILE", conflicts_with = "sampling")]
     pub mask: Option<PathBuf>,
@@ -163,9 +170,16 @@ pub struct Export {
     /// What in the file, as `kspace inspect` lists it.
     #[arg(long, value_name = "NAME", default_value = "")]
     pub item: String,
-    /// What the axes of the array are, as `kspace inspect` prints them.
+    /// What the axes of the array are, as `kspace inspect` prints them; guessed when not given.
     #[arg(long, value_name = "AXES", default_value = "")]
     pub axes: String,
+    /// Where the centre of k-space lies in the array: middle (n / 2) or corner (the first element, as of fft2(x)); guessed
+    /// when not given.
+    #[arg(long, value_name = "PLACE", default_value = "")]
+    pub centre: String,
+    /// By how much the image is shifted: none, or half a field of view, as of fftshift(fft2(x)); guessed when not given.
+    #[arg(long, value_name = "SHIFT", default_value = "")]
+    pub shift: String,
     /// Slice of a file with several, counted from 0.
     #[arg(long, default_value_t = 0)]
     pub slice: usize,

@@ -94,6 +94,12 @@ pub fn inspect(arguments: &Inspect) -> Result<(), Error> {
         say!("  {name}: {kind} {:?} of {}: {coils} coils, {ny} x {nx}; {stack}", item.shape, item.element)?;
         if let Some(guess) = &item.guess {
             say!("    axes {}{}", guess.axes, if guess.ambiguous { " (not sure)" } else { "" })?;
+            if guess.corner {
+                say!("    centre of k-space: corner")?;
+            }
+            if guess.half {
+                say!("    shift of the image: half a field of view")?;
+            }
             guess.reasons.iter().try_for_each(|reason| say!("      {reason}"))?;
         }
         item.notes.iter().try_for_each(|note| say!("    {note}"))?;
@@ -129,6 +135,7 @@ pub fn recon(arguments: &Recon) -> Result<(), Error> {
         true => {
             let mut report = with_reference(scan, json!(report));
             report["preparations"] = json!(specifications(&scan.preparations));
+            report["notes"] = json!(scan.notes);
             report["noise"] = json!(arguments.data.noise.as_deref().map(files::name));
             report["maps"] = json!(arguments.maps.as_deref().map(files::name));
             say!("{report:#}")

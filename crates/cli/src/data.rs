@@ -25,8 +25,13 @@ impl Sampled {
     /// Reads what the arguments name.
     pub fn of(arguments: &Data) -> Result<Self, Error> {
         let mut file = files::open(&arguments.data)?;
-        let reading = Reading { item: arguments.item.clone(), axes: arguments.axes.clone() };
-        let supply = file.slice(&reading, arguments.slice)?;
+        let asked = Reading {
+            item: arguments.item.clone(),
+            axes: arguments.axes.clone(),
+            centre: arguments.centre.clone(),
+            shift: arguments.shift.clone(),
+        };
+        let (reading, supply) = file.slice_as_guessed(&asked, arguments.slice)?;
         let subject = subject_of(&file, &reading, arguments.slice, &supply.content)?;
         let mut acquired = subject::acquire(&subject, Some(&supply))?;
         if let Some(noise) = &arguments.noise {
@@ -67,5 +72,6 @@ fn subject_of(file: &Opened, reading: &Reading, slice: usize, content: &Content)
     };
     let declaration = recon::declaration::find("subject", subject::DECLARATIONS, id)?;
     let settings = Settings::new(declaration).with("name", &file.name)?.with("sha256", &file.fingerprint)?;
-    Ok(settings.with("slice", slice)?.with("item", &reading.item)?.with("axes", &reading.axes)?)
+    let settings = settings.with("slice", slice)?.with("item", &reading.item)?.with("axes", &reading.axes)?;
+    Ok(settings.with("centre", &reading.centre)?.with("shift", &reading.shift)?)
 }

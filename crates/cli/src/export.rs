@@ -23,8 +23,13 @@ pub fn run(arguments: &Export) -> Result<(), Error> {
         Wanted::Mask => What::Mask,
     };
     let format = files::format(&arguments.out, what)?;
-    let reading = Reading { item: arguments.item.clone(), axes: arguments.axes.clone() };
-    let supply = files::open(&arguments.data)?.slice(&reading, arguments.slice)?;
+    let asked = Reading {
+        item: arguments.item.clone(),
+        axes: arguments.axes.clone(),
+        centre: arguments.centre.clone(),
+        shift: arguments.shift.clone(),
+    };
+    let (_, supply) = files::open(&arguments.data)?.slice_as_guessed(&asked, arguments.slice)?;
     let spacing = supply.spacing;
     let shape = match (what, &supply.content) {
         (What::Image, _) => {

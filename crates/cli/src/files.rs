@@ -111,6 +111,31 @@ pub fn open(path: &Path) -> Result<Opened, Error> {
 }
 
 impl Opened {
+    /// One slice, with what is not said of how it is read as [`formats::axes`] guesses it, as `kspace inspect` and the page
+    /// do; and how it was read. A guess that is not sure is said in the notes and on standard error.
+    pub fn slice_as_guessed(&mut self, asked: &Reading, index: usize) -> Result<(Reading, Supply), Error> {
+        let item = self.dataset.contents().item(&asked.item)?.clone();
+        let guessed = item.reading();
+        let or = |said: &String, guessed: String| if said.is_empty() { guessed } else { said.clone() };
+        let reading = Reading {
+            item: asked.item.clone(),
+            axes: or(&asked.axes, guessed.axes),
+            centre: or(&asked.centre, guessed.centre),
+            shift: or(&asked.shift, guessed.shift),
+        };
+        let mut supply = self.slice(&reading, index)?;
+        if let Some(guess) = item.guess.filter(|guess| guess.ambiguous && asked.axes.is_empty()) {
+            let note = format!(
+                "The axes are taken to be {}, which is not sure: {} (--axes says otherwise)",
+                guess.axes,
+                guess.reasons.join("; ")
+            );
+            eprintln!("note: {note}");
+            supply.notes.push(note);
+        }
+        Ok((reading, supply))
+    }
+
     /// One slice.
     pub fn slice(&mut self, reading: &Reading, index: usize) -> Result<Supply, Error> {
         of_file(&self.path, self.dataset.slice(reading, index, &mut Unwatched))

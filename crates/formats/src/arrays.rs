@@ -50,7 +50,7 @@ pub trait Arrays {
     ///
     /// # Errors
     /// Of the file; the box itself is inside of the array.
-    fn read(&mut self, index: usize, ranges: &[Range<usize>], watch: &mut dyn Watch) -> Result<Vec<Complex32>>;
+    fn read(mut self, index: usize, ranges: &[Range<usize>], watch: &mut dyn Watch) -> Result<Vec<Complex32>>;
 }
 
 /// A file of arrays, open.
@@ -118,7 +118,7 @@ impl<A: Arrays> ArrayFile<A> {
 
 fn of_convention(info: &ArrayInfo) -> Option<Guess> {
     let axes = info.convention.clone()?;
-    Some(Guess { axes, reasons: vec!["too small to be looked at: in the usual order".into()], ambiguous: true })
+    Some(Guess { axes, reasons: vec!["too small to be looked at: in the usual order".into()], corner: false, half: false, ambiguous: true })
 }
 
 /// What an array is with these axes.
@@ -177,28 +177,79 @@ impl<A: Arrays> Dataset for ArrayFile<A> {
             let message = format!("expected a slice from 0 to {last}, but slice {index} was asked for");
             return Err(recon::Error::Data(message).into());
         }
-        let samples = Slices { arrays: &mut self.arrays, place, item: &item, axes: &axes }.read(index, watch)?;
+        let (corner, half) = reading.habit()?;
+        let slices = Slices { arrays: &mut self.arrays, place, item: &item, axes: &axes, corner, half };
+        let mut samples = slices.read(index, watch)?;
+        let mut notes = item.notes;
         let mut supply = match item.domain {
-            Domain::KSpace => Supply::of_kspace(KSpace::new(samples)?),
-            Domain::Image => Supply::of_image(magnitude(&samples)?),
+            Domain::KSpace => {
+                if corner {
+                    samples = centred(&samples);
+                    notes.push("The centre of k-space is the first element in the file: moved to the middle".to_owned());
+                }
+                if half {
+                    shift_by_half(&mut samples);
+                    notes.push("The image is shifted by half a field of view in the file: moved back".to_owned());
+                }
+                Supply::of_kspace(KSpace::new(samples)?)
+            }
+            Domain::Image => {
+                let (image, missing) = magnitude(&samples)?;
+                if missing > 0 {
+                    notes.push(format!("{missing} pixels are not a number (NaN): they count as 0"));
+                }
+                Supply::of_image(image)
+            }
         };
-        supply.notes = item.notes;
+        let guessed = item.guess.filter(|guess| reading.axes.is_empty() && guess.axes != axes);
+        if let Some(guess) = guessed {
+            let guess = guess.axes;
+            notes.push(format!("The link does not say what the axes are: taken to be {axes}, though they look like {guess}"));
+        }
+        supply.notes = notes;
         Ok(supply)
     }
 }
 
-/// Root sum of squares over the first axis (coil, y, x).
-fn magnitude(samples: &Array3<Complex32>) -> Result<Array2<f32>> {
+/// Samples (coil, ky, kx) whose centre is the first element, with it at `n / 2`.
+fn centred(samples: &Array3<Complex32>) -> Array3<Complex32> {
+    let (_, ny, nx) = samples.dim();
+    Array3::from_shape_fn(samples.dim(), |(c, y, x)| samples[(c, (y + ny - ny / 2) % ny, (x + nx - nx / 2) % nx)])
+}
+
+/// Moves the image of samples (coil, ky, kx), whose centre is at `n / 2`, by `n / 2` pixels along both axes: where the first
+/// pixel was the origin of the transform, the middle one is.
+fn shift_by_half(samples: &mut Array3<Complex32>) {
+    let (_, ny, nx) = samples.dim();
+    // exp(-i 2 pi k c / n) with the centre c = n / 2.
+    let turn = |i: usize, n: usize| {
+        let (k, c) = (i as f64 - (n / 2) as f64, (n / 2) as f64);
+        Complex64::from_polar(1.0, -TAU * k * c / n as f64)
+    };
+    let (rows, columns): (Vec<_>, Vec<_>) = ((0..ny).map(|y| turn(y, ny)).collect(), (0..nx).map(|x| turn(x, nx)).collect());
+    for ((_, y, x), value) in samples.indexed_iter_mut() {
+        let turn = rows[y] * columns[x];
+        *value *= Complex32::new(turn.re as f32, turn.im as f32);
+    }
+}
+
+/// Root sum of squares over the first axis (coil, y, x), and how many pixels are not a number: they are 0.
+fn magnitude(samples: &Array3<Complex32>) -> Result<(Array2<f32>, usize)> {
     let (_, ny, nx) = samples.dim();
     let mut squares = Array2::<f32>::zeros((ny, nx));
     for coil in samples.outer_iter() {
         squares.zip_mut_with(&coil, |sum, v| *sum += v.norm_sqr());
     }
+    let mut missing = 0;
+    squares.iter_mut().filter(|v| v.is_nan()).for_each(|v| {
+        *v = 0.0;
+        missing += 1;
+    });
     if let Some(broken) = squares.iter().position(|v| !v.is_finite()) {
         let message = format!("expected finite pixels, but the one at ({}, {}) is not", broken / nx, broken % nx);
         return Err(recon::Error::Data(message).into());
     }
-    Ok(squares.mapv(f32::sqrt))
+    Ok((squares.mapv(f32::sqrt), missing))
 }
 
 struct Slices<'a, A> {
@@ -206,6 +257,8 @@ struct Slices<'a, A> {
     place: usize,
     item: &'a Item,
     axes: &'a Axes,
+    corner: bool,
+    half: bool,
 }
 
 impl<A: Arrays> Slices<'_, A> {
@@ -231,7 +284,8 @@ impl<A: Arrays> Slices<'_, A> {
         for kz in 0..count {
             watch.progress(kz as u64, count as u64)?;
             ranges[place] = kz..kz + 1;
-            let (k, z) = (kz as f64 - (count / 2) as f64, slice as f64 - (count / 2) as f64);
+            let origin = |first: bool| if first { 0.0 } else { (count / 2) as f64 };
+            let (k, z) = (kz as f64 - origin(self.corner), slice as f64 - origin(self.half));
             let turn = Complex64::from_polar(scale, TAU * k * z / count as f64);
             let turn = Complex32::new(turn.re as f32, turn.im as f32);
             sum.zip_mut_with(&self.averaged(&ranges, watch)?, |sum, v| *sum += v * turn);

@@ -18,6 +18,18 @@ const LOOKED_AT: usize = 12;
 const SIDES: f64 = 0.15;
 /// Coils at most.
 const MOST_COILS: usize = 256;
+/// Part of the energy along an axis that its three central elements hold where it is a direction of k-space, and where it
+/// may be one. Slices that are bright in the middle of a stack hold less.
+const SURELY_KZ: f64 = 0.6;
+const PERHAPS_KZ: f64 = 0.45;
+/// Elements of a second phase encoding, at least: three of fewer say nothing.
+const FEWEST_KZ: usize = 8;
+/// Elements of it at most.
+const MOST_KZ: usize = 512;
+/// Mean cosine of the object's place, from 1 at the centre of the field of view to -1 at its edge, of both axes: below the
+/// first the image is shifted by half a field of view; between the others it may be.
+const SHIFTED: f64 = -0.3;
+const UNSURE_OF_SHIFT: std::ops::Range<f64> = -0.5..-0.15;
 /// Half the width of the centre of k-space in which elements of an axis are compared.
 const HALF: usize = 12;
 
@@ -25,7 +37,8 @@ const HALF: usize = 12;
 ///
 /// Rows and columns are the last two axes (the first two in MATLAB), or the two longest where those are short. K-space holds most of its energy
 /// near its centre. Coils see one object from different sides, so that the centres of gravity of their images differ;
-/// slices are centred alike.
+/// slices are centred alike. The energy of a second phase encoding is concentrated at its centre.
+/// The centre of k-space may lie in the corner, and the image by half a field of view away: the habits of MATLAB.
 ///
 /// # Errors
 /// As [`Arrays::read`].
@@ -38,16 +51,32 @@ pub fn guess<A: Arrays>(arrays: &mut A, index: usize, watch: &mut dyn Watch) -> 
     }
     let mut axes = vec![Axis::Other; rank];
     let mut reasons = vec![why];
-    let mut ambiguous = false;
     let others: Vec<usize> = (0..rank).filter(|place| *place != row && *place != column).collect();
     // Real and imaginary part as numbers of their own, at the very end or the very beginning.
     let ends = [rank.saturating_sub(1), 0];
     let part = ends.into_iter().find(|place| !info.complex && others.contains(place) && info.shape[*place] == 2);
-    let mut look = Look { arrays, index, info: &info, row, column, part };
-    let middle: Vec<usize> = info.shape.iter().map(|n| n / 2).collect();
-    let centre = look.central_energy(&middle, watch)?;
+    let mut look = Look { arrays, index, info: &info, row, column, part, corner: false };
+    let mut middle: Vec<usize> = info.shape.iter().map(|n| n / 2).collect();
+    let mut centre = look.central_energy(&middle, watch)?;
+    let may_be_kspace = info.complex || part.is_some();
+    let mut ambiguous = false;
+    if may_be_kspace && centre < 0.4 {
+        look.corner = true;
+        // Along a second phase encoding the centre lies at the first element, too.
+        let first = vec![0; rank];
+        let (among, at_first) = (look.central_energy(&middle, watch)?, look.central_energy(&first, watch)?);
+        let most = among.max(at_first);
+        look.corner = most > 0.4;
+        if look.corner {
+            centre = most;
+            if at_first >= among {
+                middle = first;
+            }
+        }
+    }
+    let corner = look.corner;
     let percent = (centre * 100.0).round();
-    let kspace = centre > 0.4 && (info.complex || part.is_some());
+    let kspace = centre > 0.4 && may_be_kspace;
     if !kspace {
         axes[row] = Axis::Y;
         axes[column] = Axis::X;
@@ -58,9 +87,13 @@ pub fn guess<A: Arrays>(arrays: &mut A, index: usize, watch: &mut dyn Watch) -> 
         for place in others {
             axes[place] = Axis::Slice;
         }
-        return Ok(Some(Guess { axes: Axes(axes), reasons, ambiguous: info.complex && (0.1..0.7).contains(&centre) }));
+        let ambiguous = info.complex && (0.1..0.7).contains(&centre);
+        return Ok(Some(Guess { axes: Axes(axes), corner: false, half: false, reasons, ambiguous }));
     }
-    reasons.push(format!("the central sixteenth holds {percent} % of the energy: k-space"));
+    reasons.push(match corner {
+        true => format!("the sixteenth in the corners holds {percent} % of the energy: k-space with its centre in the corner"),
+        false => format!("the central sixteenth holds {percent} % of the energy: k-space"),
+    });
     ambiguous |= centre < 0.6;
     if let Some(place) = part {
         axes[place] = Axis::Part;
@@ -70,8 +103,20 @@ pub fn guess<A: Arrays>(arrays: &mut A, index: usize, watch: &mut dyn Watch) -> 
     axes[ky] = Axis::Ky;
     axes[kx] = Axis::Kx;
     reasons.extend(why);
+    let others: Vec<usize> = others.into_iter().filter(|place| Some(*place) != part).collect();
+    let kz = look.second_phase_encoding(&others, &middle, watch)?;
+    if let Some((place, percent, sure)) = kz {
+        axes[place] = Axis::Kz;
+        ambiguous |= !sure;
+        let (is, n) = (place + 1, info.shape[place]);
+        reasons.push(format!(
+            "along axis {is} ({n}) the three central elements hold {percent} % of the energy: second phase encoding, kz"
+        ));
+        // Images of coils are compared in the plane through the centre.
+        middle[place] = if corner { 0 } else { n / 2 };
+    }
     let mut spreads = Vec::new();
-    for place in others.into_iter().filter(|place| Some(*place) != part) {
+    for place in others.into_iter().filter(|place| kz.is_none_or(|(kz, ..)| kz != *place)) {
         // An axis of one element is as good as another.
         let spread = if info.shape[place] == 1 { None } else { Some(look.spread(place, &middle, watch)?) };
         spreads.push((place, spread));
@@ -99,12 +144,23 @@ pub fn guess<A: Arrays>(arrays: &mut A, index: usize, watch: &mut dyn Watch) -> 
         ambiguous |= (12.0..25.0).contains(&percent) && (is_coils || coils.is_none());
     }
     let coil = coils.is_some();
-    if let (Some(usual), false) = (info.convention.as_ref().filter(|usual| usual.0.len() > 3), coil) {
+    let usual = info.convention.as_ref().filter(|usual| usual.0.len() > 3 && kz.is_none());
+    if let (Some(usual), false) = (usual, coil) {
         axes.clone_from(&usual.0);
         reasons.push("nothing looks like coils: in the usual order, then".to_owned());
         ambiguous = true;
     }
-    Ok(Some(Guess { axes: Axes(axes), reasons, ambiguous }))
+    let place = look.place_of_the_object(coils, &middle, watch)?;
+    let farthest = place[0].max(place[1]);
+    let half = farthest < SHIFTED;
+    ambiguous |= UNSURE_OF_SHIFT.contains(&farthest);
+    if farthest < UNSURE_OF_SHIFT.end {
+        reasons.push(match half {
+            true => "the image lies at the edges of the field of view: shifted by half of it".to_owned(),
+            false => "the image lies rather at the edges of the field of view: perhaps shifted by half of it".to_owned(),
+        });
+    }
+    Ok(Some(Guess { axes: Axes(axes), corner, half, reasons, ambiguous }))
 }
 
 /// The axes that a format has in an order of its own, as they are for k-space; whether it is k-space stands nowhere.
@@ -115,16 +171,16 @@ pub fn of_known<A: Arrays>(arrays: &mut A, index: usize, axes: &Axes, watch: &mu
     let info = arrays.list()[index].clone();
     let places = axes.place(Axis::Ky).zip(axes.place(Axis::Kx));
     let Some((row, column)) = places else {
-        return Ok(Guess { axes: axes.clone(), reasons: Vec::new(), ambiguous: false });
+        return Ok(Guess { axes: axes.clone(), corner: false, half: false, reasons: Vec::new(), ambiguous: false });
     };
     let middle: Vec<usize> = info.shape.iter().map(|n| n / 2).collect();
-    let centre = Look { arrays, index, info: &info, row, column, part: None }.central_energy(&middle, watch)?;
+    let centre = Look { arrays, index, info: &info, row, column, part: None, corner: false }.central_energy(&middle, watch)?;
     let percent = (centre * 100.0).round();
     let ambiguous = (0.2..0.5).contains(&centre);
     let order = "the dimensions are in the order of the format".to_owned();
     if centre > 0.4 {
         let why = format!("the central sixteenth holds {percent} % of the energy: k-space");
-        return Ok(Guess { axes: axes.clone(), reasons: vec![order, why], ambiguous });
+        return Ok(Guess { axes: axes.clone(), corner: false, half: false, reasons: vec![order, why], ambiguous });
     }
     let of_image = axes.0.iter().map(|axis| match axis {
         Axis::Ky => Axis::Y,
@@ -133,7 +189,8 @@ pub fn of_known<A: Arrays>(arrays: &mut A, index: usize, axes: &Axes, watch: &mu
         other => *other,
     });
     let why = format!("the central sixteenth holds {percent} % of the energy: an image, not k-space");
-    Ok(Guess { axes: Axes(of_image.collect()), reasons: vec![order, why], ambiguous })
+    let axes = Axes(of_image.collect());
+    Ok(Guess { axes, corner: false, half: false, reasons: vec![order, why], ambiguous })
 }
 
 /// Rows and columns; those who write such files may have the habit to put them first.
@@ -164,6 +221,8 @@ struct Look<'a, A> {
     row: usize,
     column: usize,
     part: Option<usize>,
+    /// Whether the centre of k-space is at the first element of its axes.
+    corner: bool,
 }
 
 impl<A: Arrays> Look<'_, A> {
@@ -201,12 +260,96 @@ impl<A: Arrays> Look<'_, A> {
         (self.info.shape[self.row], self.info.shape[self.column])
     }
 
+    /// Elements (row, column) around the centre of k-space, `half` on each side of it; and their number along both axes.
+    fn central(&mut self, half: [usize; 2], at: &[usize], watch: &mut dyn Watch) -> Result<(Vec<Complex32>, [usize; 2])> {
+        let (ny, nx) = self.shape();
+        let (rows, columns) = (middle(ny, half[0]), middle(nx, half[1]));
+        let (height, width) = (rows.len(), columns.len());
+        if !self.corner {
+            return Ok((self.read(at, rows, columns, watch)?, [height, width]));
+        }
+        let mut block = vec![Complex32::ZERO; height * width];
+        // Elements before the centre are the last of the axis, those from it on the first.
+        let parts = |n: usize, half: usize| [(n - half..n, 0), (0..(half + n % 2).max(half), half)];
+        for (rows, down) in parts(ny, height / 2) {
+            for (columns, right) in parts(nx, width / 2) {
+                let (rows, columns) = (rows.start..rows.end.min(rows.start + height - down), columns);
+                let columns = columns.start..columns.end.min(columns.start + width - right);
+                let count = columns.len();
+                let values = self.read(at, rows, columns, watch)?;
+                for (i, value) in values.into_iter().enumerate() {
+                    block[(down + i / count) * width + right + i % count] = value;
+                }
+            }
+        }
+        Ok((block, [height, width]))
+    }
+
+    /// The axis that is most like a second phase encoding: its energy is concentrated at its centre. With the percentage of
+    /// the energy there, and whether it is clear.
+    fn second_phase_encoding(
+        &mut self,
+        places: &[usize],
+        at: &[usize],
+        watch: &mut dyn Watch,
+    ) -> Result<Option<(usize, f64, bool)>> {
+        let mut best: Option<(usize, f64, bool)> = None;
+        for &place in places {
+            let n = self.info.shape[place];
+            if !(FEWEST_KZ..=MOST_KZ).contains(&n) {
+                continue;
+            }
+            let mut at = at.to_vec();
+            let mut along = vec![0.0; n];
+            let centre = if self.corner { 0 } else { n / 2 };
+            for (i, sum) in along.iter_mut().enumerate() {
+                at[place] = i;
+                *sum = energy(&self.central([HALF / 2; 2], &at, watch)?.0);
+            }
+            let total: f64 = along.iter().sum();
+            let three = along[(centre + n - 1) % n] + along[centre] + along[(centre + 1) % n];
+            let peak = along.iter().all(|v| *v <= along[centre]);
+            let part = if total > 0.0 && total.is_finite() { three / total } else { 0.0 };
+            // A single element that is not empty may as well be the only slice that was scanned.
+            let sure = part > SURELY_KZ && along[centre] < 0.99 * total;
+            if peak && part > PERHAPS_KZ && best.is_none_or(|(_, most, _)| 100.0 * part > most) {
+                best = Some((place, (100.0 * part).round(), sure));
+            }
+        }
+        Ok(best)
+    }
+
+    /// Mean cosine of the place of `|image|^2` along rows and columns, all coils together: 1 at the centre of the field of
+    /// view, -1 at its edge.
+    fn place_of_the_object(&mut self, coils: Option<usize>, at: &[usize], watch: &mut dyn Watch) -> Result<[f64; 2]> {
+        let (ny, nx) = self.shape();
+        let mut at = at.to_vec();
+        let elements: Vec<usize> = match coils {
+            None => vec![0],
+            Some(place) => {
+                let n = self.info.shape[place];
+                (0..n).step_by(n.div_ceil(LOOKED_AT)).collect()
+            }
+        };
+        let (mut sum, mut total) = ([0.0; 2], 0.0);
+        for element in elements {
+            if let Some(place) = coils {
+                at[place] = element;
+            }
+            let (block, [height, width]) = self.central([HALF.min(ny / 2), HALF.min(nx / 2)], &at, watch)?;
+            let Some((weight, moment, _)) = weights(&block, height, width) else { continue };
+            total += weight;
+            sum[0] += moment[0].re;
+            sum[1] += moment[1].re;
+        }
+        Ok(if total > 0.0 { sum.map(|sum| sum / total) } else { [0.0; 2] })
+    }
+
     /// Part of the energy of a plane in the central quarter of its rows and columns.
     fn central_energy(&mut self, at: &[usize], watch: &mut dyn Watch) -> Result<f64> {
         let (ny, nx) = self.shape();
         let all = energy(&self.read(at, 0..ny, 0..nx, watch)?);
-        let (rows, columns) = (middle(ny, ny.div_ceil(8)), middle(nx, nx.div_ceil(8)));
-        let centre = energy(&self.read(at, rows, columns, watch)?);
+        let centre = energy(&self.central([ny.div_ceil(8), nx.div_ceil(8)], at, watch)?.0);
         Ok(if all > 0.0 && all.is_finite() { centre / all } else { 0.0 })
     }
 
@@ -236,14 +379,12 @@ impl<A: Arrays> Look<'_, A> {
     fn spread(&mut self, place: usize, at: &[usize], watch: &mut dyn Watch) -> Result<f64> {
         let n = self.info.shape[place];
         let (ny, nx) = self.shape();
-        let (rows, columns) = (middle(ny, HALF.min(ny / 2)), middle(nx, HALF.min(nx / 2)));
-        let (height, width) = (rows.len(), columns.len());
         let mut at = at.to_vec();
         let (mut centres, mut radii) = (Vec::new(), 0.0);
         let step = n.div_ceil(LOOKED_AT);
         for i in (0..n).step_by(step) {
             at[place] = i;
-            let block = self.read(&at, rows.clone(), columns.clone(), watch)?;
+            let (block, [height, width]) = self.central([HALF.min(ny / 2), HALF.min(nx / 2)], &at, watch)?;
             if let Some((y, x, radius)) = centre_of_gravity(&block, height, width) {
                 centres.push((y, x));
                 radii += radius;
@@ -261,7 +402,9 @@ impl<A: Arrays> Look<'_, A> {
 }
 
 fn energy(values: &[Complex32]) -> f64 {
-    values.iter().map(|v| f64::from(v.re).powi(2) + f64::from(v.im).powi(2)).sum()
+    // What is not a number is refused or left out where it is read.
+    let finite = values.iter().filter(|v| v.is_finite());
+    finite.map(|v| f64::from(v.re).powi(2) + f64::from(v.im).powi(2)).sum()
 }
 
 /// `half` on each side of the centre of an axis.
@@ -273,6 +416,24 @@ fn middle(n: usize, half: usize) -> Range<usize> {
 /// Centre and radius (root mean square distance from it) of `|image|^2`, in fields of view, where the image is the
 /// transform of a small block (row, column) of k-space. The field of view is a circle, which has no edge.
 fn centre_of_gravity(block: &[Complex32], height: usize, width: usize) -> Option<(f64, f64, f64)> {
+    let (total, moment, weights) = weights(block, height, width)?;
+    let centre = moment.map(|m| m.arg() / TAU);
+    let away = |place: f64, centre: f64| (place - centre + 0.5).rem_euclid(1.0) - 0.5;
+    let square: f64 = (0..height * width)
+        .map(|at| {
+            let y = away((at / width) as f64 / height as f64, centre[0]);
+            let x = away((at % width) as f64 / width as f64, centre[1]);
+            weights[at] * (y * y + x * x)
+        })
+        .sum();
+    Some((centre[0], centre[1], (square / total).sqrt()))
+}
+
+/// Sum of `|image|^2`, its first moments on the circle of the field of view (rows, columns), and itself, where the image is
+/// the transform of a small block (row, column) of k-space.
+type Weights = (f64, [Complex64; 2], Vec<f64>);
+
+fn weights(block: &[Complex32], height: usize, width: usize) -> Option<Weights> {
     let sample = |y: usize, x: usize| {
         block.get(y * width + x).map_or(Complex64::ZERO, |v| Complex64::new(v.re.into(), v.im.into()))
     };
@@ -299,14 +460,5 @@ fn centre_of_gravity(block: &[Complex32], height: usize, width: usize) -> Option
     if total <= 0.0 || !total.is_finite() {
         return None;
     }
-    let centre = moment.map(|m| m.arg() / TAU);
-    let away = |place: f64, centre: f64| (place - centre + 0.5).rem_euclid(1.0) - 0.5;
-    let square: f64 = (0..height * width)
-        .map(|at| {
-            let y = away((at / width) as f64 / height as f64, centre[0]);
-            let x = away((at % width) as f64 / width as f64, centre[1]);
-            weights[at] * (y * y + x * x)
-        })
-        .sum();
-    Some((centre[0], centre[1], (square / total).sqrt()))
+    Some((total, moment, weights))
 }

@@ -80,6 +80,11 @@ fn dimensions(head: &[u8]) -> Result<Vec<usize>> {
     };
     let text = String::from_utf8_lossy(head);
     let mut lines = text.lines().skip_while(|line| !line.starts_with("# Dimensions")).skip(1);
+    if text.lines().filter(|line| line.starts_with("# Dimensions")).count() > 1 {
+        let expected = "one array".to_owned();
+        let came = "it is a multi-cfl, which holds several: save the one with k-space by itself".to_owned();
+        return Err(Error::Damaged { format: "BART .hdr", expected, came });
+    }
     let line = lines.next().ok_or_else(|| damaged("there is none".into()))?;
     let numbers: Vec<_> = line.split_whitespace().map(str::parse::<usize>).collect();
     if numbers.is_empty() || numbers.len() > DIMENSIONS {

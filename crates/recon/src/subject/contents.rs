@@ -63,6 +63,18 @@ impl Item {
         }
     }
 
+    /// How it is read where nobody says otherwise: as guessed.
+    pub fn reading(&self) -> Reading {
+        let Some(guess) = &self.guess else { return Reading { item: self.key.clone(), ..Reading::default() } };
+        let named = |is: bool, name: &str| if is { name.to_owned() } else { String::new() };
+        Reading {
+            item: self.key.clone(),
+            axes: guess.axes.to_string(),
+            centre: named(guess.corner, CORNER),
+            shift: named(guess.half, HALF),
+        }
+    }
+
     /// The slice in the middle, which is shown first.
     pub fn middle(&self) -> usize {
         self.slices().saturating_sub(1) / 2
@@ -83,6 +95,11 @@ pub enum Domain {
 pub struct Guess {
     /// One for each axis, slowest first.
     pub axes: Axes,
+    /// Whether the centre of k-space lies at the first element of its axes, as of `fft2(x)`, and not at `n / 2`.
+    pub corner: bool,
+    /// Whether the image's centre was its first pixel when it was transformed, as by `fftshift(fft2(x))`: without a
+    /// correction the image is shifted by half a field of view.
+    pub half: bool,
     /// Why, in sentences.
     pub reasons: Vec<String>,
     /// Whether something else is as likely: the visitor is asked.
@@ -214,4 +231,39 @@ pub struct Reading {
     pub item: String,
     /// The axes as [`Axes::parse`] reads them; empty as guessed.
     pub axes: String,
+    /// Where the centre of k-space lies along its axes: `middle` (`n / 2`; the same when empty) or `corner` (0).
+    pub centre: String,
+    /// By how much the image is shifted, along every axis: `none` (the same when empty) or `half` a field of view.
+    pub shift: String,
+}
+
+/// [`Reading::centre`] of k-space whose centre is the first element.
+pub const CORNER: &str = "corner";
+/// [`Reading::centre`] of k-space whose centre is in the middle.
+pub const MIDDLE: &str = "middle";
+/// [`Reading::shift`] of an image that is shifted by half a field of view.
+pub const HALF: &str = "half";
+/// [`Reading::shift`] of an image that is not shifted.
+pub const NONE: &str = "none";
+
+impl Reading {
+    /// Whether the centre of k-space is the first element, and whether the image is shifted by half a field of view.
+    ///
+    /// # Errors
+    /// [`Error::Data`] for another word than those that [`Reading`] names.
+    pub fn habit(&self) -> Result<(bool, bool)> {
+        let centre = match self.centre.as_str() {
+            "" | MIDDLE => false,
+            CORNER => true,
+            came => {
+                return Err(Error::Data(format!("expected {MIDDLE} or {CORNER} as the centre of k-space, but '{came}' came")));
+            }
+        };
+        let shift = match self.shift.as_str() {
+            "" | NONE => false,
+            HALF => true,
+            came => return Err(Error::Data(format!("expected {NONE} or {HALF} as the shift of the image, but '{came}' came"))),
+        };
+        Ok((centre, shift))
+    }
 }

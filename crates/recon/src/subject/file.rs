@@ -23,6 +23,11 @@ pub const SHA256: Parameter = hidden("sha256", "SHA-256", "Checksum of the file,
 pub const ITEM: Parameter = hidden("item", "Variable", "Name of the variable or series in the file.");
 /// What its axes are.
 pub const AXES: Parameter = hidden("axes", "Axes", "What the axes of the array are, slowest first.");
+/// Where the centre of k-space lies.
+pub const CENTRE: Parameter =
+    hidden("centre", "Centre of k-space", "Where the centre of k-space lies in the array: middle or corner.");
+/// By how much the image is shifted.
+pub const SHIFT: Parameter = hidden("shift", "Shift of the image", "By how much the image is shifted: none or half a field of view.");
 
 const fn hidden(key: &'static str, label: &'static str, help: &'static str) -> Parameter {
     Parameter { key, label, unit: "", help, kind: Kind::Text, role: Role::Hidden }
@@ -37,7 +42,7 @@ impl Subject for File {
         label: "Your own k-space",
         summary: "Raw k-space from a file. It stays in this browser; a link carries its name and SHA-256 only.",
         source: "",
-        parameters: &[SLICE, NAME, SHA256, ITEM, AXES],
+        parameters: &[SLICE, NAME, SHA256, ITEM, AXES, CENTRE, SHIFT],
     };
 
     fn need(settings: &Settings) -> Result<Option<Need>> {
@@ -70,7 +75,12 @@ pub fn of_file(settings: &Settings) -> Result<Need> {
     Ok(Need::File {
         name: settings.text("name")?.to_owned(),
         fingerprint: settings.text("sha256")?.to_owned(),
-        reading: Reading { item: settings.text("item")?.to_owned(), axes: settings.text("axes")?.to_owned() },
+        reading: Reading {
+            item: settings.text("item")?.to_owned(),
+            axes: settings.text("axes")?.to_owned(),
+            centre: settings.text("centre")?.to_owned(),
+            shift: settings.text("shift")?.to_owned(),
+        },
         slice: settings.count("slice")?,
     })
 }

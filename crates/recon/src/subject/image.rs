@@ -1,6 +1,6 @@
 //! An image of the visitor's, scanned anew.
 
-use super::file::{AXES, ITEM, NAME, SHA256, SLICE, missing, of_file};
+use super::file::{AXES, CENTRE, ITEM, NAME, SHA256, SHIFT, SLICE, missing, of_file};
 use super::supply::{Content, Supply};
 use super::{Acquired, Need, Subject};
 use crate::array::KSpace;
@@ -13,9 +13,9 @@ use ndarray::Array2;
 pub struct Image;
 
 /// The parameters of a slice of a file, hidden ones last, and those of the simulation between them.
-const PARAMETERS: [crate::declaration::Parameter; 11] = {
+const PARAMETERS: [crate::declaration::Parameter; 13] = {
     let s = Simulation::PARAMETERS;
-    [SLICE, s[0], s[1], s[2], s[3], s[4], s[5], NAME, SHA256, ITEM, AXES]
+    [SLICE, s[0], s[1], s[2], s[3], s[4], s[5], NAME, SHA256, ITEM, AXES, CENTRE, SHIFT]
 };
 
 impl Subject for Image {
