@@ -21,7 +21,7 @@ use recon::device::Device;
 use recon::metric::Metrics;
 use recon::monitor::Unattended;
 use recon::subject::Acquired;
-use recon::subject::contents::Domain;
+use recon::subject::contents::{Domain, Grid};
 use recon::{CoilMaps, Image, SamplingMask, method, sampling, subject};
 use serde_json::{Value as Json, json};
 use std::cell::RefCell;
@@ -93,6 +93,9 @@ pub fn inspect(arguments: &Inspect) -> Result<(), Error> {
         say!("  {name}: {kind} {:?} of {}: {coils} coils, {ny} x {nx}; {stack}", item.shape, item.element)?;
         if let Some(guess) = &item.guess {
             say!("    axes {}{}", guess.axes, if guess.ambiguous { " (not sure)" } else { "" })?;
+            if guess.grid != Grid::default() {
+                say!("    centre {}, shift {}", guess.grid.centre.name(), guess.grid.shift.name())?;
+            }
             guess.reasons.iter().try_for_each(|reason| say!("      {reason}"))?;
         }
         item.notes.iter().try_for_each(|note| say!("    {note}"))?;
@@ -130,7 +133,10 @@ pub fn recon(arguments: &Recon) -> Result<(), Error> {
             report["maps"] = json!(arguments.maps.as_deref().map(files::name));
             say!("{report:#}")
         }
-        false => print_report(&report, &scan),
+        false => {
+            print_report(&report, &scan)?;
+            print_notes(&scan)
+        }
     }
 }
 
@@ -170,7 +176,7 @@ pub fn run(arguments: &Run) -> Result<(), Error> {
         say!("{}", letter(i).to_ascii_uppercase())?;
         print_report(report, &scan)?;
     }
-    Ok(())
+    print_notes(&scan)
 }
 
 /// `kspace simulate`.
@@ -279,12 +285,18 @@ fn with_reference(scan: &Scan, mut report: Json) -> Json {
         Err(_) => Json::Null,
     };
     report["no_reference"] = json!(scan.reference.as_ref().err());
+    report["notes"] = json!(scan.notes);
     report["convention"] = json!(CONVENTION);
     report
 }
 
 fn metrics_line(metrics: &MetricsReport) -> String {
     format!("NMSE {:.6}  PSNR {:.3} dB  SSIM {:.5}", metrics.nmse, metrics.psnr, metrics.ssim)
+}
+
+/// What was assumed of the data, or done to them.
+fn print_notes(scan: &Scan) -> Result<(), Error> {
+    scan.notes.iter().try_for_each(|note| say!("{note}"))
 }
 
 fn print_report(report: &ProtocolReport, scan: &Scan) -> Result<(), Error> {
