@@ -67,6 +67,8 @@ pub struct Header {
     pub series: Vec<u8>,
     /// Number within the series.
     pub instance: i64,
+    /// Numbers of the time at which it was taken, and of the acquisition.
+    pub time: [i64; 2],
     /// Rows and columns.
     pub size: [u64; 2],
     /// Samples for each pixel.
@@ -85,8 +87,10 @@ pub struct Header {
     pub rescale: (Rescale, Vec<Rescale>),
     /// Height and width of a pixel in mm.
     pub spacing: Option<[f64; 2]>,
-    /// Where the first pixel is, in mm.
-    pub position: Option<[f64; 3]>,
+    /// Where the first pixel is, in mm; of all frames, and of each.
+    pub position: (Option<[f64; 3]>, Vec<Option<[f64; 3]>>),
+    /// Distance from slice to slice, or else their thickness, in mm.
+    pub thickness: [Option<f64>; 2],
     /// Directions of rows and columns.
     pub orientation: Option<[f64; 6]>,
     /// How pixels are stored.
@@ -170,6 +174,7 @@ pub fn read(source: &Source) -> Result<Header> {
     let mut header = Header {
         series: Vec::new(),
         instance: 0,
+        time: [0; 2],
         size: [0, 0],
         samples: 1,
         planar: false,
@@ -179,7 +184,8 @@ pub fn read(source: &Source) -> Result<Header> {
         frames: 1,
         rescale: Default::default(),
         spacing: None,
-        position: None,
+        position: (None, Vec::new()),
+        thickness: [None; 2],
         orientation: None,
         coding,
         parts: Vec::new(),
@@ -202,6 +208,7 @@ pub fn read(source: &Source) -> Result<Header> {
             LazyDataToken::ItemStart { .. } => {
                 if stack.len() == 1 && stack[0] == Some(PER_FRAME) && header.rescale.1.len() < MOST_FRAMES {
                     header.rescale.1.push(Rescale::default());
+                    header.position.1.push(None);
                 }
                 fragments += usize::from(in_pixels);
                 stack.push(None);
@@ -253,7 +260,8 @@ pub fn read(source: &Source) -> Result<Header> {
 
 fn is_wanted((group, element): (u16, u16)) -> bool {
     match group {
-        0x0020 => matches!(element, 0x000e | 0x0013 | 0x0032 | 0x0037),
+        0x0018 => matches!(element, 0x0050 | 0x0088),
+        0x0020 => matches!(element, 0x000e | 0x0012 | 0x0013 | 0x0032 | 0x0037 | 0x0100),
         0x0028 => matches!(
             element,
             0x0002 | 0x0004 | 0x0006 | 0x0008 | 0x0010 | 0x0011 | 0x0030 | 0x0100 | 0x0101 | 0x0103 | 0x1052 | 0x1053
@@ -271,8 +279,18 @@ impl Header {
         match tag {
             (0x0020, 0x000e) => self.series = value.to_vec(),
             (0x0020, 0x0013) => self.instance = numbers::<1>(value).map_or(0, |[n]| n as i64),
+            (0x0020, 0x0100) => self.time[0] = numbers::<1>(value).map_or(0, |[n]| n as i64),
+            (0x0020, 0x0012) => self.time[1] = numbers::<1>(value).map_or(0, |[n]| n as i64),
+            (0x0018, 0x0088) => self.thickness[0] = self.thickness[0].or_else(|| numbers::<1>(value).map(|[n]| n)),
+            (0x0018, 0x0050) => self.thickness[1] = self.thickness[1].or_else(|| numbers::<1>(value).map(|[n]| n)),
+            (0x0020, 0x0032) => {
+                let of_frame = if each { self.position.1.last_mut() } else { None };
+                match of_frame {
+                    Some(own) => *own = numbers(value),
+                    None => self.position.0 = self.position.0.or_else(|| numbers(value)),
+                }
+            }
             // Of many frames the first says it for all.
-            (0x0020, 0x0032) => self.position = self.position.or_else(|| numbers(value)),
             (0x0020, 0x0037) => self.orientation = self.orientation.or_else(|| numbers(value)),
             (0x0028, 0x0002) => self.samples = word().into(),
             (0x0028, 0x0004) => {
@@ -305,6 +323,11 @@ impl Header {
             }
             _ => {}
         }
+    }
+
+    /// Where the first pixel of a frame is.
+    pub fn position(&self, frame: usize) -> Option<[f64; 3]> {
+        self.position.1.get(frame).copied().flatten().or(self.position.0)
     }
 
     /// Slope and intercept of a frame.
