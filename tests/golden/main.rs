@@ -5,6 +5,7 @@
 mod compressed_sensing;
 mod fastmri_masks;
 mod formats_cfl;
+mod formats_dicom;
 mod formats_hdf5;
 mod formats_images;
 mod formats_mat;

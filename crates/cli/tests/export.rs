@@ -111,3 +111,63 @@ fn endings_that_do_not_fit_are_refused_before_any_work() {
     works(&["export", &data, "--out", &image]);
     refused(&["export", &image, "--what", "kspace", "--out", &folder.path("k.npy")], &["the file holds an image"]);
 }
+
+/// K-space of a disc off the middle, with a coil on each side of it, in the order (ky, kx, coil).
+fn coil_last(folder: &Folder) -> String {
+    let usual = kspace(folder, &["phantom.npy"]);
+    let place = |i: usize| i % 4 * 32 * 32 + i / 4;
+    folder.write("coil-last.npy", support::samples(&[32, 32, 4], |i, _| usual[place(i)]))
+}
+
+#[test]
+fn every_command_takes_the_axes_that_inspect_guesses_and_says_where_it_is_not_sure() {
+    let folder = Folder::new("export axes");
+    let usual = folder.phantom();
+    let data = coil_last(&folder);
+    let guess = json(&["inspect", &data, "--json"])["contents"]["items"][0]["guess"].clone();
+    assert_eq!(guess["axes"], serde_json::json!(["Ky", "Kx", "Coil"]));
+    for (name, arguments) in [("guessed.npy", vec![]), ("told.npy", vec!["--axes", "ky,kx,coil"])] {
+        works(&[&["export", &data, "--out", &folder.path(name)][..], &arguments].concat());
+    }
+    works(&["export", &usual, "--out", &folder.path("usual.npy")]);
+    assert_eq!(folder.read("guessed.npy"), folder.read("told.npy"));
+    assert_eq!(folder.read("guessed.npy"), folder.read("usual.npy"));
+    let recon = |data: &str| {
+        json(&["recon", data, "--sampling", "uniform;R=2;acs=8", "--method", "cg-sense", "--json"])["metrics"].clone()
+    };
+    assert_eq!(recon(&data), recon(&usual));
+    // A complex image is an image.
+    let image: Vec<Complex32> = (0..32 * 32).map(|i| Complex32::new((i % 37) as f32, 3.0)).collect();
+    let complex = folder.write("complex.npy", support::samples(&[32, 32], |i, _| image[i]));
+    let report = json(&["export", &complex, "--out", &folder.path("image.npy")]);
+    let exported = formats::npy::read_image(&folder.source("image.npy")).unwrap();
+    assert!(exported.iter().zip(&image).all(|(came, v)| (came.re - v.norm()).abs() < 1e-4));
+    assert_eq!(report["notes"], serde_json::json!([]));
+    // An array too small to be guessed is in the usual order, which is said.
+    let small = folder.write("small.npy", support::samples(&[2, 8, 8], |_, v| v));
+    let report = json(&["export", &small, "--out", &folder.path("small-image.npy")]);
+    assert!(report["notes"][0].as_str().unwrap().contains("coil,ky,kx"), "{report}");
+}
+
+#[test]
+fn k_space_of_another_habit_is_put_right_or_as_it_is_told() {
+    let folder = Folder::new("export grid");
+    let usual = folder.phantom();
+    let samples = kspace(&folder, &["phantom.npy"]);
+    // fft2(image): frequency 0 first, and the first pixel as the origin.
+    let moved = |i: usize| {
+        let (coil, y, x) = (i / 1024, i / 32 % 32, i % 32);
+        let sign = if (y + x) % 2 == 0 { 1.0 } else { -1.0 };
+        samples[coil * 1024 + (y + 16) % 32 * 32 + (x + 16) % 32] * sign
+    };
+    let data = folder.write("corner.npy", support::samples(&[4, 32, 32], |i, _| moved(i)));
+    works(&["export", &usual, "--what", "kspace", "--out", &folder.path("usual.npy")]);
+    let guessed = json(&["export", &data, "--what", "kspace", "--out", &folder.path("guessed.npy")]);
+    assert_eq!(folder.read("guessed.npy"), folder.read("usual.npy"));
+    assert_eq!(guessed["notes"].as_array().unwrap().len(), 2, "{guessed}");
+    let told = ["export", &data, "--what", "kspace", "--out", &folder.path("told.npy")];
+    let report = json(&[&told[..], &["--centre", "middle", "--shift", "none"]].concat());
+    assert_eq!(report["notes"], serde_json::json!([]));
+    assert_eq!(folder.read("told.npy").split_off(128), folder.read("corner.npy").split_off(128));
+    refused(&[&told[..], &["--centre", "edge"]].concat(), &["middle or corner"]);
+}

@@ -13,7 +13,7 @@ use header::{Colours, Header};
 use recon::subject::contents::{Contents, Domain, Item, Reading};
 use recon::subject::supply::Supply;
 
-pub use header::is_dicom;
+pub use header::{bare, is_bare, is_dicom};
 
 /// Images of DICOM files.
 pub struct Dicom {

@@ -34,6 +34,8 @@ pub enum Coding {
     Rle,
     /// JPEG of any process.
     Jpeg,
+    /// JPEG 2000.
+    Jpeg2000,
 }
 
 /// What all colours are of.
@@ -108,16 +110,52 @@ pub(super) fn damaged(expected: &str, came: &str) -> Error {
     Error::Damaged { format: "DICOM", expected: expected.into(), came: came.into() }
 }
 
+/// Whether a file begins as a data set does: DICOM without the preamble of files.
+pub fn is_bare(head: &[u8]) -> bool {
+    // An element of the groups 2 or 8, which come first, with its type or else a short length.
+    let Some(first) = head.first_chunk::<8>() else { return false };
+    let [group, 0, element, 0, rest @ ..] = *first else { return false };
+    let typed = [b"UL", b"UI", b"CS", b"SH", b"DA", b"OB"].iter().any(|kind| rest.starts_with(*kind));
+    let length = u32::from_le_bytes(rest);
+    matches!(group, 2 | 8) && element <= 0x18 && (typed || (group == 8 && (2..=64).contains(&length)))
+}
+
+/// The error of a file that [`is_bare`].
+pub fn bare() -> Error {
+    damaged(
+        "a preamble of 128 bytes and DICM",
+        "it is a data set alone: save it as a DICOM file with its transfer syntax",
+    )
+}
+
 /// The coding of a transfer syntax, and whether elements have their types with them.
-fn coding(uid: &str) -> Option<(Coding, bool)> {
+fn coding(uid: &str) -> Result<(Coding, bool)> {
+    if uid.is_empty() {
+        let expected = "a transfer syntax, which says how the pixels are stored,";
+        return Err(damaged(expected, "its file meta information has none: save it as a DICOM file that has one"));
+    }
     let native = Coding::Native { big: false };
-    Some(match uid.strip_prefix("1.2.840.10008.1.2")? {
+    let expected = "pixels that are not compressed, or by run lengths, JPEG or JPEG 2000";
+    Ok(match uid.strip_prefix("1.2.840.10008.1.2").unwrap_or("another") {
         "" => (native, false),
         ".1" => (native, true),
         ".2" => (Coding::Native { big: true }, true),
         ".5" => (Coding::Rle, true),
         ".4.50" | ".4.51" | ".4.57" | ".4.70" => (Coding::Jpeg, true),
-        _ => return None,
+        ".4.90" | ".4.91" => (Coding::Jpeg2000, true),
+        ".4.80" | ".4.81" => {
+            return Err(damaged(expected, "they are compressed by JPEG-LS: save the file without compression"));
+        }
+        ".4.201" | ".4.202" | ".4.203" => {
+            return Err(damaged(
+                expected,
+                "they are compressed by High-Throughput JPEG 2000: save the file without compression",
+            ));
+        }
+        ".1.99" => {
+            return Err(damaged(expected, "all of the file is compressed (deflated): save it without compression"));
+        }
+        _ => return Err(damaged(expected, "they are compressed otherwise")),
     })
 }
 
@@ -168,9 +206,7 @@ fn meta(source: &Source) -> Result<(String, u64)> {
 /// [`Error::Damaged`] when it is no image, or of a kind that is not read; [`Error::Unreadable`].
 pub fn read(source: &Source) -> Result<Header> {
     let (syntax, start) = meta(source)?;
-    let known = coding(&syntax);
-    let expected = "pixels that are not compressed, or by run lengths or JPEG";
-    let (coding, explicit) = known.ok_or_else(|| damaged(expected, "they are compressed otherwise"))?;
+    let (coding, explicit) = coding(&syntax)?;
     let mut header = Header {
         series: Vec::new(),
         instance: 0,
@@ -299,6 +335,8 @@ impl Header {
                     "MONOCHROME1" => Colours::Inverted,
                     "RGB" => Colours::Rgb,
                     "YBR_FULL" | "YBR_FULL_422" => Colours::Luminance,
+                    // What JPEG 2000 makes of red, green and blue, and back.
+                    "YBR_RCT" | "YBR_ICT" => Colours::Rgb,
                     _ => Colours::Other,
                 }
             }

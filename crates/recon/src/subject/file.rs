@@ -97,3 +97,30 @@ pub fn missing(settings: &Settings) -> Error {
     let text = |key| settings.text(key).unwrap_or_default().to_owned();
     Error::NeedsFile { name: text("name"), sha256: text("sha256") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading(of: impl Fn(Settings) -> Result<Settings>) -> Result<Reading> {
+        match of_file(&of(Settings::new(&File::DECLARATION))?)? {
+            Need::File { reading, .. } => Ok(reading),
+            Need::Gallery { .. } => panic!("a file needs no gallery"),
+        }
+    }
+
+    #[test]
+    fn a_link_that_does_not_say_how_its_file_is_read_means_what_it_always_meant() -> Result<()> {
+        let old = reading(Ok)?;
+        assert_eq!(old.axes, Reading::USUAL);
+        assert_eq!((old.centre, old.shift), (Some(Centre::Middle), Some(Shift::None)));
+        assert_eq!(old.grid_words(), ["", ""]);
+        let new = reading(|s| s.with("axes", "ky,kx")?.with("centre", "corner")?.with("shift", "half"))?;
+        assert_eq!((new.axes.as_str(), new.centre, new.shift), ("ky,kx", Some(Centre::Corner), Some(Shift::Half)));
+        assert_eq!(new.grid_words(), ["corner", "half"]);
+        let wrong = reading(|s| s.with("centre", "edge")).expect_err("there is no such place").to_string();
+        assert!(wrong.contains("middle or corner") && wrong.contains("'edge'"), "{wrong}");
+        assert!(reading(|s| s.with("shift", "quarter")).is_err());
+        Ok(())
+    }
+}
