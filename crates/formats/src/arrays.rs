@@ -121,7 +121,7 @@ impl<A: Arrays> ArrayFile<A> {
                 guess.axes
             ));
         } else if reading.axes.is_empty() && guess.ambiguous {
-            item.notes.push(format!("It is not sure what the axes of the array are: they were taken to be {axes}."));
+            item.notes.push(format!("It is not certain what the axes of the array are: they were taken to be {axes}."));
         }
         if item.domain == Domain::Image {
             return Ok((place, item, axes, Grid::default()));

@@ -95,6 +95,8 @@ impl<'a, A: Arrays> Look<'a, A> {
                 real.iter().zip(imaginary).map(|(re, im)| Complex32::new(re.re, im.re)).collect()
             }
         };
+        // What is no number, or infinite, is refused later, where it is read; here it says nothing.
+        values.iter_mut().filter(|v| !v.is_finite()).for_each(|v| *v = Complex32::ZERO);
         if exchanged {
             values = (0..count).filter_map(|i| values.get((i % width) * height + i / width).copied()).collect();
         }

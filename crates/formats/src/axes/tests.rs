@@ -174,6 +174,17 @@ fn assert_is(came: &[f64], expected: &ArrayD<Complex64>, scale: f64, what: &str)
 }
 
 #[test]
+fn a_sample_that_is_no_number_does_not_make_an_image_of_k_space() {
+    let mut array = usual(&head([1, 32, 40]), &[1, 2]);
+    array[[0, 16, 20]] = Complex64::new(f64::NAN, 0.0);
+    array[[0, 3, 3]] = Complex64::new(0.0, f64::INFINITY);
+    assert_eq!(guess_of(array.clone()).axes.to_string(), "coil,ky,kx");
+    let mut file = ArrayFile::open(held(array), &mut Unwatched).expect("it is an array");
+    let refused = file.slice(&Reading::default(), 0, &mut Unwatched).expect_err("it is damaged").to_string();
+    assert!(refused.contains("2 of 1280"), "{refused}");
+}
+
+#[test]
 fn every_habit_gives_the_same_image_and_what_was_done_is_said() {
     for (ny, nx) in [(32, 40), (33, 41), (32, 41)] {
         let object = head([1, ny, nx]);
