@@ -14,6 +14,8 @@ const NOT_MESSAGES: &[(&str, &str)] = &[
     ("Fully sampled reference.", "in a file, which is English"),
     ("k-space workbench: for education", "in a file, which is English"),
     ("the page's files", "why something cannot happen"),
+    ("the item was just found in these contents", "why something cannot happen"),
+    ("every array is guessed when", "why something cannot happen"),
     ("spread {percent} %", "a part of engine-guess-coils and engine-guess-slices"),
     (", less than along another axis", "a part of engine-guess-slices-rather"),
     ("({spread}): coils", "engine-guess-coils has the spread in it"),

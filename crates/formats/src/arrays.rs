@@ -105,7 +105,8 @@ impl<A: Arrays> ArrayFile<A> {
     fn find(&self, reading: &Reading) -> Result<(usize, Item, Axes, Grid)> {
         let asked = self.contents.item(&reading.item)?;
         let index = self.contents.items.iter().position(|item| item.key == asked.key);
-        let place = self.places[index.expect("the item is one of the contents, which gave it")];
+        let index = index.expect("the item was just found in these contents");
+        let place = self.places[index];
         let info = &self.arrays.list()[place];
         let guess = asked.guess.as_ref().expect("every array is guessed when the file is opened");
         let usual = info.convention.as_ref().filter(|_| reading.axes == Reading::USUAL);

@@ -1,8 +1,6 @@
 //! What the axes of an array are, from its shape, its numbers and the habits of those who write such files.
 
 mod look;
-#[cfg(test)]
-mod tests;
 
 use crate::arrays::Arrays;
 use crate::error::Result;
@@ -237,3 +235,6 @@ fn plane(shape: &[usize], first: bool) -> Option<(usize, usize, String)> {
         (row, column, why)
     })
 }
+
+#[cfg(test)]
+mod tests;

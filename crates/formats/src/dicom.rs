@@ -162,7 +162,7 @@ impl Dataset for Dicom {
         picture::check_slice(item, index)?;
         watch.progress(0, 1)?;
         let place = self.contents.items.iter().position(|other| other.key == item.key);
-        let place = place.expect("the item is one of the contents, which gave it");
+        let place = place.expect("the item was just found in these contents");
         let (file, frame) = self.slices[place][index];
         let (source, header) = &self.files[file];
         picture::supply(pixels::frame(source, header, frame)?, header.spacing, item.notes.clone())
