@@ -136,7 +136,7 @@ fn slices_are_no_second_phase_encoding_even_where_the_head_ends() {
     assert_eq!(guess.axes.to_string(), "slice,ky,kx,coil", "{:?}", guess.reasons);
     assert!(!guess.ambiguous, "{:?}", guess.reasons);
     // Echoes that decay, and slices whose brightness differs from one to the next as that of excitations that overlap does.
-    for weight in [|i: usize| (-(i as f64) / 2.0).exp(), |i: usize| if i % 2 == 0 { 1.0 } else { 0.7 }] {
+    for weight in [|i: usize| (-(i as f64) / 2.0).exp(), |i: usize| if i.is_multiple_of(2) { 1.0 } else { 0.7 }] {
         let one = usual(&head([1, 32, 40]), &[1, 2]);
         let array = ArrayD::from_shape_fn(IxDyn(&[12, 32, 40]), |i| one[[0, i[1], i[2]]] * weight(i[0]));
         let guess = guess_of(array);
