@@ -66,7 +66,8 @@ fn ellipse() -> SamplingMask {
 #[test]
 fn a_file_that_lacks_single_samples_is_reconstructed_as_if_its_mask_had_been_asked_for() {
     let (whole, all) = (whole(), pattern("uniform;R=1"));
-    let patterns = ["poisson-disc;R=4", "variable-density-2d;R=4", "random-2d;R=4", "caipirinha"];
+    let patterns =
+        ["poisson-disc;R=4;acs=12", "variable-density-2d;R=4;acs=12", "random-2d;R=4;acs=12", "caipirinha;acs=12"];
     let masks = patterns.into_iter().map(pattern).chain([ellipse()]);
     let full = scan(whole.clone(), &[]);
     assert!(full.reference.is_ok() && full.notes.is_empty());
@@ -102,7 +103,9 @@ fn a_sampling_takes_of_a_file_what_it_holds() {
     // The calibration region is that of both.
     let region = came.mask.calibration_region().unwrap();
     assert!(region.0.len() >= 12 && region.1.len() < 24, "{region:?}");
-    let Err(Error::Unsuitable(why)) = run(&file, &lines, "sense") else { panic!("SENSE unfolds what is on no lattice") };
+    let Err(Error::Unsuitable(why)) = run(&file, &lines, "sense") else {
+        panic!("SENSE unfolds what is on no lattice")
+    };
     assert!(why.contains("irregular distances"), "{why}");
 }
 

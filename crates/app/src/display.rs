@@ -291,9 +291,8 @@ mod tests {
         assert!((back[0] - 30.0).abs() < 1e-9 && (back[1] - 80.0).abs() < 1e-9, "{back:?}");
         // Where the canvas of a point lies that fits and is transformed, is where the point lies.
         let in_canvas = |point: f64, i: usize| (point - [128.0, 64.0][i]) / 256.0;
-        let transformed = |point: f64, i: usize| {
-            0.5 + moved.offset[1 - i] + moved.zoom * wide.stretch()[i] * in_canvas(point, i)
-        };
+        let transformed =
+            |point: f64, i: usize| 0.5 + moved.offset[1 - i] + moved.zoom * wide.stretch()[i] * in_canvas(point, i);
         let placed = moved.in_viewer([30.0, 80.0], wide);
         assert!((placed[0] - transformed(30.0, 0)).abs() < 1e-12 && (placed[1] - transformed(80.0, 1)).abs() < 1e-12);
     }

@@ -58,7 +58,8 @@ pub fn maps(arguments: &Maps) -> Result<(), Error> {
     let espirit = Espirit::from_settings(&settings)?;
     let Sampled { scan, sampling, mask } = Sampled::of(&arguments.data)?;
     let estimated = MakeMaps { scan: &scan, mask: &mask, espirit: &espirit, repeat: arguments.work.repeat };
-    let MapsOutcome { maps, region, effective_acceleration, seconds } = work::on_device(DeviceChoice::Cpu, arguments.work.threads, &estimated)?;
+    let MapsOutcome { maps, region, effective_acceleration, seconds } =
+        work::on_device(DeviceChoice::Cpu, arguments.work.threads, &estimated)?;
     if let Some(out) = &arguments.out {
         files::write_maps(out, &maps)?;
     }

@@ -164,7 +164,10 @@ impl Measured {
     /// What the visitor should know of it, in sentences; none where everything was measured.
     pub fn notes(&self) -> Vec<String> {
         let (ny, nx) = self.dim();
-        let axes = [(ny, &self.frame.0, "ky lines", "partial Fourier"), (nx, &self.frame.1, "samples along kx", "a partial echo")];
+        let axes = [
+            (ny, &self.frame.0, "ky lines", "partial Fourier"),
+            (nx, &self.frame.1, "samples along kx", "a partial echo"),
+        ];
         let mut notes = Vec::new();
         for ((n, range, what, name), one_sided) in axes.into_iter().zip(&self.one_sided) {
             let (before, after) = (range.start, n - range.end);
@@ -208,7 +211,7 @@ impl KSpace {
     /// When the matrices differ.
     pub fn measured_as(mut self, other: &KSpace) -> Self {
         let (_, ny, nx) = self.dim();
-        assert_eq!((ny, nx), other.measured().dim(), "what was measured is of another matrix");
+        assert_eq!((ny, nx), other.measured().dim());
         if other.measured().samples() < ny * nx {
             self.clear(|y, x| !other.measured().takes(y, x));
         }

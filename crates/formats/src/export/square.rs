@@ -49,8 +49,9 @@ mod tests {
                 if y.hypot(x) < 20.0 { 1.0 } else { 0.0 }
             });
             let squared = squared(&image, Some(spacing));
-            let [height, width] = [Axis(1), Axis(0)]
-                .map(|along| squared.map_axis(along, |line| line.iter().any(|v| *v >= 0.5)).iter().filter(|v| **v).count());
+            let [height, width] = [Axis(1), Axis(0)].map(|along| {
+                squared.map_axis(along, |line| line.iter().any(|v| *v >= 0.5)).iter().filter(|v| **v).count()
+            });
             let side = spacing[0].min(spacing[1]);
             assert_eq!(squared.dim(), ((80.0 / side) as usize, (80.0 / side) as usize), "{spacing:?}");
             for length in [height, width] {
