@@ -16,6 +16,7 @@ mod regions;
 mod sense;
 mod sense_unfolding;
 mod transforms;
+mod twix_readouts;
 mod virtual_coils;
 mod walsh;
 
