@@ -177,6 +177,15 @@ fn ismrmrd_radial_scans_are_gridded() {
 }
 
 #[test]
+fn a_scan_archive_of_ge_is_refused_by_name() {
+    for (name, file) in [("scan.h5", "archive"), ("folder/ScanArchive_1.h5", "arrays")] {
+        let opened = formats::open(&[Source::new(name, bytes(&format!("formats/{file}.h5")))], &mut Unwatched);
+        let refused = opened.map_or_else(|e| e.to_string(), |_| String::new());
+        assert!(refused.contains("GE ScanArchive") && refused.contains("convert it to ISMRMRD"), "{refused}");
+    }
+}
+
+#[test]
 fn matlab_v7_3_has_its_axes_in_its_order() {
     let mut file = open("mat73.mat");
     let contents = file.contents().clone();

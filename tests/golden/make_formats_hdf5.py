@@ -2,7 +2,7 @@
 """Write small files in the formats that people have, by the reference software itself, and the numbers in them,
 `reference/formats/`.
 
-    python tests/golden/make_formats_hdf5.py [name ...]              # all, or those named: ismrmrd, integrated, elliptical, radial, mat73, fastmri
+    python tests/golden/make_formats_hdf5.py [name ...]              # all, or those named: ismrmrd, integrated, elliptical, archive, radial, mat73, fastmri
 
 Every header has a name, an identifier, a birth date, an institution and a device number planted in it (`PLANTED`), which
 the tests look for in all that comes out.
@@ -231,7 +231,7 @@ def make_ismrmrd():
 
 def make_integrated():
     """Every second line, with integrated calibration lines as scanners flag them: on the grid both, between it calibration
-    only. The expected numbers: the image's lines, and all those that calibrate."""
+    only. The expected numbers: the image's lines, all those that calibrate, and the whole of k-space."""
     coils, ny, nx = 4, 48, 40
     rng = np.random.default_rng(7)
     kspace = forward(phantom(coils, 1, ny, nx))[:, 0]
@@ -250,7 +250,7 @@ def make_integrated():
         if ky in centre:
             calibration[:, ky] = kspace[:, ky]
     scan.close()
-    save("ismrmrd_integrated", [expected, calibration])
+    save("ismrmrd_integrated", [expected, calibration, kspace])
 
 
 def make_elliptical():
@@ -276,6 +276,12 @@ def make_elliptical():
     text[0] = xml
     lines = inverse(volume * taken[None, :, :, None], (3,))[..., nx // 2 : nx // 2 + nx]
     save("ismrmrd_elliptical", lines.transpose(3, 0, 2, 1))
+
+
+def make_archive():
+    """What can be told of GE's ScanArchive without its software: the group of the instructions, no numbers of a scan."""
+    with h5py.File(OUT / "archive.h5", "w", libver="latest") as file:
+        file.create_dataset("OpCodes/1", data=np.arange(6, dtype=np.uint8).reshape(2, 3))
 
 
 def make_radial():

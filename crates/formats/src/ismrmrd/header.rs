@@ -26,6 +26,9 @@ pub struct Space {
     pub metres: bool,
 }
 
+/// The note on such a field of view.
+pub const METRES: &str = "The header's field of view is below 2 mm: it is taken to be in metres.";
+
 /// A whole field of view (x, y, z) in mm, and whether it was in metres: no scanner has one of less than 2 mm in both
 /// directions of a slice, and 0.256 is one of 256 mm.
 pub fn in_mm(fov: [f64; 3]) -> ([f64; 3], bool) {

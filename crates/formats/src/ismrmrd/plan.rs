@@ -1,6 +1,6 @@
 //! What the readouts of an encoding make: a stack of slices, each a matrix of lines.
 
-use super::header::{Encoding, Header, Trajectory};
+use super::header::{Encoding, Header, METRES, Trajectory};
 use super::readout::{Counter, Flag, Readout};
 use super::undersampling::is_undersampled_along_kz;
 use recon::subject::contents::{Domain, Item};
@@ -115,7 +115,7 @@ fn plan(header: &Header, table: &[Readout], space: usize, encoding: &Encoding) -
     };
     let nx = if removed { measured } else { part(measured, 0) };
     if encoding.encoded.metres || encoding.recon.metres {
-        notes.push("The header's field of view is below 2 mm: it is taken to be in metres.".into());
+        notes.push(METRES.into());
     }
     if nx < measured {
         notes.push(format!("Readout oversampling reduced from {measured} to {nx} samples."));
