@@ -259,6 +259,8 @@ def make_elliptical():
     pixels of the readout."""
     coils, nz, ny, nx = 2, 12, 16, 10
     volume = forward(phantom(coils, nz, ny, 2 * nx, 0.5), (1, 2, 3))
+    # No slice is empty.
+    volume = (volume + noise(np.random.default_rng(8), volume.shape)).astype(np.complex64).astype(complex)
     encoded, recon = ([2 * nx, ny, nz], [0.5, 0.32, 0.12]), ([nx, ny, nz], [0.25, 0.32, 0.12])
     scan = Scan("ismrmrd_elliptical", encoded, recon, [(ny - 1, ny // 2), (nz - 1, nz // 2)])
     taken = np.zeros((nz, ny), bool)
