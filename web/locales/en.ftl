@@ -496,6 +496,10 @@ save = Save
 ## Numbers
 measure = Measure
 metrics-convention = Two definitions, { $body }, and { $image }. They differ in the background: in the reference it is noise, which methods on coil maps rightly leave out and the whole image counts as an error.
+engine-region-points = expected { $expected } points of a region as y,x,y,x in pixels, got { $got }
+engine-region-without-signal = expected a region with signal within the image of { $ny } x { $nx } pixels, but the one drawn has none
+engine-region-zero = expected a reference with signal in the region, but it is zero all over it
+engine-place-of-metrics = place of metrics
 engine-body-convention = body: magnitude images, pixels of the body in the reference, data range its maximum there; neither is scaled
 metrics-where = Metrics taken over
 metrics-outline = Outline on the images
@@ -708,7 +712,7 @@ worker-restarted = It was restarted.
 
 ## From the workers: links and settings
 engine-link-not-a-pair = the link has a part '{ $part }': expected key=value
-engine-link-unknown-key = the link has an unknown key '{ $key }': expected subject, prepare, or a.sampling, a.method and so on up to f.sampling, f.method
+engine-link-unknown-key = the link has an unknown key '{ $key }': expected subject, prepare, metrics, or a.sampling, a.method and so on up to f.sampling, f.method
 engine-link-repeated = the link has '{ $key }' twice: expected it once
 engine-link-missing = the link has no '{ $missing }': expected it beside '{ $beside }'
 engine-link-value = the link's '{ $key }' is wrong: { $why }

@@ -486,6 +486,10 @@ save = 저장
 ## Numbers
 measure = 항목
 metrics-convention = 두 가지 정의를 씁니다. { $body }, { $image }. 두 값은 배경에서 달라집니다. 기준 영상의 배경은 잡음이며, 코일 맵을 쓰는 방법은 이를 올바르게 제외하지만 전체 영상에서는 오차로 계산됩니다.
+engine-region-points = 영역의 점은 픽셀 단위로 y,x,y,x 순서여야 하며 개수는 { $expected }이어야 하는데, { $got }을(를) 받았습니다
+engine-region-without-signal = { $ny } x { $nx } 픽셀 영상 안에서 신호가 있는 영역이어야 하는데, 그린 영역에는 신호가 없습니다
+engine-region-zero = 영역 안에서 기준 영상에 신호가 있어야 하는데, 모두 0입니다
+engine-place-of-metrics = 지표 계산 영역
 engine-body-convention = 신체 영역 방식(기준 영상에서 찾은 신체 영역의 크기 영상, 데이터 범위는 그 안의 최댓값, 크기 보정 없음)
 metrics-where = 지표 계산 영역
 metrics-outline = 영상에 윤곽선 표시

@@ -30,8 +30,8 @@ mod tests {
     use crate::{Experiment, spec};
 
     #[test]
-    fn several_coils_begin_as_an_empty_link_does_and_one_with_what_suits_it() {
-        assert_eq!(protocols(8), Experiment::default().protocols);
+    fn several_coils_begin_as_the_page_does_and_one_with_what_suits_it() {
+        assert_eq!(protocols(8), Experiment::opening().protocols);
         let one: Vec<_> = protocols(1).iter().map(|p| [p.sampling.id(), p.method.id()]).collect();
         assert_eq!(one, [["variable-density", "zero-filled"], ["variable-density", "l1-wavelet"]]);
         assert!(spec::print(&protocols(1)[1].sampling).contains("R=2.5"));
