@@ -66,7 +66,8 @@ fn ellipse() -> SamplingMask {
 #[test]
 fn a_file_that_lacks_single_samples_is_reconstructed_as_if_its_mask_had_been_asked_for() {
     let (whole, all) = (whole(), pattern("uniform;R=1"));
-    let patterns = ["poisson-disc;R=4", "variable-density-2d;R=4", "random-2d;R=4", "caipirinha"];
+    let patterns =
+        ["poisson-disc;R=4;acs=12", "variable-density-2d;R=4;acs=12", "random-2d;R=4;acs=12", "caipirinha;acs=12"];
     let masks = patterns.into_iter().map(pattern).chain([ellipse()]);
     let full = scan(whole.clone(), &[]);
     assert!(full.reference.is_ok() && full.notes.is_empty());

@@ -361,7 +361,7 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
     ) -> Result<MapsOutcome> {
         let problem = problem(scan, mask)?;
         let effective_acceleration = problem.effective_acceleration();
-        let plan = CalibrationPlan::CoilMaps(espirit.clone());
+        let plan = CalibrationPlan::CoilMaps(*espirit);
         let (rows, columns) = plan.region(problem.calibration()).unwrap_or((0..0, 0..0));
         let start = (self.clock)();
         let maps = method::coil_maps(espirit, &problem, monitor).await?;

@@ -211,7 +211,7 @@ impl KSpace {
     /// When the matrices differ.
     pub fn measured_as(mut self, other: &KSpace) -> Self {
         let (_, ny, nx) = self.dim();
-        assert_eq!((ny, nx), other.measured().dim(), "what was measured is of another matrix");
+        assert_eq!((ny, nx), other.measured().dim());
         if other.measured().samples() < ny * nx {
             self.clear(|y, x| !other.measured().takes(y, x));
         }

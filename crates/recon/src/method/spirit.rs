@@ -95,7 +95,8 @@ impl Method for Spirit {
         let [start, square] = scalars[..] else {
             return Err(Error::Device(format!("expected 2 scalars, but {} came", scalars.len())));
         };
-        let least = ROUNDING * (2.0 * problem.half_energy()).sqrt() / square.sqrt();
+        // The sum over nothing, where nothing is missing, is -0.
+        let least = ROUNDING * (2.0 * problem.half_energy()).sqrt() / square.abs().sqrt();
         // The objective is `start - 2 Re <m, b> + <m, P N P^T m>`, and the solver's half of it.
         let equation = Equation { b: right_hand_side, start: start / 2.0, least };
         let apply = |x: &D::Vector, out: &mut D::Vector| device.consistency_normal(&consistency, x, out);
