@@ -17,6 +17,7 @@ mod sense;
 mod sense_unfolding;
 mod spirit;
 mod transforms;
+mod twix_readouts;
 mod virtual_coils;
 mod walsh;
 
