@@ -74,7 +74,7 @@ fn read(sources: &[Source]) -> Outcome {
     let contents = dataset.contents().clone();
     outcome.sentences.push(format!("{contents:?}"));
     for item in contents.items.iter().take(8) {
-        let reading = Reading { item: item.key.clone(), axes: String::new() };
+        let reading = Reading { item: item.key.clone(), ..Reading::default() };
         let all = item.slices();
         let wanted = (0..all.min(SLICES / 2)).chain(all.saturating_sub(SLICES / 2).max(SLICES / 2)..all);
         for index in wanted {

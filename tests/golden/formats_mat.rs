@@ -68,7 +68,7 @@ fn what_can_be_looked_at_is_listed_and_a_slice_is_that_of_the_array() {
     let keys: Vec<_> = file.contents().items.iter().map(|item| item.key.clone()).collect();
     assert!(keys.len() == 15 && keys.contains(&"scan.kspace".into()), "{keys:?}");
     assert!(!format!("{:?}", file.contents()).contains("PLANTED"));
-    let reading = Reading { item: "cdouble".into(), axes: "ky,kx,slice".into() };
+    let reading = Reading { item: "cdouble".into(), axes: "ky,kx,slice".into(), ..Reading::default() };
     let supply = file.slice(&reading, 2, &mut Unwatched).unwrap();
     let Content::KSpace(kspace) = supply.content else { panic!("expected k-space") };
     let slice: Vec<_> = (0..16 * 18).map(|i| expected("cdouble", 3 * i + 2)).collect();

@@ -22,7 +22,7 @@ use recon::metric::Metrics;
 use recon::metric::place::Places;
 use recon::monitor::Unattended;
 use recon::subject::Acquired;
-use recon::subject::contents::Domain;
+use recon::subject::contents::{Domain, Grid};
 use recon::{CoilMaps, Image, SamplingMask, method, sampling, subject};
 use serde_json::{Value as Json, json};
 use std::cell::RefCell;
@@ -95,6 +95,9 @@ pub fn inspect(arguments: &Inspect) -> Result<(), Error> {
         say!("  {name}: {kind} {:?} of {}: {coils} coils, {ny} x {nx}; {stack}", item.shape, item.element)?;
         if let Some(guess) = &item.guess {
             say!("    axes {}{}", guess.axes, if guess.ambiguous { " (not sure)" } else { "" })?;
+            if guess.grid != Grid::default() {
+                say!("    centre {}, shift {}", guess.grid.centre.name(), guess.grid.shift.name())?;
+            }
             guess.reasons.iter().try_for_each(|reason| say!("      {reason}"))?;
         }
         item.notes.iter().try_for_each(|note| say!("    {note}"))?;
@@ -135,8 +138,8 @@ pub fn recon(arguments: &Recon) -> Result<(), Error> {
             say!("{report:#}")
         }
         false => {
-            scan.notes.iter().try_for_each(|note| say!("  {note}"))?;
-            print_report(&report, scan)
+            print_report(&report, scan)?;
+            print_notes(scan)
         }
     }
 }
@@ -185,12 +188,11 @@ pub fn run(arguments: &Run) -> Result<(), Error> {
                              "shape": [coils, ny, nx], "protocols": protocols });
         return say!("{:#}", with_reference(&scan, report));
     }
-    scan.notes.iter().try_for_each(|note| say!("{note}"))?;
     for (i, report) in reports.iter().enumerate() {
         say!("{}", letter(i).to_ascii_uppercase())?;
         print_report(report, &scan)?;
     }
-    Ok(())
+    print_notes(&scan)
 }
 
 /// `kspace simulate`.
@@ -328,6 +330,11 @@ fn print_metrics(
         say!("  {name} ({pixels} pixels): NMSE {nmse:.6}  PSNR {psnr:.3} dB  SSIM {ssim:.5}  HaarPSI {haarpsi}")?;
     }
     Ok(())
+}
+
+/// What was assumed of the data, or done to them.
+fn print_notes(scan: &Scan) -> Result<(), Error> {
+    scan.notes.iter().try_for_each(|note| say!("{note}"))
 }
 
 fn print_report(report: &ProtocolReport, scan: &Scan) -> Result<(), Error> {

@@ -1,6 +1,6 @@
 //! What a command works on: k-space from a file and the samples of it that are taken.
 
-use crate::arguments::Data;
+use crate::arguments::{Data, OnGrid};
 use crate::error::Error;
 use crate::files::{self, Opened};
 use experiment::run::{self, Scan};
@@ -25,7 +25,7 @@ impl Sampled {
     /// Reads what the arguments name.
     pub fn of(arguments: &Data) -> Result<Self, Error> {
         let mut file = files::open(&arguments.data)?;
-        let reading = Reading { item: arguments.item.clone(), axes: arguments.axes.clone() };
+        let reading = reading(&arguments.item, &arguments.axes, &arguments.grid);
         let supply = file.slice(&reading, arguments.slice)?;
         let subject = subject_of(&file, &reading, arguments.slice, &supply.content)?;
         let mut acquired = subject::acquire(&subject, Some(&supply))?;
@@ -44,6 +44,11 @@ impl Sampled {
         };
         Ok(Self { scan, sampling, mask })
     }
+}
+
+/// How a file is to be read.
+pub fn reading(item: &str, axes: &str, grid: &OnGrid) -> Reading {
+    Reading { item: item.to_owned(), axes: axes.to_owned(), centre: grid.centre, shift: grid.shift }
 }
 
 /// What is to be done to the k-space, in order.
@@ -66,6 +71,18 @@ fn subject_of(file: &Opened, reading: &Reading, slice: usize, content: &Content)
         Content::Image(_) => "image",
     };
     let declaration = recon::declaration::find("subject", subject::DECLARATIONS, id)?;
+    // With what was guessed, so that it says how the file was read.
+    let reading = match file.dataset.contents().item(&reading.item) {
+        Ok(item) if item.guess.is_some() => Reading { item: reading.item.clone(), ..reading.of(item) },
+        _ => reading.clone(),
+    };
     let settings = Settings::new(declaration).with("name", &file.name)?.with("sha256", &file.fingerprint)?;
-    Ok(settings.with("slice", slice)?.with("item", &reading.item)?.with("axes", &reading.axes)?)
+    let settings = settings.with("slice", slice)?.with("item", &reading.item)?.with("axes", &reading.axes)?;
+    match content {
+        Content::KSpace(_) => {
+            let [centre, shift] = reading.grid_words();
+            Ok(settings.with("centre", centre)?.with("shift", shift)?)
+        }
+        Content::Image(_) => Ok(settings),
+    }
 }

@@ -1,6 +1,7 @@
 //! `kspace export`: a slice of a file in another format.
 
 use crate::arguments::{Export, Wanted};
+use crate::data;
 use crate::error::Error;
 use crate::files;
 use crate::output::say;
@@ -9,7 +10,6 @@ use formats::export::{self, Format, What};
 use ndarray::Array2;
 use recon::device::{Cpu, Device};
 use recon::fourier::Direction;
-use recon::subject::contents::Reading;
 use recon::subject::supply::{Content, Presentation, Supply};
 use serde_json::json;
 use std::path::Path;
@@ -22,7 +22,7 @@ pub fn run(arguments: &Export) -> Result<(), Error> {
         Wanted::Mask => What::Mask,
     };
     let format = files::format(&arguments.out, what)?;
-    let reading = Reading { item: arguments.item.clone(), axes: arguments.axes.clone() };
+    let reading = data::reading(&arguments.item, &arguments.axes, &arguments.grid);
     let supply = files::open(&arguments.data)?.slice(&reading, arguments.slice)?;
     let spacing = supply.spacing;
     let shape = match (what, &supply.content) {

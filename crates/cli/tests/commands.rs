@@ -153,7 +153,7 @@ fn recon_picks_a_slice_and_reports_no_metrics_without_a_full_reference() {
         let out = folder.path(&format!("{slice}.npy"));
         let arguments =
             ["recon", &data, "--sampling", "uniform;R=1;acs=0", "--method", "zero-filled", "--slice", slice];
-        let report = json(&[&arguments[..], &["--out", &out, "--json"]].concat());
+        let report = json(&[&arguments[..], &["--axes", "slice,coil,ky,kx", "--out", &out, "--json"]].concat());
         assert_eq!(report["metrics"], Value::Null);
         assert!(report["no_reference"].as_str().unwrap().contains("8 of 16 ky lines"), "{report:#}");
         // Empty lines were never sampled, whatever the pattern asks for.

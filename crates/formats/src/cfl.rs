@@ -79,6 +79,12 @@ fn dimensions(head: &[u8]) -> Result<Vec<usize>> {
         Error::Damaged { format: "BART .hdr", expected, came }
     };
     let text = String::from_utf8_lossy(head);
+    let arrays = text.lines().filter(|line| line.starts_with("# Dimensions")).count();
+    if arrays > 1 {
+        let expected = "the dimensions of one array".into();
+        let came = format!("it is a multi-cfl with those of {arrays}: save each array as a .cfl of its own");
+        return Err(Error::Damaged { format: "BART .hdr", expected, came });
+    }
     let mut lines = text.lines().skip_while(|line| !line.starts_with("# Dimensions")).skip(1);
     let line = lines.next().ok_or_else(|| damaged("there is none".into()))?;
     let numbers: Vec<_> = line.split_whitespace().map(str::parse::<usize>).collect();

@@ -55,6 +55,7 @@ fn one(source: &Source, watch: &mut dyn Watch) -> Result<Box<dyn Dataset>> {
         _ if source.extension() == "cfl" => Err(alone(source, ".hdr")),
         _ if hdf5::recognises(source)? => of_hdf5(source, watch),
         _ if twix::recognises(source) => Ok(Box::new(Twix::open(source, watch)?)),
+        head if dicom::is_bare(head) => Err(dicom::bare()),
         head => Err(Error::Unknown {
             came: head.iter().take(8).map(|b| format!("{b:02x} ")).collect::<String>().trim_end().into(),
         }),

@@ -133,12 +133,10 @@ impl Reader {
     /// before it takes the place of anything.
     fn look(&mut self, contents: &Contents, watch: &mut Told) -> Result<(), String> {
         let [item] = &contents.items[..] else { return Ok(()) };
-        let axes = match &item.guess {
-            Some(guess) if guess.ambiguous => return Ok(()),
-            Some(guess) => guess.axes.to_string(),
-            None => String::new(),
-        };
-        self.slice(&Reading { item: item.key.clone(), axes }, item.middle(), watch).map(|_| ())
+        if item.guess.as_ref().is_some_and(|guess| guess.ambiguous) {
+            return Ok(());
+        }
+        self.slice(&Reading::default().of(item), item.middle(), watch).map(|_| ())
     }
 
     fn dataset(&mut self) -> Result<&mut Box<dyn Dataset>, String> {

@@ -6,7 +6,7 @@ use crate::save::download;
 use crate::state::{Gravity, Import, OpenFile, Part, Preview, ReadingNow};
 use crate::worker::{Event, READER, ReaderWorker};
 use experiment::Experiment;
-use experiment::contents::{Contents, Item, Need, Reading};
+use experiment::contents::{Contents, Domain, Item, Need, Reading};
 use experiment::declaration::{Settings, find};
 use experiment::draw::ResultId;
 use experiment::message::Request;
@@ -326,9 +326,7 @@ impl Workbench {
         let Some(file) = self.state.file.get_untracked() else { return };
         let item = file.contents.item(&reading.item).ok().or(file.contents.items.first());
         let Some(item) = item.cloned() else { return };
-        let axes = item.guess.as_ref().map_or(String::new(), |guess| guess.axes.to_string());
-        let axes = if reading.axes.is_empty() { axes } else { reading.axes };
-        let reading = Reading { item: item.key.clone(), axes };
+        let reading = reading.of(&item);
         let slice = item.middle();
         self.state.import.set(Some(Import { file, item, reading, slice, preview: Preview::Awaited }));
         self.ask_for_preview();
@@ -404,8 +402,7 @@ impl Workbench {
     }
 
     fn use_slice(&self, file: &OpenFile, item: &Item, slice: usize) {
-        let axes = item.guess.as_ref().map_or(String::new(), |guess| guess.axes.to_string());
-        self.use_reading(file, item, &Reading { item: item.key.clone(), axes }, slice);
+        self.use_reading(file, item, &Reading::default().of(item), slice);
     }
 
     fn use_reading(&self, file: &OpenFile, item: &Item, reading: &Reading, slice: usize) {
@@ -413,7 +410,12 @@ impl Workbench {
         let settings = find(kind, declarations, item.subject()).map(Settings::new);
         let settings = settings.and_then(|s| {
             let s = s.with("name", &file.name)?.with("sha256", &file.fingerprint)?;
-            s.with("item", &reading.item)?.with("axes", &reading.axes)?.with("slice", slice)
+            let s = s.with("item", &reading.item)?.with("axes", &reading.axes)?.with("slice", slice)?;
+            if item.domain == Domain::Image {
+                return Ok(s);
+            }
+            let [centre, shift] = reading.grid_words();
+            s.with("centre", centre)?.with("shift", shift)
         });
         if let Ok(subject) = settings {
             let before = self.state.experiment.get_untracked();
