@@ -97,8 +97,11 @@ fn read(sources: &[Source]) -> Outcome {
     outcome
 }
 
+/// What a note says of a measurement that was cut off. Of what is left of it the matrix may be another.
+const NO_END: &str = "has no end: it was stopped, or the file is cut off";
+
 /// A file that was cut short is refused, or what is read of it are numbers of the whole file: a slice of the same item with
-/// the same values, or one of which some are missing, zero, and which says so.
+/// the same values, or one of which some are missing, zero, and which says so; or it says that the measurement has no end.
 fn other_numbers(name: &str, cut: &Outcome, whole: &Outcome) -> Vec<String> {
     let is_of = |part: &Numbers, whole: &Numbers| {
         let same = |(a, b): (&f32, &f32)| a == b || (*a == 0.0 && !part.notes.is_empty());
@@ -106,7 +109,11 @@ fn other_numbers(name: &str, cut: &Outcome, whole: &Outcome) -> Vec<String> {
             && part.values.len() == whole.values.len()
             && part.values.iter().zip(&whole.values).all(same)
     };
-    let wrong = cut.numbers.iter().filter(|part| !whole.numbers.iter().any(|whole| is_of(part, whole)));
+    let wrong = cut
+        .numbers
+        .iter()
+        .filter(|part| !part.notes.iter().any(|note| note.contains(NO_END)))
+        .filter(|part| !whole.numbers.iter().any(|whole| is_of(part, whole)));
     wrong.map(|part| format!("{name}: numbers that the whole file does not have; notes {:?}", part.notes)).collect()
 }
 

@@ -238,6 +238,8 @@ fn flipped_bits_end_in_a_sentence_or_an_image() {
             }
         }
         println!("{name}: {images} images, {refused} refused");
-        assert!(images > 0 && refused > 0, "{name}: {images} images, {refused} refused");
+        // Every chunk of a PNG has a checksum.
+        assert_eq!(images > 0, !name.ends_with(".png"), "{name}: {images} images, {refused} refused");
+        assert!(refused > 0, "{name}: {images} images, {refused} refused");
     }
 }

@@ -33,9 +33,17 @@ def taken(name):
 
 
 def region(mask, name):
-    """The calibration region: lines that touch it belong to it, single samples do not."""
+    """The calibration region: the lines around the centre, or the block around it and the lines beside it that are whole."""
     if name == "points":
-        return (slice(SIDE // 2 - 8, SIDE // 2 + 8),) * 2
+        rows, columns = [SIDE // 2 - 8, SIDE // 2 + 8], [SIDE // 2 - 8, SIDE // 2 + 8]
+        while True:
+            before = (*rows, *columns)
+            rows[0] -= mask[rows[0] - 1, slice(*columns)].all()
+            rows[1] += mask[rows[1], slice(*columns)].all()
+            columns[0] -= mask[slice(*rows), columns[0] - 1].all()
+            columns[1] += mask[slice(*rows), columns[1]].all()
+            if before == (*rows, *columns):
+                return slice(*rows), slice(*columns)
     missing = np.flatnonzero(~mask.all(1))
     return slice(missing[missing < SIDE // 2].max() + 1, missing[missing > SIDE // 2].min()), slice(None)
 
