@@ -54,7 +54,11 @@ fn an_iteration_that_rounding_takes_over_is_reported_and_not_shown() {
     let came = run(&scan, "cg-sense;lambda=0;threshold=0;crop=0;outside=0;iterations=1000").map(|done| done.report);
     assert!(matches!(came, Err(Error::Diverged { method: "cg-sense", .. })), "{came:?}");
     // The control: what holds it down is enough for an image.
-    let nmse =
-        run(&scan, "cg-sense;lambda=0.001;threshold=0;crop=0;outside=0;iterations=1000").unwrap().report.metrics.unwrap().nmse;
+    let nmse = run(&scan, "cg-sense;lambda=0.001;threshold=0;crop=0;outside=0;iterations=1000")
+        .unwrap()
+        .report
+        .metrics
+        .unwrap()
+        .nmse;
     assert!(nmse < 0.01, "{nmse}");
 }

@@ -36,6 +36,7 @@ mod plot;
 mod pointer;
 mod regions;
 mod save;
+mod scale;
 mod state;
 mod status;
 mod steps;

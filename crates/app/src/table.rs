@@ -202,6 +202,9 @@ fn order(values: &[(usize, f64)]) -> String {
     letters.join(" > ")
 }
 
+/// What is larger of a better image.
+type Goodness = fn(&MetricsReport) -> f64;
+
 /// Where the two definitions put the protocols in different orders: the metric, and its orders where metrics are taken and
 /// elsewhere.
 fn different_orders(columns: &[Column], place: &Settings) -> Option<(&'static str, [String; 2])> {
@@ -214,8 +217,8 @@ fn different_orders(columns: &[Column], place: &Settings) -> Option<(&'static st
             Some((i, report.metrics_at(place)?, elsewhere(report, place)?))
         })
         .collect();
-    let metrics: [(&str, fn(&MetricsReport) -> f64); 2] = [("row-ssim", |m| m.ssim), ("row-nmse", |m| -m.nmse)];
-    metrics.into_iter().find_map(|(name, value)| {
+    let better: [(_, Goodness); 2] = [("row-ssim", |m| m.ssim), ("row-nmse", |m| -m.nmse)];
+    better.into_iter().find_map(|(name, value)| {
         let here: Vec<_> = both.iter().map(|(i, here, _)| (*i, value(here))).collect();
         let there: Vec<_> = both.iter().map(|(i, _, there)| (*i, value(there))).collect();
         let orders = [order(&here), order(&there)];

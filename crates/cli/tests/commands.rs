@@ -177,12 +177,9 @@ fn recon_calibrates_with_integrated_calibration_lines() {
     let full = magnitudes("full.npy");
     let energy = |values: &mut dyn Iterator<Item = f64>| values.map(|v| v * v).sum::<f64>();
     // Errors of the image when this was written: 0.0137, 0.0085, 0.0036, 0.0046; zero-filled 0.52.
-    for (method, most) in [
-        ("grappa", 0.018),
-        ("cg-sense;outside=0", 0.011),
-        ("spirit", 0.005),
-        ("l1-wavelet;outside=0", 0.006),
-    ] {
+    for (method, most) in
+        [("grappa", 0.018), ("cg-sense;outside=0", 0.011), ("spirit", 0.005), ("l1-wavelet;outside=0", 0.006)]
+    {
         let report =
             json(&["recon", &scan, "--sampling", "uniform;R=1;acs=20", "--method", method, "--out", &out, "--json"]);
         assert_eq!(report["effective_acceleration"], 2.0, "{method}");
@@ -308,7 +305,8 @@ fn what_was_measured_of_a_file_is_told() {
     assert!(report["no_reference"].as_str().unwrap().starts_with(&why), "{report:#}");
     let text = works(&[&["recon", &gaps], &recon[..]].concat());
     assert!(text.contains("count as not measured") && text.contains("no metrics"), "{text}");
-    let exported = json(&["export", &gaps, "--axes", "coil,ky,kx", "--what", "mask", "--out", &folder.path("mask.npy")]);
+    let exported =
+        json(&["export", &gaps, "--axes", "coil,ky,kx", "--what", "mask", "--out", &folder.path("mask.npy")]);
     assert!(exported["notes"].as_array().unwrap().iter().any(|note| note.as_str().unwrap().contains("not measured")));
     let mask = formats::npy::read_mask(&folder.source("mask.npy"), 32).unwrap();
     assert!(mask.iter().enumerate().all(|(i, of_mask)| *of_mask == taken(i)));

@@ -38,7 +38,7 @@ pub(crate) struct Shared {
     pub supplies: RefCell<Supplies>,
     pub scan: RefCell<Option<Rc<Scan>>>,
     /// Where metrics were taken last: of which scan, and by which settings.
-    places: RefCell<Option<(Rc<Scan>, Settings, Rc<Places>)>>,
+    places: RefCell<Option<OfScan>>,
     pub wanted: RefCell<Option<Wanted>>,
     /// Up to which generation the visitor has cancelled.
     pub cancelled: Cell<u32>,
@@ -53,6 +53,13 @@ pub(crate) struct Shared {
     pub coils: Cell<u32>,
     /// For each protocol, whether a job works on it, and what was last shown of it.
     pub jobs: RefCell<Vec<JobState>>,
+}
+
+/// Where metrics are taken of a scan, and the settings of that.
+struct OfScan {
+    scan: Rc<Scan>,
+    settings: Settings,
+    places: Rc<Places>,
 }
 
 /// The newest request.
@@ -231,14 +238,15 @@ impl Shared {
 
     /// Where metrics are taken of a scan; none where there is no reference.
     pub fn places(&self, scan: &Rc<Scan>, settings: &Settings) -> recon::Result<Option<Rc<Places>>> {
-        if let Some((of, by, places)) = &*self.places.borrow()
-            && Rc::ptr_eq(of, scan)
-            && by == settings
+        if let Some(kept) = &*self.places.borrow()
+            && Rc::ptr_eq(&kept.scan, scan)
+            && kept.settings == *settings
         {
-            return Ok(Some(places.clone()));
+            return Ok(Some(kept.places.clone()));
         }
         let places = scan.places(settings)?.map(Rc::new);
-        *self.places.borrow_mut() = places.clone().map(|places| (scan.clone(), settings.clone(), places));
+        *self.places.borrow_mut() =
+            places.clone().map(|places| OfScan { scan: scan.clone(), settings: settings.clone(), places });
         Ok(places)
     }
 
