@@ -43,8 +43,9 @@ test.describe('first load', () => {
   test('puts the experiment into the address bar, readable', async ({ workbench }) => {
     await workbench.open();
     const experiment = workbench.experiment();
-    expect(Object.keys(experiment)).toEqual(['subject', 'a.sampling', 'a.method', 'b.sampling', 'b.method']);
+    expect(Object.keys(experiment)).toEqual(['subject', 'a.sampling', 'a.method', 'b.sampling', 'b.method', 'metrics']);
     expect(experiment.subject).toMatch(/^brain;matrix=256;.*coils=8;/);
+    expect(experiment.metrics).toMatch(/^body;/);
     expect(experiment['a.sampling']).toBe('uniform;R=4;acs=24;seed=0');
     expect(experiment['a.method']).toMatch(/^zero-filled;/);
     expect(experiment['b.method']).toMatch(/^cg-sense;lambda=0\.003;iterations=30;/);

@@ -87,7 +87,7 @@ test('where the two definitions disagree on the order, the table says so', async
   const rows = await workbench.numbers();
   expect(Number(rows.SSIM[1]), 'over the body B is better').toBeGreaterThan(Number(rows.SSIM[0]));
   expect(Number(rows[`SSIM${WHOLE}`][1]), 'over the whole image A is').toBeLessThan(Number(rows[`SSIM${WHOLE}`][0]));
-  await expect(page.getByRole('note')).toContainText('By SSIM the order is B > A over “Body”, but A > B');
+  await expect(page.getByRole('note')).toContainText('By SSIM the order, best first, is B, A over “Body”, but A, B');
 });
 
 test('a method begins with its own defaults, or with what it had before', async ({ workbench }) => {

@@ -12,6 +12,7 @@ use recon::monitor::Unattended;
 use recon::subject::Acquired;
 use recon::{KSpace, SamplingMask, method, preparation, sampling, subject};
 use std::cell::RefCell;
+use workbench_tests::unattended;
 
 fn settings(what: &'static str, id: &str) -> Settings {
     let declarations = match what {
@@ -41,7 +42,7 @@ fn mask(ny: usize, nx: usize, acs: usize, r: usize) -> SamplingMask {
 #[test]
 fn methods_calibrate_with_a_scan_of_its_own() {
     let phantom = settings("subject", "shepp-logan").with("matrix", 96).unwrap().with("coils", 8).unwrap();
-    let full = Scan::acquire(&phantom.clone().with("noise", 0).unwrap(), &[], None).unwrap();
+    let full = unattended::scan(&phantom.clone().with("noise", 0).unwrap(), &[]).unwrap();
     let reference = full.reference.clone().unwrap();
     let (_, ny, nx) = full.kspace.dim();
     let embedded = mask(ny, nx, 24, 3);
@@ -60,8 +61,8 @@ fn methods_calibrate_with_a_scan_of_its_own() {
                 let outcome = block_on(bench.run(scan, "", mask, &method, &kept, &mut Unattended)).unwrap();
                 Metrics::new(&reference, &outcome.magnitude).unwrap().nmse
             };
-            let scan = Scan::new(phantom.clone(), &preparations, apart()).unwrap();
-            let within = Scan::new(phantom.clone(), &preparations, full.kspace.clone()).unwrap();
+            let scan = unattended::scan_of(phantom.clone(), &preparations, apart()).unwrap();
+            let within = unattended::scan_of(phantom.clone(), &preparations, full.kspace.clone()).unwrap();
             let (apart, within) = (nmse(&scan, &whole), nmse(&within, &embedded));
             println!("{id}: {apart:e} {within:e}");
             assert!(
@@ -75,7 +76,7 @@ fn methods_calibrate_with_a_scan_of_its_own() {
 #[test]
 fn a_calibration_scan_of_another_shape_or_empty_is_refused() {
     let phantom = settings("subject", "shepp-logan").with("matrix", 32).unwrap();
-    let full = Scan::acquire(&phantom, &[], None).unwrap();
+    let full = unattended::scan(&phantom, &[]).unwrap();
     let problem = recon::Problem::new(&full.kspace, &mask(32, 32, 8, 2)).unwrap();
     let smaller = KSpace::new(full.kspace.samples().slice(ndarray::s![.., ..30, ..]).to_owned()).unwrap();
     assert!(problem.clone().calibrated_by(&smaller).is_err());

@@ -2,6 +2,7 @@
 //! registries against what they promise.
 #![allow(clippy::unwrap_used)] // In a test, a panic with its line is the report.
 
+mod acquisition;
 mod benchmark;
 mod calibration_scan;
 mod combination;

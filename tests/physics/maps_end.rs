@@ -13,11 +13,12 @@ use recon::monitor::Unattended;
 use recon::{CoilMaps, KSpace, Problem, SamplingMask, sampling, subject};
 use std::sync::Arc;
 use workbench_tests::reconstruct;
+use workbench_tests::unattended;
 
 const N: usize = 128;
 
 fn scanned(text: &str) -> KSpace {
-    subject::acquire(&spec::parse("subject", subject::DECLARATIONS, text).unwrap(), None).unwrap().kspace
+    unattended::acquire(&spec::parse("subject", subject::DECLARATIONS, text).unwrap()).unwrap().kspace
 }
 
 fn mask() -> SamplingMask {

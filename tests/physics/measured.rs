@@ -11,6 +11,7 @@ use recon::monitor::Unattended;
 use recon::{Complex32, Error, KSpace, Problem, SamplingMask, method, preparation, sampling, subject};
 use std::cell::RefCell;
 use workbench_tests::Numbers;
+use workbench_tests::unattended;
 
 const N: usize = 48;
 
@@ -29,7 +30,7 @@ fn pattern_of((ny, nx): (usize, usize), text: &str) -> SamplingMask {
 /// Noisy k-space of the phantom, all of it, 6 coils.
 fn whole() -> KSpace {
     let settings = spec::parse("subject", subject::DECLARATIONS, "shepp-logan;matrix=48;coils=6;noise=0.01").unwrap();
-    subject::acquire(&settings, None).unwrap().kspace
+    unattended::acquire(&settings).unwrap().kspace
 }
 
 /// As a file holds it: zero where `taken` (ky, kx) is not.
@@ -49,7 +50,8 @@ fn padded(kspace: &KSpace, before: [usize; 2], (ny, nx): (usize, usize)) -> KSpa
 }
 
 fn scan(kspace: KSpace, preparations: &[Settings]) -> Scan {
-    Scan::new(Settings::new(find("subject", subject::DECLARATIONS, "file").unwrap()), preparations, kspace).unwrap()
+    unattended::scan_of(Settings::new(find("subject", subject::DECLARATIONS, "file").unwrap()), preparations, kspace)
+        .unwrap()
 }
 
 fn run(scan: &Scan, mask: &SamplingMask, with: &str) -> recon::Result<Outcome<Cpu>> {
@@ -123,7 +125,7 @@ fn preparations_fill_no_sample_that_was_not_measured() {
         "compress;coils=3",
     ] {
         let settings = spec::parse("preparation", preparation::DECLARATIONS, text).unwrap();
-        let prepared = preparation::prepare(&held, &settings).unwrap();
+        let prepared = unattended::prepare(&held, &settings).unwrap();
         assert_ne!(prepared, held, "{text}");
         for (y, x) in (0..N).flat_map(|y| (0..N).map(move |x| (y, x))) {
             let coils = prepared.samples().slice(ndarray::s![.., y, x]);
@@ -134,7 +136,7 @@ fn preparations_fill_no_sample_that_was_not_measured() {
     }
     for text in ["motion;rotation=3", "ghost;shift=0.5"] {
         let settings = spec::parse("preparation", preparation::DECLARATIONS, text).unwrap();
-        let why = preparation::prepare(&held, &settings).unwrap_err().to_string();
+        let why = unattended::prepare(&held, &settings).unwrap_err().to_string();
         assert!(why.starts_with("expected whole ky lines for"), "{why}");
     }
 }
@@ -145,10 +147,10 @@ fn a_preparation_that_makes_zeros_makes_no_gaps() {
     let whole = Numbers::new(1).kspace((2, 16, 16));
     let text = "lesion;y=0;x=0;diameter=1;contrast=-1";
     let settings = spec::parse("preparation", preparation::DECLARATIONS, text).unwrap();
-    let prepared = preparation::prepare(&whole, &settings).unwrap();
+    let prepared = unattended::prepare(&whole, &settings).unwrap();
     assert!(prepared.measured().is_everything());
     let gap = file(&whole, |y, _| y != 4);
-    assert_eq!(preparation::prepare(&gap, &settings).unwrap().measured(), gap.measured());
+    assert_eq!(unattended::prepare(&gap, &settings).unwrap().measured(), gap.measured());
 }
 
 #[test]
@@ -178,7 +180,7 @@ fn zeros_that_are_values_are_no_gaps() {
     assert!(!file(&counted, |y, x| !left_out[[y, x]]).measured().is_complete());
     // What is simulated was measured, whatever is zero.
     let settings = spec::parse("subject", subject::DECLARATIONS, "shepp-logan;matrix=16;coils=1;noise=0").unwrap();
-    assert!(subject::acquire(&settings, None).unwrap().kspace.measured().is_everything());
+    assert!(unattended::acquire(&settings).unwrap().kspace.measured().is_everything());
 }
 
 #[test]

@@ -10,10 +10,11 @@ use recon::monitor::Unattended;
 use recon::{CoilMaps, Complex32, SamplingMask, method, sampling, subject};
 use std::cell::RefCell;
 use std::sync::Arc;
+use workbench_tests::unattended;
 
 fn scan(text: &str) -> Scan {
     let settings = spec::parse("subject", subject::DECLARATIONS, text).unwrap();
-    Scan::acquire(&settings, &[], None).unwrap()
+    unattended::scan(&settings, &[]).unwrap()
 }
 
 fn mask(scan: &Scan, text: &str) -> SamplingMask {

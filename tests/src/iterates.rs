@@ -1,9 +1,10 @@
 //! What every iterative method promises of the images on its way, on any device.
 #![allow(clippy::unwrap_used)] // In a test, a panic with its line is the report.
 
+use crate::unattended;
 use experiment::iterates::{Evenly, IterateReport, MOST};
 use experiment::kept::Kept;
-use experiment::run::{Bench, Outcome, Scan, mask};
+use experiment::run::{Bench, Outcome, mask};
 use experiment::{METHODS, SAMPLINGS, SUBJECTS, place, spec};
 use ndarray::Array2;
 use pollster::block_on;
@@ -23,7 +24,7 @@ type Iterates = Vec<(IterateReport, Array2<f32>)>;
 
 /// A method by itself, and watched after each so many iterations.
 fn run<D: Device>(device: &D, method: &str, every: usize) -> (Outcome<D>, Iterates) {
-    let scan = Scan::acquire(&spec::parse("subject", SUBJECTS, SUBJECT).unwrap(), &[], None).unwrap();
+    let scan = unattended::scan(&spec::parse("subject", SUBJECTS, SUBJECT).unwrap(), &[]).unwrap();
     let sampling = mask(&scan, &spec::parse("sampling", SAMPLINGS, SAMPLING).unwrap()).unwrap();
     let method = spec::parse("method", METHODS, method).unwrap();
     let kept = RefCell::new(Kept::default());

@@ -423,6 +423,7 @@ working-residual = { $doing }, residual { $residual }
 working-of = Protocol { $name }: { $doing }
 working-left = { $seconds } s left
 cancelled = Cancelled. The last finished image stays.
+acquisition-cancelled = Cancelled. The subject was not acquired.
 run-again = Run again
 shape =
     { $coils ->
@@ -503,7 +504,7 @@ engine-place-of-metrics = place of metrics
 engine-body-convention = body: magnitude images, pixels of the body in the reference, data range its maximum there; neither is scaled
 metrics-where = Metrics taken over
 metrics-outline = Outline on the images
-metrics-orders = By { $metric } the order is { $here } over “{ $place }”, but { $there } over “{ $other }”. Background noise decides much of the whole image's order.
+metrics-orders = By { $metric } the order, best first, is { $here } over “{ $place }”, but { $there } over “{ $other }”. Background noise decides much of the whole image's order.
 psnr-where = Effective acceleration, and PSNR over “{ $place }”
 reset-parameter = Back to the default, { $value }
 one-coil-start = The data are of one coil, which cannot unfold anything. The page begins with lines of variable density and L1-wavelet, which need no coils.

@@ -421,6 +421,7 @@ working-residual = { $doing }, 잔차 { $residual }
 working-of = 프로토콜 { $name }: { $doing }
 working-left = { $seconds }초 남음
 cancelled = 취소되었습니다. 마지막으로 완성된 영상은 그대로 유지됩니다.
+acquisition-cancelled = 취소되었습니다. 대상을 획득하지 않았습니다.
 run-again = 다시 실행
 shape = 코일 { $coils }개, { $matrix }
 
@@ -493,7 +494,7 @@ engine-place-of-metrics = 지표 계산 영역
 engine-body-convention = 신체 영역 방식(기준 영상에서 찾은 신체 영역의 크기 영상, 데이터 범위는 그 안의 최댓값, 크기 보정 없음)
 metrics-where = 지표 계산 영역
 metrics-outline = 영상에 윤곽선 표시
-metrics-orders = { $metric } 순서가 ‘{ $place }’에서는 { $here }이고 ‘{ $other }’에서는 { $there }입니다. 전체 영상의 순서는 배경 잡음에 크게 좌우됩니다.
+metrics-orders = { $metric } 순서(좋은 것부터)가 ‘{ $place }’에서는 { $here }이고 ‘{ $other }’에서는 { $there }입니다. 전체 영상의 순서는 배경 잡음에 크게 좌우됩니다.
 psnr-where = 실제 가속 인자, ‘{ $place }’에서 계산한 PSNR
 reset-parameter = 기본값 { $value }(으)로 되돌리기
 one-coil-start = 코일이 하나인 데이터라 접힌 영상을 펼칠 수 없습니다. 코일이 필요 없는 가변 밀도 라인과 L1 웨이블릿으로 시작합니다.

@@ -85,7 +85,7 @@ fn reset_all(part: Part) -> impl Fn() -> Option<AnyView> {
         changed.get().then(|| {
             view! {
                 <button class="how-button reset" title=t!("reset-part") aria-label=t!("reset-part") on:click=move |_| workbench.reset(part, None)>
-                    "↺"
+                    <Icon path=icon::RESET />
                 </button>
             }
             .into_any()
@@ -173,7 +173,7 @@ pub fn Choice(
     let options = move || {
         let chosen = declaration.get();
         // A file can only be chosen by opening one.
-        let of_file = |id: &str| id == "file" || id == "image";
+        let of_file = |id: &str| part == Part::Subject && (id == "file" || id == "image");
         let open = of_open().filter(|_| !of_file(&chosen));
         // A region can only be chosen where one is drawn.
         let drawn = part != Part::Metrics || state.display.regions.list.with(|list| !list.is_empty());
@@ -328,7 +328,7 @@ pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
             let words = t!("reset-parameter", value = parameter.kind.default_value().to_string());
             view! {
                 <button class="reset" title=words.clone() aria-label=words on:click=move |_| workbench.reset(part, Some(key))>
-                    "↺"
+                    <Icon path=icon::RESET />
                 </button>
             }
             .into_any()

@@ -316,6 +316,8 @@ pub struct State {
     pub import: RwSignal<Option<Import>>,
     /// Whether the subject is being loaded or simulated.
     pub acquiring: RwSignal<bool>,
+    /// How far that is, or that the visitor stopped it.
+    pub acquisition: RwSignal<Status>,
     /// Why the subject cannot be shown; a file that is asked for, above all.
     pub subject_problem: RwSignal<Option<String>>,
     /// Sentences for the visitor.
@@ -387,6 +389,7 @@ impl State {
             reading: RwSignal::new(None),
             import: RwSignal::new(None),
             acquiring: RwSignal::new(true),
+            acquisition: RwSignal::new(Status::ASKED),
             subject_problem: RwSignal::new(None),
             notices: RwSignal::new(Vec::new()),
             shared_sampling: RwSignal::new(shared),

@@ -194,12 +194,12 @@ static ROWS: [Row; 17] = [
     Row::new("row-fallback", "row-fallback-help", Cell::Report(|r| r.fallback.as_deref().map(say))).where_known(),
 ];
 
-/// Protocols from the best to the worst, as `B > A`.
+/// Protocols from the best to the worst, as `B, A`.
 fn order(values: &[(usize, f64)]) -> String {
     let mut sorted = values.to_vec();
     sorted.sort_by(|a, b| b.1.total_cmp(&a.1));
     let letters: Vec<_> = sorted.iter().map(|(i, _)| letter(*i).to_ascii_uppercase().to_string()).collect();
-    letters.join(" > ")
+    letters.join(", ")
 }
 
 /// What is larger of a better image.

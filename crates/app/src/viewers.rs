@@ -152,10 +152,12 @@ fn ask_for_phases(workbench: Workbench) {
 
 #[component]
 fn Reference() -> impl IntoView {
-    let state = use_workbench().state;
+    let workbench = use_workbench();
+    let state = workbench.state;
     let missing = move || state.scan.with(|s| s.as_ref().and_then(|s| s.facts.no_reference.clone()));
     let subject = move || state.scan.with(|s| s.as_ref().map(|s| shape_words(s.facts.shape)));
-    let stale = move || state.acquiring.get() || state.subject_problem.with(Option::is_some);
+    let cancelled = memo(move || state.acquisition.with(|status| *status == Status::Cancelled));
+    let stale = move || state.acquiring.get() || cancelled.get() || state.subject_problem.with(Option::is_some);
     view! {
         <figure data-tour="reference">
             <figcaption>
@@ -171,18 +173,11 @@ fn Reference() -> impl IntoView {
                 description=description(state, Source::Reference)
             >
                 <Link source=Source::Reference />
+                {move || state.acquiring.get().then(|| acquiring(workbench))}
                 {move || {
-                    state
-                        .acquiring
+                    cancelled
                         .get()
-                        .then(|| {
-                            view! {
-                                <div class="progress">
-                                    <progress aria-label=t!("subject")></progress>
-                                    <span>{t!("subject-preparing")}</span>
-                                </div>
-                            }.into_any()
-                        })
+                        .then(|| again(t!("acquisition-cancelled"), move || workbench.acquire_again()))
                 }}
                 {move || missing().map(|why| view! { <p class="over">{t!("reference-missing", why = say(&why))}</p> }.into_any())}
                 {move || {
@@ -302,25 +297,32 @@ fn progress(workbench: Workbench, index: usize, status: Memo<Status>) -> impl Fn
     move || match standing.get() {
         Status::Done => None,
         Status::Working { .. } => Some(working(workbench, index, status)),
-        Status::Cancelled => Some(
-            view! {
-                <div class="over" on:pointerdown=|ev| ev.stop_propagation()>
-                    <p>{t!("cancelled")}</p>
-                    <button on:click=move |_| workbench.again(index)>{t!("run-again")}</button>
-                </div>
-            }
-            .into_any(),
-        ),
+        Status::Cancelled => Some(again(t!("cancelled"), move || workbench.again(index))),
         Status::Failed(why) => Some(view! { <p class="over" role="alert">{say(&why)}</p> }.into_any()),
     }
 }
 
-/// How far the work on a protocol is and, where it takes long, how many seconds are left and a way to stop it.
+/// That something was cancelled, and a way to run it again.
+fn again(words: String, run: impl Fn() + 'static) -> AnyView {
+    view! {
+        <div class="over" on:pointerdown=|ev| ev.stop_propagation()>
+            <p>{words}</p>
+            <button on:click=move |_| run()>{t!("run-again")}</button>
+        </div>
+    }
+    .into_any()
+}
+
+/// How far the acquisition of the subject is.
+fn acquiring(workbench: Workbench) -> AnyView {
+    let status = memo(move || workbench.state.acquisition.get());
+    let words = memo(|| t!("subject-preparing"));
+    how_far(workbench, status, words, || t!("subject"))
+}
+
+/// How far the work on a protocol is.
 fn working(workbench: Workbench, index: usize, status: Memo<Status>) -> AnyView {
     let name = letter(index).to_ascii_uppercase();
-    let percent = move || {
-        status.with(|s| if let Status::Working { fraction, .. } = s { (100.0 * fraction).round() } else { 100.0 })
-    };
     let words = memo(move || {
         status.with(|s| {
             let Status::Working { calibrating, residual, .. } = s else { return String::new() };
@@ -331,10 +333,22 @@ fn working(workbench: Workbench, index: usize, status: Memo<Status>) -> AnyView 
             }
         })
     });
+    how_far(workbench, status, words, move || t!("working-of", name = name, doing = &words.get()))
+}
+
+/// How far some work is and, where it takes long, how many seconds are left and a way to stop it.
+fn how_far(
+    workbench: Workbench,
+    status: Memo<Status>,
+    words: Memo<String>,
+    label: impl Fn() -> String + Send + Sync + 'static,
+) -> AnyView {
+    let percent = move || {
+        status.with(|s| if let Status::Working { fraction, .. } = s { (100.0 * fraction).round() } else { 100.0 })
+    };
     let left =
         memo(move || status.with(|s| if let Status::Working { left, .. } = s { left.map(f64::ceil) } else { None }));
     let is_long = memo(move || left.with(Option::is_some));
-    let label = move || t!("working-of", name = name, doing = &words.get());
     let rest = move || {
         is_long.get().then(|| {
             view! {

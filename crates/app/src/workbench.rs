@@ -368,6 +368,12 @@ impl Workbench {
         self.ask();
     }
 
+    /// Runs everything again, after an acquisition that was cancelled.
+    pub fn acquire_again(&self) {
+        self.state.protocols.update(|views| views.iter_mut().for_each(|view| view.status = Status::ASKED));
+        self.ask();
+    }
+
     /// Asks for the point spread of the next mask on the screen that has none yet; one at a time, so that the engine
     /// never works on masks that a slider has left behind.
     pub fn ask_for_point_spreads(&self) {

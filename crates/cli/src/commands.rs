@@ -1,7 +1,7 @@
 //! What each command does.
 
 use crate::arguments::{self, Compare, Inspect, Maps, Mask, Recon, Run, Simulate};
-use crate::data::Sampled;
+use crate::data::{self, Sampled};
 use crate::error::Error;
 use crate::export;
 use crate::files;
@@ -171,7 +171,7 @@ pub fn compare(arguments: &Compare) -> Result<(), Error> {
 pub fn run(arguments: &Run) -> Result<(), Error> {
     let experiment = link::parse(&arguments.link)?;
     let supply = supply::of(&experiment.subject, arguments.file.as_deref(), arguments.gallery.datasets.as_deref())?;
-    let scan = Scan::acquire(&experiment.subject, &experiment.preparations, supply.as_ref()).map_err(|e| match e {
+    let scan = data::scan(&experiment.subject, &experiment.preparations, supply.as_ref()).map_err(|e| match e {
         recon::Error::NeedsFile { .. } => Error::Usage(format!("{e}: expected --file with it, but none came")),
         e => e.into(),
     })?;
@@ -200,7 +200,7 @@ pub fn simulate(arguments: &Simulate) -> Result<(), Error> {
     files::format(&arguments.out, What::KSpace)?;
     let settings = spec::parse("subject", subject::DECLARATIONS, &arguments.subject)?;
     let supply = supply::of(&settings, None, arguments.gallery.datasets.as_deref())?;
-    let Acquired { kspace, spacing, presentation, .. } = subject::acquire(&settings, supply.as_ref())?;
+    let Acquired { kspace, spacing, presentation, .. } = data::acquire(&settings, supply.as_ref())?;
     files::write_kspace(&arguments.out, &kspace, export::of_matrix(spacing, &presentation))?;
     let (coils, ny, nx) = kspace.dim();
     say!("{:#}", json!({ "subject": spec::print(&settings), "shape": [coils, ny, nx] }))

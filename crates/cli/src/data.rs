@@ -5,11 +5,24 @@ use crate::error::Error;
 use crate::files::{self, Opened};
 use experiment::run::{self, Scan};
 use experiment::spec;
+use pollster::block_on;
 use recon::coil::whitening::NoiseCovariance;
 use recon::declaration::Settings;
+use recon::monitor::{Part, Unattended};
+use recon::subject::Acquired;
 use recon::subject::contents::Reading;
-use recon::subject::supply::Content;
+use recon::subject::supply::{Content, Supply};
 use recon::{SamplingMask, preparation, sampling, subject};
+
+/// As [`subject::acquire`]: nobody stops it but by ending the process.
+pub fn acquire(subject: &Settings, supply: Option<&Supply>) -> recon::Result<Acquired> {
+    block_on(subject::acquire(subject, supply, &mut Part::whole(&mut Unattended)))
+}
+
+/// As [`Scan::acquire`], in the same way.
+pub fn scan(subject: &Settings, preparations: &[Settings], supply: Option<&Supply>) -> recon::Result<Scan> {
+    block_on(Scan::acquire(subject, preparations, supply, &mut Unattended))
+}
 
 /// A slice of a file, and a mask for it.
 pub struct Sampled {
@@ -28,12 +41,13 @@ impl Sampled {
         let reading = reading(&arguments.item, &arguments.axes, &arguments.grid);
         let supply = file.slice(&reading, arguments.slice)?;
         let subject = subject_of(&file, &reading, arguments.slice, &supply.content)?;
-        let mut acquired = subject::acquire(&subject, Some(&supply))?;
+        let mut acquired = acquire(&subject, Some(&supply))?;
         if let Some(noise) = &arguments.noise {
             acquired.kspace = NoiseCovariance::of_noise(&files::noise(noise)?)?.whiten(&acquired.kspace)?;
             (acquired.in_noise_units, acquired.reference) = (true, None);
         }
-        let scan = Scan::new(subject, &preparations(&arguments.prepare)?, acquired)?;
+        let preparations = preparations(&arguments.prepare)?;
+        let scan = block_on(Scan::new(subject, &preparations, acquired, &mut Unattended))?;
         let (sampling, mask) = match (&arguments.sampling, &arguments.mask) {
             (Some(sampling), _) => {
                 let settings = spec::parse("sampling pattern", sampling::DECLARATIONS, sampling)?;

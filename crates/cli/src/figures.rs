@@ -105,7 +105,7 @@ struct SeenProtocol {
 
 fn seen(link: &str) -> Result<Seen, Error> {
     let experiment = link::parse(link)?;
-    let scan = Scan::acquire(&experiment.subject, &experiment.preparations, None)?;
+    let scan = crate::data::scan(&experiment.subject, &experiment.preparations, None)?;
     let reference = scan.reference.as_ref().map_err(|why| Error::Usage(why.clone()))?;
     let mut sorted: Vec<f32> = reference.iter().copied().collect();
     sorted.sort_by(f32::total_cmp);

@@ -68,7 +68,7 @@ async fn attempt(shared: &Shared, number: u32, sizes: usize, repetitions: usize)
             }
             let scan = match &scan {
                 Some(scan) => scan,
-                None => scan.insert(Scan::acquire(&case.subject, &[], None)?),
+                None => scan.insert(Scan::acquire(&case.subject, &[], None, &mut turns).await?),
             };
             let cpu = &shared.devices.cpu.device;
             let clock = || shared.port.now() - away.get();

@@ -7,7 +7,7 @@
 use crate::cache::Key;
 use crate::changes::Changes;
 use crate::devices::Devices;
-use crate::job;
+use crate::job::{self, PROGRESS, TURN};
 use crate::port::{Port, floats, let_messages_in, pixels};
 use crate::supplies::{Standing, Supplies};
 use experiment::message::Response;
@@ -19,6 +19,7 @@ use js_sys::Array;
 use ndarray::Array2;
 use recon::declaration::Settings;
 use recon::metric::place::Places;
+use recon::monitor::{Monitor, Progress};
 use recon::sampling::point_spread_function;
 use recon::subject::{self, Need};
 use recon::{SamplingMask, log_magnitude};
@@ -45,6 +46,8 @@ pub(crate) struct Shared {
     /// Told whenever one of these changes: what is wanted or cancelled, the scan, the device, the benchmark that may go on.
     pub changes: Changes,
     pumping: Cell<bool>,
+    /// Whether somebody sees to the subject.
+    acquiring: Cell<bool>,
     /// The benchmark that may go on; starting and stopping counts up.
     pub benchmark: Cell<u32>,
     /// The request for iterates that counts.
@@ -69,6 +72,13 @@ pub(crate) struct Wanted {
     pub experiment: Rc<Experiment>,
 }
 
+impl Wanted {
+    fn wants_the_scan_of(&self, other: &Wanted) -> bool {
+        let (ours, theirs) = (&self.experiment, &other.experiment);
+        ours.subject == theirs.subject && ours.preparations == theirs.preparations
+    }
+}
+
 #[derive(Default, Clone)]
 pub(crate) struct JobState {
     pub working: bool,
@@ -89,6 +99,7 @@ impl Engine {
             cancelled: Cell::new(0),
             changes: Changes::default(),
             pumping: Cell::new(false),
+            acquiring: Cell::new(false),
             benchmark: Cell::new(0),
             iterates: Cell::new(0),
             coils: Cell::new(0),
@@ -160,27 +171,48 @@ impl Engine {
             // Requests that came meanwhile are let in first: only the newest is acted on.
             let_messages_in().await;
             engine.shared.pumping.set(false);
-            engine.act();
+            engine.act().await;
         });
     }
 
-    fn act(&self) {
+    /// Does what is wanted until nothing newer is.
+    async fn act(&self) {
         let shared = &self.shared;
-        let Some(wanted) = shared.wanted.borrow().clone() else { return };
-        match shared.see_to_the_subject(&wanted) {
+        // Whoever is at it takes the newest request up when it has let go of what it does.
+        if shared.acquiring.replace(true) {
+            return;
+        }
+        while let Some(wanted) = shared.wanted.borrow().clone() {
+            self.attempt(&wanted).await;
+            if shared.wanted.borrow().as_ref().is_none_or(|newest| newest.generation == wanted.generation) {
+                break;
+            }
+        }
+        shared.acquiring.set(false);
+    }
+
+    async fn attempt(&self, wanted: &Wanted) {
+        let shared = &self.shared;
+        match shared.see_to_the_subject(wanted).await {
             Ok(true) => {}
             // What it needs is awaited, and what was shown before stays.
             Ok(false) => return,
+            Err(recon::Error::Cancelled) => {
+                if let Some(generation) = shared.cancelled_acquisition(wanted) {
+                    shared.port.post(&Response::Cancelled { generation, protocol: None }, &[]);
+                }
+                return;
+            }
             Err(e) => {
                 let needs_file = matches!(e, recon::Error::NeedsFile { .. });
                 *shared.scan.borrow_mut() = None;
                 *shared.places.borrow_mut() = None;
                 shared.changes.tell();
-                shared.failed(wanted.generation, None, &e.to_string(), needs_file);
+                shared.failed(shared.newest_of_scan(wanted), None, &e.to_string(), needs_file);
                 return;
             }
         }
-        let count = wanted.experiment.protocols.len();
+        let count = shared.wanted.borrow().as_ref().map_or(0, |newest| newest.experiment.protocols.len());
         shared.jobs.borrow_mut().resize(count, JobState::default());
         for protocol in 0..count {
             if !std::mem::replace(&mut shared.jobs.borrow_mut()[protocol].working, true) {
@@ -193,12 +225,13 @@ impl Engine {
 impl Shared {
     /// Makes the scan be of the subject that is wanted, prepared as it is wanted; false when the page was asked for what it
     /// needs.
-    fn see_to_the_subject(&self, wanted: &Wanted) -> recon::Result<bool> {
+    async fn see_to_the_subject(&self, wanted: &Wanted) -> recon::Result<bool> {
         let Experiment { subject, preparations, .. } = &*wanted.experiment;
         if self.scan.borrow().as_ref().is_some_and(|scan| scan.is_of(&wanted.experiment)) {
             return Ok(true);
         }
-        self.port.post(&Response::Acquiring, &[]);
+        let mut turns = Turns::new(self, wanted);
+        turns.tell(0.0);
         let supply = match subject::need(subject)? {
             Some(need) => match self.supplies.borrow_mut().find(&need)? {
                 Standing::Here(supply) => Some(supply),
@@ -210,8 +243,8 @@ impl Shared {
             },
             None => None,
         };
-        let scan = Scan::acquire(subject, preparations, supply.as_deref())?;
-        self.post_scan(wanted.generation, &scan);
+        let scan = Scan::acquire(subject, preparations, supply.as_deref(), &mut turns).await?;
+        self.post_scan(self.newest_of_scan(wanted), &scan);
         *self.scan.borrow_mut() = Some(Rc::new(scan));
         *self.places.borrow_mut() = None;
         self.changes.tell();
@@ -234,6 +267,17 @@ impl Shared {
             no_reference,
         };
         self.port.post(&header, &[reference, floats(&picture)]);
+    }
+
+    /// Of the newest request that wants the same scan, the generation.
+    fn newest_of_scan(&self, wanted: &Wanted) -> u32 {
+        let newest = self.wanted.borrow();
+        newest.as_ref().filter(|newest| newest.wants_the_scan_of(wanted)).unwrap_or(wanted).generation
+    }
+
+    /// The generation of the newest request if the visitor cancelled it, and with it the acquisition of its scan.
+    fn cancelled_acquisition(&self, wanted: &Wanted) -> Option<u32> {
+        Some(self.newest_of_scan(wanted)).filter(|generation| self.cancelled.get() >= *generation)
     }
 
     /// Where metrics are taken of a scan; none where there is no reference.
@@ -265,7 +309,7 @@ impl Shared {
 
     /// Whether an experiment is being worked on.
     pub fn is_busy(&self) -> bool {
-        self.pumping.get() || self.jobs.borrow().iter().any(|job| job.working)
+        self.pumping.get() || self.acquiring.get() || self.jobs.borrow().iter().any(|job| job.working)
     }
 
     /// Tells the page what went wrong.
@@ -286,5 +330,47 @@ impl Shared {
             device: self.devices.number_for(p.method.id(), samples),
         };
         Some((wanted, key))
+    }
+}
+
+/// Lets messages in while a scan is acquired, and stops that when another scan is wanted, or none.
+struct Turns<'a> {
+    shared: &'a Shared,
+    wanted: &'a Wanted,
+    turn: f64,
+    told: f64,
+}
+
+impl<'a> Turns<'a> {
+    fn new(shared: &'a Shared, wanted: &'a Wanted) -> Self {
+        let now = shared.port.now();
+        Self { shared, wanted, turn: now, told: now }
+    }
+
+    fn tell(&self, fraction: f64) {
+        let generation = self.shared.newest_of_scan(self.wanted);
+        self.shared.port.post(&Response::Acquiring { generation, fraction }, &[]);
+    }
+}
+
+impl Monitor for Turns<'_> {
+    async fn breathe(&mut self, progress: Progress) -> recon::Result<()> {
+        let now = self.shared.port.now();
+        if now - self.told > PROGRESS {
+            self.told = now;
+            self.tell(progress.done as f64 / progress.of.max(1) as f64);
+        }
+        if now - self.turn > TURN { self.wait().await } else { Ok(()) }
+    }
+
+    async fn wait(&mut self) -> recon::Result<()> {
+        let_messages_in().await;
+        self.turn = self.shared.port.now();
+        let same = |newest: &Wanted| newest.wants_the_scan_of(self.wanted);
+        let overtaken = !self.shared.wanted.borrow().as_ref().is_some_and(same);
+        match overtaken || self.shared.cancelled_acquisition(self.wanted).is_some() {
+            true => Err(recon::Error::Cancelled),
+            false => Ok(()),
+        }
     }
 }

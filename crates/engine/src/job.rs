@@ -15,9 +15,9 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 /// Seconds of work between two turns for messages.
-const TURN: f64 = 0.008;
+pub const TURN: f64 = 0.008;
 /// Seconds between two messages of progress.
-const PROGRESS: f64 = 0.05;
+pub const PROGRESS: f64 = 0.05;
 /// A job that a newer request has overtaken may still finish when it needs no longer than this, in seconds: then a
 /// picture follows a slider that never rests.
 const GRACE: f64 = 0.25;
@@ -43,7 +43,7 @@ pub async fn work(engine: Engine, protocol: usize) {
             Err(Error::Cancelled) if shared.cancelled.get() >= wanted.generation => {
                 shared.settle(protocol, &key);
                 let generation = wanted.generation;
-                shared.port.post(&Response::Cancelled { generation, protocol }, &[]);
+                shared.port.post(&Response::Cancelled { generation, protocol: Some(protocol) }, &[]);
             }
             // Overtaken by a newer request.
             Err(Error::Cancelled) => {}
@@ -199,7 +199,7 @@ impl Monitor for Turns<'_> {
         // A calibration and a reconstruction take about as long as each other.
         let part = progress.done as f64 / progress.of.max(1) as f64;
         self.fraction = match progress.stage {
-            Stage::Calibration => part / 2.0,
+            Stage::Acquisition | Stage::Calibration => part / 2.0,
             Stage::Reconstruction => 0.5 + part / 2.0,
         };
         let now = self.shared.port.now();

@@ -139,8 +139,13 @@ pub enum Response {
         /// What.
         need: Need,
     },
-    /// The subject is being loaded or simulated.
-    Acquiring,
+    /// The subject is being loaded or simulated, and prepared.
+    Acquiring {
+        /// Of the request.
+        generation: u32,
+        /// Part done, 0..1.
+        fraction: f64,
+    },
     /// The subject is there. Buffers: magnitude of the reference (y, x) as float32, empty without reference; log10
     /// of the root sum of squares of k-space over coils (ky, kx) as float32, scaled to 0..1.
     Scanned {
@@ -252,8 +257,8 @@ pub enum Response {
     Cancelled {
         /// Of the request.
         generation: u32,
-        /// Index of the protocol.
-        protocol: usize,
+        /// Index of the protocol; none if it is the acquisition, which all of them wait for.
+        protocol: Option<usize>,
     },
     /// The request failed, all of it or one protocol.
     Failed {

@@ -12,7 +12,7 @@ use recon::fourier::Direction;
 use recon::method::{self, Calibration, CalibrationPlan};
 use recon::metric::SSIM_WINDOW;
 use recon::metric::place::Places;
-use recon::monitor::Monitor;
+use recon::monitor::{Monitor, Part};
 use recon::preparation::{self, Effect};
 use recon::sampling::peak_side_lobe;
 use recon::subject::supply::{Presentation, Supply};
@@ -49,8 +49,14 @@ impl Scan {
     ///
     /// # Errors
     /// As [`subject::acquire`], [`preparation::prepare`].
-    pub fn acquire(subject: &Settings, preparations: &[Settings], supply: Option<&Supply>) -> Result<Self> {
-        Self::new(subject.clone(), preparations, subject::acquire(subject, supply)?)
+    pub async fn acquire<M: Monitor>(
+        subject: &Settings,
+        preparations: &[Settings],
+        supply: Option<&Supply>,
+        monitor: &mut M,
+    ) -> Result<Self> {
+        let acquired = subject::acquire(subject, supply, &mut Part::new(monitor, 0, parts(preparations))).await?;
+        Self::new(subject.clone(), preparations, acquired, monitor).await
     }
 
     /// As [`Scan::acquire`], of k-space that is at hand. A reference that came with it is used as long as no preparation
@@ -58,7 +64,12 @@ impl Scan {
     ///
     /// # Errors
     /// As [`preparation::prepare`].
-    pub fn new(subject: Settings, preparations: &[Settings], acquired: impl Into<Acquired>) -> Result<Self> {
+    pub async fn new<M: Monitor>(
+        subject: Settings,
+        preparations: &[Settings],
+        acquired: impl Into<Acquired>,
+        monitor: &mut M,
+    ) -> Result<Self> {
         let Acquired { kspace, presentation, reference: given, spacing, in_noise_units, calibration, mut notes } =
             acquired.into();
         notes.extend(kspace.measured().notes());
@@ -78,7 +89,8 @@ impl Scan {
                 given = None;
             }
         }
-        let Prepared { kspace: done, of_reference, calibration } = prepared(&original, calibration, preparations)?;
+        let Prepared { kspace: done, of_reference, calibration } =
+            prepared(&original, calibration, preparations, monitor).await?;
         let reference = match given {
             Some(given) => Ok(given * scale),
             None => reference(of_reference.as_ref().or(done.as_ref()).unwrap_or(&original), &presentation),
@@ -112,22 +124,36 @@ struct Prepared {
     calibration: Option<KSpace>,
 }
 
+/// Parts of an acquisition: the subject's k-space, each preparation and the reference.
+fn parts(preparations: &[Settings]) -> usize {
+    preparations.len() + 2
+}
+
 /// Each preparation is done once, to the k-space as it was before and what came beside it, and a second time only where the
 /// reference has parted from it before.
-fn prepared(original: &KSpace, calibration: Option<KSpace>, preparations: &[Settings]) -> Result<Prepared> {
+async fn prepared<M: Monitor>(
+    original: &KSpace,
+    calibration: Option<KSpace>,
+    preparations: &[Settings],
+    monitor: &mut M,
+) -> Result<Prepared> {
     let (mut kspace, mut of_reference, mut calibration): (Option<KSpace>, Option<KSpace>, _) =
         (None, None, calibration);
-    for settings in preparations {
+    for (i, settings) in preparations.iter().enumerate() {
+        // The subject comes before.
+        let mut part = Part::new(monitor, i + 1, parts(preparations));
         let before = kspace.as_ref().unwrap_or(original);
         calibration = calibration.map(|beside| preparation::prepare_beside(before, &beside, settings)).transpose()?;
-        let after = preparation::prepare(before, settings)?;
+        part.step(0, 1).await?;
+        let after = preparation::prepare(before, settings, &mut part).await?;
         of_reference = match (of_reference, preparation::effect(settings)?.is_in_the_reference()) {
-            (Some(parted), true) => Some(preparation::prepare(&parted, settings)?),
+            (Some(parted), true) => Some(preparation::prepare(&parted, settings, &mut part).await?),
             (None, false) => Some(before.clone()),
             (as_it_was, _) => as_it_was,
         };
         kspace = Some(after);
     }
+    Part::new(monitor, parts(preparations) - 1, parts(preparations)).step(0, 1).await?;
     Ok(Prepared { kspace, of_reference, calibration })
 }
 

@@ -23,7 +23,7 @@ impl Workbench {
             Event::Message(Response::Device(device), _) => self.device(device),
             Event::Message(Response::Panicked { message }, _) | Event::Crash(message) => self.restart(&message),
             Event::Message(Response::Needs { need }, _) => self.supply(need),
-            Event::Message(Response::Acquiring, _) => self.state.acquiring.set(true),
+            Event::Message(Response::Acquiring { fraction, .. }, _) => self.acquiring(fraction),
             Event::Message(Response::Scanned { shape, presentation, spacing, notes, no_reference, .. }, parts) => {
                 self.scanned(Facts { shape, presentation, spacing, notes, no_reference }, &parts);
             }
@@ -57,7 +57,14 @@ impl Workbench {
             ) => self.hear_watched(response, &parts),
             Event::Message(Response::Export { ticket, dim }, parts) => self.exported(ticket, dim, parts.get(1)),
             Event::Message(Response::PointSpread { shape }, parts) => self.spread(shape, &parts),
-            Event::Message(Response::Cancelled { generation, protocol }, _) => {
+            Event::Message(Response::Cancelled { generation, protocol: None }, _) => {
+                if generation == self.inner.with_value(|i| i.generation) {
+                    self.state.acquiring.set(false);
+                    self.state.acquisition.set(Status::Cancelled);
+                    self.wait_for_the_subject();
+                }
+            }
+            Event::Message(Response::Cancelled { generation, protocol: Some(protocol) }, _) => {
                 if generation == self.inner.with_value(|i| i.generation) {
                     self.with_protocol(protocol, |view| {
                         // What is shown may be made again on another device: it is no less what is asked for.
@@ -146,6 +153,7 @@ impl Workbench {
         let view = ScanView { reference: plane(parts, 1, height, width), kspace, facts };
         self.state.subject_problem.set(None);
         self.state.acquiring.set(false);
+        self.state.acquisition.set(Status::Done);
         let coils = view.facts.shape[0];
         self.state.scan.set(Some(Arc::new(view)));
         self.state.window.set(None);
@@ -193,6 +201,25 @@ impl Workbench {
         });
     }
 
+    fn acquiring(&self, fraction: f64) {
+        self.state.acquisition.update(|status| {
+            if fraction == 0.0 {
+                *status = Status::ASKED;
+            }
+            status.hear(now(), false, fraction, None);
+        });
+        if !self.state.acquiring.get_untracked() {
+            self.state.acquiring.set(true);
+        }
+    }
+
+    fn wait_for_the_subject(&self) {
+        self.state.protocols.update(|views| {
+            let waiting = Status::Failed("Waiting for the subject.".into());
+            views.iter_mut().for_each(|view| view.status = waiting.clone());
+        });
+    }
+
     fn failed(&self, protocol: Option<usize>, why: &str, needs_file: bool) {
         let why = sentence(why);
         let Some(protocol) = protocol else {
@@ -200,10 +227,7 @@ impl Workbench {
             if !needs_file {
                 self.state.notify(Gravity::Problem, say(&why));
             }
-            self.state.protocols.update(|views| {
-                let waiting = Status::Failed("Waiting for the subject.".into());
-                views.iter_mut().for_each(|view| view.status = waiting.clone());
-            });
+            self.wait_for_the_subject();
             self.state.subject_problem.set(Some(why));
             if needs_file {
                 self.open_needed();

@@ -6,6 +6,7 @@ use crate::array::KSpace;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::Result;
 use crate::fourier::{Direction, Fourier};
+use crate::monitor::{Monitor, Part};
 use crate::parallel;
 
 /// Every second line that holds samples becomes `exp(i phase) s(kx - shift)`: a shift of the readout is a linear phase
@@ -49,7 +50,7 @@ impl Preparation for Ghost {
 
     const EFFECT: Effect = Effect::Spoils;
 
-    fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
+    async fn prepare<M: Monitor>(kspace: &KSpace, settings: &Settings, _: &mut Part<'_, M>) -> Result<KSpace> {
         let (_, ny, nx) = kspace.dim();
         let (turns, shift) = (settings.real("phase")? / 360.0, settings.real("shift")?);
         if shift != 0.0 {

@@ -8,6 +8,7 @@ use super::{Effect, Preparation, of_samples};
 use crate::array::KSpace;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::{Error, Result};
+use crate::monitor::{Monitor, Part};
 use crate::parallel;
 use course::Course;
 use std::collections::BTreeMap;
@@ -121,7 +122,7 @@ impl Preparation for Motion {
 
     const EFFECT: Effect = Effect::Spoils;
 
-    fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
+    async fn prepare<M: Monitor>(kspace: &KSpace, settings: &Settings, part: &mut Part<'_, M>) -> Result<KSpace> {
         let (_, ny, nx) = kspace.dim();
         let mut lines = acquired(kspace);
         if settings.text("order")? == "centre-out" {
@@ -145,7 +146,8 @@ impl Preparation for Motion {
             in_whole_lines(kspace, "motion with a rotation")?;
             without_gaps(&lines)?;
             let turner = Turner::new(kspace);
-            for (turn, lines) in &turned {
+            for (i, (turn, lines)) in turned.iter().enumerate() {
+                part.step(i, turned.len()).await?;
                 turner.turn(f64::from(*turn) / TURNS * degrees, lines, &mut samples);
             }
         }

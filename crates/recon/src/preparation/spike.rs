@@ -5,6 +5,7 @@ use super::{Effect, Preparation, of_samples};
 use crate::array::KSpace;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::{Error, Result};
+use crate::monitor::{Monitor, Part};
 use num_complex::Complex64;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -52,7 +53,7 @@ impl Preparation for Spike {
 
     const EFFECT: Effect = Effect::Spoils;
 
-    fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
+    async fn prepare<M: Monitor>(kspace: &KSpace, settings: &Settings, _: &mut Part<'_, M>) -> Result<KSpace> {
         let (coils, ny, nx) = kspace.dim();
         let (count, lines) = (settings.count("count")?, acquired(kspace));
         if count > kspace.measured().samples() {

@@ -5,6 +5,7 @@ use super::supply::{Content, Supply};
 use super::{Acquired, Need, Subject};
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::{Error, Result};
+use crate::monitor::{Monitor, Part};
 
 /// Which slice.
 pub const SLICE: Parameter = Parameter {
@@ -56,7 +57,11 @@ impl Subject for File {
         of_file(settings).map(Some)
     }
 
-    fn acquire(settings: &Settings, supply: Option<&Supply>) -> Result<Acquired> {
+    async fn acquire<M: Monitor>(
+        settings: &Settings,
+        supply: Option<&Supply>,
+        _: &mut Part<'_, M>,
+    ) -> Result<Acquired> {
         let supply = supply.ok_or_else(|| missing(settings))?;
         let Content::KSpace(kspace) = &supply.content else {
             return Err(Error::Data("expected k-space, but the file holds an image: its subject is 'image'".into()));
