@@ -97,6 +97,22 @@ fn read(sources: &[Source]) -> Outcome {
     outcome
 }
 
+/// How many damaged files of a kind open at least: nine tenths of those that did when this was written. A reader that
+/// refused everything would end in sentences, too.
+const OPEN: [(&str, usize); 11] = [
+    ("cfl", 57),
+    ("dat", 102),
+    ("dcm", 414),
+    ("gz", 105),
+    ("h5", 766),
+    ("hdr", 148),
+    ("jpg", 34),
+    ("mat", 111),
+    ("nii", 222),
+    ("npy", 135),
+    ("png", 18),
+];
+
 /// What a note says of a measurement that was cut off. Of what is left of it the matrix may be another.
 const NO_END: &str = "has no end: it was stopped, or the file is cut off";
 
@@ -217,6 +233,12 @@ fn damaged_files_end_in_a_sentence() {
     }
     for (kind, [files, opened, slices, memory]) in &tally {
         println!("{kind}: {files} damaged files, {opened} open, {slices} slices, at most {memory} KiB");
+    }
+    if only.is_empty() {
+        for (kind, least) in OPEN {
+            let opened = tally.get(kind).map_or(0, |count| count[1]);
+            assert!(opened >= least, "{opened} damaged files open of {kind}, expected at least {least}");
+        }
     }
     println!("the most memory, {} MiB, is of {}", most.0 >> 20, most.1);
     assert!(wrong.is_empty(), "{} complaints\n{}", wrong.len(), wrong.join("\n"));

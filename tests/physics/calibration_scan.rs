@@ -52,7 +52,9 @@ fn methods_calibrate_with_a_scan_of_its_own() {
     let apart =
         || Acquired { calibration: Some(only(&full.kspace, 0.5, centre)), ..only(&full.kspace, 1.0, taken).into() };
     let whole = mask(ny, nx, 0, 1);
-    for id in ["cg-sense", "grappa"] {
+    // Lines within are data, too, a quarter of all. When this was written the NMSE with a scan of its own was 1.8 times that
+    // with lines within for CG-SENSE, 5.4 to 6.6 times for GRAPPA, which leaves next to no error (6e-5) where all is at hand.
+    for (id, most) in [("cg-sense", 2.0), ("grappa", 8.0)] {
         let method = settings("method", id);
         for preparations in [vec![], vec![settings("preparation", "compress").with("coils", 6).unwrap()]] {
             let nmse = |scan: &Scan, mask: &SamplingMask| {
@@ -65,10 +67,7 @@ fn methods_calibrate_with_a_scan_of_its_own() {
             let within = unattended::scan_of(phantom.clone(), &preparations, full.kspace.clone()).unwrap();
             let (apart, within) = (nmse(&scan, &whole), nmse(&within, &embedded));
             println!("{id}: {apart:e} {within:e}");
-            assert!(
-                apart < 2.0 * within + 1e-3,
-                "{id}: {apart:e} with a scan of its own, {within:e} with lines within"
-            );
+            assert!(apart < most * within, "{id}: {apart:e} with a scan of its own, {within:e} with lines within");
         }
     }
 }
