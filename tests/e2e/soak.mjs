@@ -18,8 +18,8 @@ try {
   const page = await browser.newPage({ viewport: { width: 1366, height: 900 } });
   page.on('pageerror', (error) => console.log(`error on the page: ${error.message}`));
   await page.goto(url);
-  const status = page.getByRole('status').first();
-  const done = () => status.filter({ hasText: /^[A-F] (done|failed)/ }).waitFor({ timeout: 60_000 });
+  const status = page.getByRole('status').filter({ hasText: /^[A-F] (done|failed)/ });
+  const done = () => status.waitFor({ timeout: 60_000 });
   await done();
   const [cdp, system] = [await page.context().newCDPSession(page), await browser.newBrowserCDPSession()];
   await cdp.send('Performance.enable');

@@ -7,9 +7,10 @@
 use crate::cache::Key;
 use crate::changes::Changes;
 use crate::devices::Devices;
-use crate::job::{self, PROGRESS, TURN};
+use crate::job::{self, PROGRESS};
 use crate::port::{Port, floats, let_messages_in, pixels};
 use crate::supplies::{Standing, Supplies};
+use crate::turns::{Duty, Turns};
 use experiment::message::Response;
 use experiment::reader::SupplyHeader;
 use experiment::report::{self, MetricsReport};
@@ -19,7 +20,7 @@ use js_sys::Array;
 use ndarray::Array2;
 use recon::declaration::Settings;
 use recon::metric::place::Places;
-use recon::monitor::{Monitor, Progress};
+use recon::monitor::Progress;
 use recon::sampling::point_spread_function;
 use recon::subject::{self, Need};
 use recon::{SamplingMask, log_magnitude};
@@ -230,8 +231,8 @@ impl Shared {
         if self.scan.borrow().as_ref().is_some_and(|scan| scan.is_of(&wanted.experiment)) {
             return Ok(true);
         }
-        let mut turns = Turns::new(self, wanted);
-        turns.tell(0.0);
+        let acquisition = Acquisition { shared: self, wanted, told: Cell::new(0.0) };
+        acquisition.tell(0.0);
         let supply = match subject::need(subject)? {
             Some(need) => match self.supplies.borrow_mut().find(&need)? {
                 Standing::Here(supply) => Some(supply),
@@ -243,6 +244,8 @@ impl Shared {
             },
             None => None,
         };
+        let away = Cell::new(0.0);
+        let mut turns = Turns::new(self, &acquisition, &away);
         let scan = Scan::acquire(subject, preparations, supply.as_deref(), &mut turns).await?;
         self.post_scan(self.newest_of_scan(wanted), &scan);
         *self.scan.borrow_mut() = Some(Rc::new(scan));
@@ -333,44 +336,31 @@ impl Shared {
     }
 }
 
-/// Lets messages in while a scan is acquired, and stops that when another scan is wanted, or none.
-struct Turns<'a> {
+/// Acquires a scan, until another is wanted, or none.
+struct Acquisition<'a> {
     shared: &'a Shared,
     wanted: &'a Wanted,
-    turn: f64,
-    told: f64,
+    told: Cell<f64>,
 }
 
-impl<'a> Turns<'a> {
-    fn new(shared: &'a Shared, wanted: &'a Wanted) -> Self {
-        let now = shared.port.now();
-        Self { shared, wanted, turn: now, told: now }
-    }
-
+impl Acquisition<'_> {
     fn tell(&self, fraction: f64) {
+        self.told.set(self.shared.port.now());
         let generation = self.shared.newest_of_scan(self.wanted);
         self.shared.port.post(&Response::Acquiring { generation, fraction }, &[]);
     }
 }
 
-impl Monitor for Turns<'_> {
-    async fn breathe(&mut self, progress: Progress) -> recon::Result<()> {
-        let now = self.shared.port.now();
-        if now - self.told > PROGRESS {
-            self.told = now;
-            self.tell(progress.done as f64 / progress.of.max(1) as f64);
-        }
-        if now - self.turn > TURN { self.wait().await } else { Ok(()) }
-    }
-
-    async fn wait(&mut self) -> recon::Result<()> {
-        let_messages_in().await;
-        self.turn = self.shared.port.now();
+impl Duty for Acquisition<'_> {
+    fn is_over(&self) -> bool {
         let same = |newest: &Wanted| newest.wants_the_scan_of(self.wanted);
         let overtaken = !self.shared.wanted.borrow().as_ref().is_some_and(same);
-        match overtaken || self.shared.cancelled_acquisition(self.wanted).is_some() {
-            true => Err(recon::Error::Cancelled),
-            false => Ok(()),
+        overtaken || self.shared.cancelled_acquisition(self.wanted).is_some()
+    }
+
+    fn hear(&self, progress: Progress) {
+        if self.shared.port.now() - self.told.get() > PROGRESS {
+            self.tell(progress.done as f64 / progress.of.max(1) as f64);
         }
     }
 }
