@@ -190,6 +190,20 @@ fn recon_calibrates_with_integrated_calibration_lines() {
     }
 }
 
+/// Slices along the readout, of 16 x 12 samples (ky, kz), 81 of which were measured.
+#[test]
+fn a_3d_scan_undersampled_over_ky_and_kz_has_its_own_mask_and_acceleration() {
+    let scan =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/golden/reference/formats/ismrmrd_elliptical.h5").to_owned();
+    let recon = ["recon", &scan, "--slice", "4", "--sampling", "uniform;R=1;acs=8", "--json", "--method"];
+    for method in ["zero-filled", "cg-sense;kernel=3;calibration=5", "spirit;kernel=3"] {
+        let report = json(&[&recon[..], &[method]].concat());
+        assert_eq!(report["effective_acceleration"], 192.0 / 81.0, "{method}");
+        assert!(report["metrics"].is_null() && report["reference"].is_null(), "{report:#}");
+        assert!(report["notes"].to_string().contains("slices lie along the readout"), "{report:#}");
+    }
+}
+
 #[test]
 fn compare_measures_what_recon_reports() {
     let folder = Folder::new("compare");
