@@ -88,7 +88,7 @@ test('a scan is played: k-space is filled and the image forms', async ({ workben
 
   // From the centre out, the first line holds the most.
   await workbench.choice('Order of the lines').selectOption('centre-out');
-  await workbench.choice('Pace').selectOption('60 × faster');
+  await expect(workbench.choice('Pace')).toBeDisabled();
   await lines.press('ArrowRight');
   await expect(workbench.kspace).toHaveAccessibleName(/1 of 64 lines$/);
   expect((await workbench.picture(workbench.image('A'))).colours).toBeGreaterThan(20);
@@ -105,4 +105,5 @@ test('the scan of a subject with a repetition time has a time', async ({ workben
   const seconds = 2 * of;
   const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
   await expect(lines).toHaveAttribute('aria-valuetext', `${of} of ${of} lines, ${time} of ${time}`);
+  await workbench.choice('Pace').selectOption('60 × faster');
 });
