@@ -47,19 +47,16 @@ fn every_method_gives_the_same_metrics_and_the_scaled_image_at_the_ends_of_singl
     }
 }
 
+/// Maps of the null space and no regularisation: nothing holds the iteration down but its own steps. With kernels of 8 the
+/// calibration matrix has fewer patches than a kernel has samples: what spans the rest is rounding, and left out.
 #[test]
-fn an_iteration_that_rounding_takes_over_is_reported_and_not_shown() {
+fn maps_of_the_null_space_without_regularisation_make_the_image() {
     let (settings, kspace) = phantom("0");
     let scan = unattended::scan_of(settings, &[], kspace).unwrap();
-    // Maps of the null space and no regularisation: nothing holds the iteration down.
-    let came = run(&scan, "cg-sense;lambda=0;threshold=0;crop=0;outside=0;iterations=1000").map(|done| done.report);
-    assert!(matches!(came, Err(Error::Diverged { method: "cg-sense", .. })), "{came:?}");
-    // The control: what holds it down is enough for an image.
-    let nmse = run(&scan, "cg-sense;lambda=0.001;threshold=0;crop=0;outside=0;iterations=1000")
-        .unwrap()
-        .report
-        .metrics
-        .unwrap()
-        .nmse;
-    assert!(nmse < 0.01, "{nmse}");
+    for kernel in [6, 8] {
+        let method = format!("cg-sense;lambda=0;threshold=0;crop=0;outside=0;iterations=1000;kernel={kernel}");
+        let nmse = run(&scan, &method).unwrap().report.metrics.unwrap().nmse;
+        // .00042 and .00047 when this was written.
+        assert!(nmse < 0.001, "{kernel}: {nmse}");
+    }
 }

@@ -24,6 +24,14 @@ pub fn protocols(coils: usize) -> Vec<Protocol> {
     vec![protocol("zero-filled"), protocol(method)]
 }
 
+/// Has protocols take all that was measured of data that are undersampled already: what is left out on top of that comes
+/// later, if it is wanted.
+pub fn take_all(protocols: &mut [Protocol]) {
+    let uniform = Settings::new(find("sampling pattern", SAMPLINGS, "uniform").expect("the pattern is declared"));
+    let all = uniform.with("R", 1).expect("every line is one of the accelerations");
+    protocols.iter_mut().for_each(|protocol| protocol.sampling = all.clone());
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,5 +43,13 @@ mod tests {
         let one: Vec<_> = protocols(1).iter().map(|p| [p.sampling.id(), p.method.id()]).collect();
         assert_eq!(one, [["variable-density", "zero-filled"], ["variable-density", "l1-wavelet"]]);
         assert!(spec::print(&protocols(1)[1].sampling).contains("R=2.5"));
+    }
+
+    #[test]
+    fn of_undersampled_data_all_is_taken() {
+        let mut protocols = protocols(1);
+        take_all(&mut protocols);
+        assert!(protocols.iter().all(|p| spec::print(&p.sampling).starts_with("uniform;R=1;")));
+        assert_eq!(protocols[1].method.id(), "l1-wavelet");
     }
 }

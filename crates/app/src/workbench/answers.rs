@@ -154,22 +154,32 @@ impl Workbench {
         self.state.subject_problem.set(None);
         self.state.acquiring.set(false);
         self.state.acquisition.set(Status::Done);
-        let coils = view.facts.shape[0];
+        let (coils, has_reference) = (view.facts.shape[0], view.facts.no_reference.is_none());
         self.state.scan.set(Some(Arc::new(view)));
         self.state.window.set(None);
-        self.begin_with_what_suits(coils);
+        self.begin_with_what_suits(coils, has_reference);
     }
 
-    /// A file that was just opened, of one coil: methods that set coils against each other give way to those that suit.
-    fn begin_with_what_suits(&self, coils: usize) {
+    /// A file that was just opened: methods that set coils against each other give way to those that suit one coil, and of
+    /// data that are undersampled all is taken.
+    fn begin_with_what_suits(&self, coils: usize, has_reference: bool) {
         let opened = self.inner.try_update_value(|i| std::mem::take(&mut i.opened)).unwrap_or(false);
-        let mut experiment = self.state.experiment.get_untracked();
+        let before = self.state.experiment.get_untracked();
+        let mut experiment = before.clone();
         let needs_coils = |p: &Protocol| ["sense", "cg-sense", "grappa", "spirit"].contains(&p.method.id());
-        if opened && coils == 1 && experiment.protocols.iter().any(needs_coils) {
+        let one_coil = opened && coils == 1 && experiment.protocols.iter().any(needs_coils);
+        let undersampled = opened && !has_reference;
+        if one_coil {
             experiment.protocols = start::protocols(coils);
             self.state.shared_sampling.set(true);
-            self.change(experiment, Edit::Finished);
             self.state.notify(Gravity::Information, t!("one-coil-start"));
+        }
+        if undersampled {
+            start::take_all(&mut experiment.protocols);
+            self.state.notify(Gravity::Information, t!("undersampled-start"));
+        }
+        if experiment != before {
+            self.change(experiment, Edit::Finished);
         }
     }
 

@@ -35,8 +35,8 @@ pub struct Espirit {
 
 /// Rows of an image, or of a matrix, that are worked on between two turns for others.
 const ROWS_A_PIECE: usize = 16;
-/// Eigenvalues below this part of the largest are rounding, whatever the threshold.
-const ROUNDING: f64 = 1e-12;
+/// Eigenvalues below this part of the largest are rounding, whatever the threshold: below 2^-32 they are not told apart.
+const ROUNDING: f64 = 1e-9;
 
 impl Espirit {
     /// The parameters that a method on ESPIRiT maps declares; kernel and width as BART and SigPy have them, the
