@@ -6,7 +6,7 @@ use pollster::block_on;
 use recon::declaration::Settings;
 use recon::device::Cpu;
 use recon::monitor::Unattended;
-use recon::{Error, KSpace, SamplingMask, method, sampling, subject};
+use recon::{KSpace, SamplingMask, method, sampling, subject};
 use std::cell::RefCell;
 use workbench_tests::unattended;
 
