@@ -183,7 +183,10 @@ impl Engine {
         if shared.acquiring.replace(true) {
             return;
         }
-        while let Some(wanted) = shared.wanted.borrow().clone() {
+        loop {
+            // What is borrowed in the head of a loop stays so in its body, where messages are let in.
+            let newest = shared.wanted.borrow().clone();
+            let Some(wanted) = newest else { break };
             self.attempt(&wanted).await;
             if shared.wanted.borrow().as_ref().is_none_or(|newest| newest.generation == wanted.generation) {
                 break;
