@@ -43,8 +43,10 @@ fn suite(criterion: &mut Criterion) {
         for case in &cases {
             let kept = RefCell::default();
             group.bench_function(&case.name, |bencher| {
-                let acquire =
-                    || Scan::acquire(&case.subject, &[], None).unwrap_or_else(|e| panic!("{}: {e}", case.name));
+                let acquire = || {
+                    let scan = pollster::block_on(Scan::acquire(&case.subject, &[], None, &mut Unattended));
+                    scan.unwrap_or_else(|e| panic!("{}: {e}", case.name))
+                };
                 let scan = scan.get_or_insert_with(acquire);
                 bencher.iter_custom(|times| {
                     let seconds = seconds(scan, case, &kept, times);

@@ -35,6 +35,20 @@ const pixels = async (image) => {
   return { by, data };
 };
 
+/** Milliseconds that the main thread needs for a piece of work that is always the same: the median of some times. */
+const pace = (page) =>
+  page.evaluate(() => {
+    const times = Array.from({ length: 15 }, () => {
+      const start = performance.now();
+      let sum = 0;
+      for (let i = 0; i < 4e6; i++) sum += Math.sqrt(i);
+      return sum > 0 ? performance.now() - start : 0;
+    });
+    return times.sort((a, b) => a - b)[7];
+  });
+/** The same on the machine on which the bound of the drag was set, and did nothing else. */
+const QUIET_PACE = 4.0;
+
 /** The part of pixels that differ, and by how much at most. */
 function difference(a, b) {
   expect(a.length).toBe(b.length);
@@ -119,6 +133,7 @@ test('a drag of the window leaves the main thread alone', { tag: '@device' }, as
   await workbench.open(`./${hasGpu() ? '?device=gpu&drawing=canvas' : '?device=cpu'}${EXPERIMENT.replace('128', '256')}`);
   if (hasGpu()) await onTheGpu(workbench, page);
   const { x, y, width, height } = await workbench.image('A').boundingBox();
+  const paces = [await pace(page)];
   await page.mouse.move(x + 0.5 * width, y + 0.5 * height);
   await page.mouse.down();
   const before = await page.evaluate(() => window.draws);
@@ -130,6 +145,8 @@ test('a drag of the window leaves the main thread alone', { tag: '@device' }, as
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
   await page.mouse.up();
   await workbench.drawn();
+  paces.push(await pace(page));
+  const slowness = Math.max(1, (paces[0] + paces[1]) / 2 / QUIET_PACE);
   const draws = (await page.evaluate(() => window.draws)) - before;
   const main = traceEvents.find((e) => e.name === 'thread_name' && e.args.name === 'CrRendererMain');
   const tasks = traceEvents.filter((e) => e.name === 'RunTask' && e.ph === 'X' && e.pid === main.pid && e.tid === main.tid);
@@ -139,12 +156,12 @@ test('a drag of the window leaves the main thread alone', { tag: '@device' }, as
   const longest = Math.max(...own);
   console.log(
     `${moves} moves, ${updates} updates of 5 pictures: ${mean.toFixed(2)} ms of the main thread a move, ` +
-      `longest task ${longest.toFixed(2)} ms`,
+      `longest task ${longest.toFixed(2)} ms; the machine's pace ${paces.map((t) => t.toFixed(2)).join(' and ')} ms`,
   );
   if (hasGpu()) {
     expect(draws, 'an update a frame at most, and updates there are').toBeGreaterThan(5);
     expect(draws).toBeLessThanOrEqual(moves);
-    expect(mean).toBeLessThanOrEqual(3);
+    expect(mean / slowness, `ms a move on a quiet machine; this one is ${slowness.toFixed(2)} times slower`).toBeLessThanOrEqual(3);
   }
 });
 

@@ -1,6 +1,11 @@
 // What is on the screen when the page opens, and how soon.
 import { expect, test } from './workbench.mjs';
-import { momentOf, report, watchLoading } from './measure.mjs';
+import { momentOf, quiet, report, watchLoading } from './measure.mjs';
+
+/** What is wanted, in ms, and twice that on a machine that does something else at the same time. */
+const patience = quiet ? 1 : 2;
+const FIRST_PAINT = 800 * patience;
+const INTERACTIVE = 2000 * patience;
 
 test.describe('first load', () => {
   test('shows the default experiment, complete', async ({ workbench, page }) => {
@@ -38,8 +43,9 @@ test.describe('first load', () => {
   test('puts the experiment into the address bar, readable', async ({ workbench }) => {
     await workbench.open();
     const experiment = workbench.experiment();
-    expect(Object.keys(experiment)).toEqual(['subject', 'a.sampling', 'a.method', 'b.sampling', 'b.method']);
+    expect(Object.keys(experiment)).toEqual(['subject', 'a.sampling', 'a.method', 'b.sampling', 'b.method', 'metrics']);
     expect(experiment.subject).toMatch(/^brain;matrix=256;.*coils=8;/);
+    expect(experiment.metrics).toMatch(/^body;/);
     expect(experiment['a.sampling']).toBe('uniform;R=4;acs=24;seed=0');
     expect(experiment['a.method']).toMatch(/^zero-filled;/);
     expect(experiment['b.method']).toMatch(/^cg-sense;lambda=0\.003;iterations=30;/);
@@ -60,10 +66,9 @@ test.describe('first load', () => {
     );
     report(testInfo, 'first picture', `${picture} ms after navigation (wanted: 2000)`);
     report(testInfo, 'reconstruction', `${reconstructed - picture} ms after the picture (wanted: 1000)`);
-    // Far above what is wanted: a machine that builds something else at the same time must not fail this. The
-    // numbers above are what is read.
-    expect(picture).toBeLessThan(10_000);
-    expect(reconstructed - picture).toBeLessThan(10_000);
+    // Twice what is wanted on a machine that does nothing else, and five times on others: one load, not the best of some.
+    expect(picture).toBeLessThan(2000 * (quiet ? 2 : 5));
+    expect(reconstructed - picture).toBeLessThan(1000 * (quiet ? 2 : 5));
   });
 
   test('is quick with a cold cache, and nothing moves', async ({ elsewhere }, testInfo) => {
@@ -71,7 +76,7 @@ test.describe('first load', () => {
     // A machine that does something else at the same time can only make it slower: the best of some loads counts.
     const loads = [];
     const best = (what) => Math.min(...loads.map((load) => load[what]));
-    while (loads.length < 2 || (loads.length < 6 && (best('firstPaint') >= 800 || best('interactive') >= 2000))) {
+    while (loads.length < 2 || (loads.length < 6 && (best('firstPaint') >= FIRST_PAINT || best('interactive') >= INTERACTIVE))) {
       const workbench = await elsewhere('about:blank');
       const loading = await watchLoading(workbench.page);
       await workbench.open();
@@ -79,8 +84,8 @@ test.describe('first load', () => {
       await workbench.page.close();
       report(testInfo, 'cold load', JSON.stringify(loads.at(-1)));
     }
-    expect(best('firstPaint'), 'first contentful paint, ms').toBeLessThan(800);
-    expect(best('interactive'), 'interactive, ms').toBeLessThan(2000);
+    expect(best('firstPaint'), 'first contentful paint, ms').toBeLessThan(FIRST_PAINT);
+    expect(best('interactive'), 'interactive, ms').toBeLessThan(INTERACTIVE);
     expect(loads.flatMap((load) => load.shifts), 'what moved').toEqual([]);
   });
 });

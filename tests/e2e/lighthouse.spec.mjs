@@ -1,12 +1,16 @@
-// Lighthouse on the start page, with a cold cache: held to on a desktop, read on a phone.
+// Lighthouse on the start page, with a cold cache, on a desktop and on a phone.
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { chromium, expect, test } from '@playwright/test';
 import lighthouse, { desktopConfig } from 'lighthouse';
-import { report } from './measure.mjs';
+import { quiet, report } from './measure.mjs';
 
 const CATEGORIES = ['performance', 'accessibility', 'best-practices'];
-const WANTED = 95;
+/** How fast the page is depends on the machine as well: 95 is held to where it does nothing else. */
+const DESKTOP = [quiet ? 95 : 80, 95, 95];
+/** A phone is simulated, four times slower than the machine: 81 / 100 / 100 were measured on a busy one. How fast it is says
+ * little, so that only a page that has become much slower fails; what the page is like does not depend on the machine. */
+const PHONE = [50, 95, 95];
 /** A machine that does something else at the same time can only make a page look slower: the best of so many counts. */
 const ATTEMPTS = 3;
 
@@ -33,20 +37,20 @@ async function run(url, config, { executablePath, args }) {
   }
 }
 
-for (const [name, config, wanted] of [['desktop', desktopConfig, WANTED], ['phone', undefined, 0]]) {
+for (const [name, config, wanted] of [['desktop', desktopConfig, DESKTOP], ['phone', undefined, PHONE]]) {
   test(`Lighthouse: ${name}`, async ({ baseURL }, testInfo) => {
     test.setTimeout(240_000);
     let best;
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const one = await run(baseURL, config, testInfo.project.use.launchOptions);
       if (!best || one.scores[0] > best.scores[0]) best = one;
-      if (best.scores[0] >= wanted) break;
+      if (best.scores[0] >= wanted[0]) break;
     }
     await writeFile(testInfo.outputPath('lighthouse.html'), best.report);
     const said = CATEGORIES.map((category, i) => `${category} ${best.scores[i]}`).join(', ');
     report(testInfo, name, `${said}; below 90: ${best.lost.join('; ') || 'nothing'}`);
     for (const [i, category] of CATEGORIES.entries()) {
-      expect(best.scores[i], `${category}: ${best.lost.join('; ')}`).toBeGreaterThanOrEqual(wanted);
+      expect(best.scores[i], `${category}: ${best.lost.join('; ')}`).toBeGreaterThanOrEqual(wanted[i]);
     }
   });
 }

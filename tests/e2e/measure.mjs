@@ -111,3 +111,6 @@ export function report(testInfo, what, value) {
   testInfo.annotations.push({ type: what, description: String(value) });
   console.log(`      ${testInfo.project.name}: ${what}: ${value}`);
 }
+
+/** Whether this machine does nothing else (`KSPACE_QUIET=1`): then times are held to what is wanted of the page. */
+export const quiet = process.env.KSPACE_QUIET === '1';

@@ -54,7 +54,7 @@ test('a region is drawn on one image and measured in all', async ({ workbench, p
   const lines = (await page.evaluate(() => navigator.clipboard.readText())).trim().split('\n');
   expect(lines[0]).toBe('region,measure,Ref,A,B');
   expect(lines[1]).toMatch(/^"white, matter",mean,0\.\d+,/);
-  expect(lines).toHaveLength(1 + 6 + 6 + 1);
+  expect(lines).toHaveLength(1 + 7 + 7 + 1);
 
   await page.getByRole('button', { name: 'Remove white, matter' }).click();
   await expect(page.locator(OUTLINES)).toHaveCount(5);

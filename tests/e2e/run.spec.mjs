@@ -49,6 +49,29 @@ test('Esc cancels the calibration, too', async ({ workbench, page }, testInfo) =
   expect(needed).toBeLessThan(5000);
 });
 
+test('Esc cancels an acquisition, which says how far it is and can be run again', async ({ workbench, page }, testInfo) => {
+  await workbench.open(LARGE.replace('matrix=512', 'matrix=64').replace('coils=16', 'coils=32'));
+  await workbench.type('Matrix', 1024);
+  const progress = page.getByRole('progressbar', { name: 'Subject' });
+  await expect.poll(async () => Number(await progress.getAttribute('value')), { timeout: 30_000 }).toBeGreaterThan(0);
+  const pressed = performance.now();
+  await page.keyboard.press('Escape');
+  const reference = workbench.figure(workbench.reference);
+  await expect(reference).toContainText('Cancelled. The subject was not acquired.');
+  report(testInfo, 'acquisition of 32 coils cancelled', `${Math.round(performance.now() - pressed)} ms after Esc`);
+  await expect(workbench.figure(workbench.image('B')).getByRole('alert')).toHaveText('Waiting for the subject.');
+  await expect(progress).toHaveCount(0);
+  expect((await workbench.numbers()).NMSE).toEqual(['–', '–']);
+
+  await reference.getByRole('button', { name: 'Run again' }).click();
+  await expect(progress).toBeVisible();
+  // A newer subject takes the place of what is being acquired.
+  await workbench.type('Matrix', 32);
+  await workbench.done();
+  await expect(reference).toContainText('32 × 32');
+  await expect(reference).not.toContainText('Cancelled');
+});
+
 test('a cancelled protocol runs when its settings come again', async ({ workbench, page }) => {
   await workbench.open(LARGE.replace('matrix=512', 'matrix=256'));
   await startSlow(workbench);

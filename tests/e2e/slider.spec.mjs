@@ -1,6 +1,9 @@
 // Sliders: the images follow while the thumb is being dragged.
 import { expect, test } from './workbench.mjs';
-import { report, watchPictures } from './measure.mjs';
+import { quiet, report, watchPictures } from './measure.mjs';
+
+/** Updates a second: 20 are wanted. 10 were measured on a machine whose two cores built something else at the same time. */
+const UPDATES = quiet ? 20 : 7;
 
 /** There and back between two values, `times` over, and on to the last. */
 const toAndFro = (low, high, times, last) => [...Array(times).fill([high, low]).flat(), last];
@@ -44,8 +47,8 @@ test.describe('slider', () => {
       await workbench.done();
       const { a, b, moves } = await stop();
       report(testInfo, `${name}, 2 s`, `${moves} moves; ${a} updates of A (wanted: 40, or each move), ${b} of B`);
-      // 20 a second are wanted of A on a quiet machine; this one may be busy with anything, the mouse included.
-      expect(a).toBeGreaterThan(Math.min(2 * 5, moves / 2));
+      // Or half of the moves: Playwright's mouse makes fewer.
+      expect(a).toBeGreaterThanOrEqual(Math.min(2 * UPDATES, Math.floor(moves / 2)));
       expect(b).toBeGreaterThan(0);
       await expectSampling(workbench, ...ends);
     });
@@ -70,7 +73,7 @@ test.describe('slider', () => {
     await workbench.done();
     const { a, b, moves } = await stop();
     report(testInfo, 'every frame, 2 s', `${moves} moves; ${a} updates of A (wanted: 40), ${b} of B`);
-    expect(a).toBeGreaterThan(2 * 5);
+    expect(a).toBeGreaterThanOrEqual(Math.min(2 * UPDATES, Math.floor(moves / 2)));
     await expectSampling(workbench, 6, 24);
   });
 

@@ -81,9 +81,12 @@ fn objective(case: &Case, id: &str, image: &Array2<Complex32>) -> f64 {
 #[test]
 fn converged_objectives_are_those_of_sigpys_long_runs() {
     let case = case();
-    for (id, more, file) in
-        [("l1-wavelet", ";shifts=none;levels=2;wavelet=db4", "l1_wavelet"), ("total-variation", "", "total_variation")]
-    {
+    // When this was written the images differed by 1.3e-6 and 2.1e-4, the objectives by 1.7e-9 and 3.6e-5: total variation
+    // is flat about its minimum, and a thousand iterations are not its end.
+    for (id, more, file, [most, most_of_objective]) in [
+        ("l1-wavelet", ";shifts=none;levels=2;wavelet=db4", "l1_wavelet", [5e-6, 1e-6]),
+        ("total-variation", "", "total_variation", [4e-4, 1e-4]),
+    ] {
         let text = format!("{id};lambda={};iterations=1000;tolerance=0{more}", number("lambda"));
         let settings = spec::parse("method", method::DECLARATIONS, &text).unwrap();
         let calibration = Calibration::of_maps(&Cpu::new(), Arc::new(case.maps.clone())).unwrap();
@@ -94,9 +97,10 @@ fn converged_objectives_are_those_of_sigpys_long_runs() {
         let expected = number(id);
         assert!((objective(&case, id, &theirs) / expected - 1.0).abs() < 1e-5, "{id}");
         let ours = objective(&case, id, &done.image.pixels);
-        assert!((ours / expected - 1.0).abs() < 1e-3, "{id}: {ours} and {expected}");
+        assert!((ours / expected - 1.0).abs() < most_of_objective, "{id}: {ours} and {expected}");
         let error = distance(&wide(done.image.pixels.as_slice().unwrap()), &wide(theirs.as_slice().unwrap()));
-        assert!(error < 3e-3, "{id}: images differ by {error:e}");
+        println!("{id}: images differ by {error:e}, objectives {:e}", ours / expected - 1.0);
+        assert!(error < most, "{id}: images differ by {error:e}");
         // The history tells the same objective, relative to that of the image 0, and it falls to its end.
         let (_, last) = *done.history.last().unwrap();
         assert!((last * number("zero") / ours - 1.0).abs() < 1e-3, "{id}: {last} of {}", number("zero"));

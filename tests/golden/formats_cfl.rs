@@ -73,6 +73,14 @@ fn an_image_is_seen_to_be_one() {
 }
 
 #[test]
+fn a_file_of_several_arrays_is_refused_by_its_name() {
+    let header = "# Data\nboth.cfl\n# Number of Elements\n5\n# Dimensions\n2 1\n# Dimensions\n3 1\n";
+    let both = [Source::new("both.hdr", header.as_bytes().to_vec()), Source::new("both.cfl", vec![0; 40])];
+    let refused = formats::open(&both, &mut Unwatched).err().unwrap().to_string();
+    assert!(refused.contains("multi-cfl with those of 2"), "{refused}");
+}
+
+#[test]
 fn one_of_the_two_files_asks_for_the_other_and_sizes_have_to_fit() {
     let both = [source("formats/bart_coils.hdr"), source("formats/bart_coils.cfl")];
     for (one, other) in [(0, "bart_coils.cfl"), (1, "bart_coils.hdr")] {

@@ -9,6 +9,7 @@ use recon::fourier::{Direction, Fourier};
 use recon::subject::contents::{Domain, Reading};
 use recon::subject::supply::{Content, Supply};
 use recon::{Complex32, KSpace};
+use std::cell::Cell;
 
 /// What is planted in every header.
 const PLANTED: [&str; 8] = ["DOE", "JANE", "4711", "1968", "Elsewhere", "PLANTED", "0815", "vendor"];
@@ -118,6 +119,36 @@ fn ismrmrd_undersampled_with_separate_calibration() {
 }
 
 #[test]
+fn ismrmrd_lines_for_calibration_between_those_of_the_image_calibrate_together_with_them() {
+    let mut file = open("ismrmrd_integrated.h5");
+    let supply = slice(&mut file, 0);
+    assert_close(kspace(&supply), &expected("ismrmrd_integrated", 0), 0.0, "samples");
+    let calibration = supply.calibration.unwrap();
+    assert_close(&calibration, &expected("ismrmrd_integrated", 1), 0.0, "calibration");
+    let notes = supply.notes.join(" ");
+    assert!(notes.contains("with both (20 ky lines)") && notes.contains("24 were measured"), "{notes}");
+    // Pixels of 5 x 4 mm.
+    assert_eq!(supply.spacing, Some([5.0, 4.0]));
+}
+
+#[test]
+fn ismrmrd_slices_of_a_scan_undersampled_over_ky_and_kz_lie_along_the_readout() {
+    let mut file = check("ismrmrd_elliptical", 10, ROUNDING);
+    assert_eq!(file.contents().items[0].stack, [("Slice".to_owned(), 10)]);
+    let supply = slice(&mut file, 5);
+    // What was not measured is 0, and nothing else is.
+    let whole = expected("ismrmrd_elliptical", 5);
+    let zeros = |kspace: &KSpace| kspace.as_slice().iter().filter(|v| **v == Complex32::ZERO).count();
+    assert!(zeros(&whole) > 0 && zeros(&whole) == zeros(kspace(&supply)));
+    let spacing = supply.spacing.unwrap();
+    assert!((spacing[0] - 20.0).abs() < 1e-9 && (spacing[1] - 10.0).abs() < 1e-9, "{spacing:?}");
+    let notes = supply.notes.join(" ");
+    for part in ["undersampled over ky and kz", "Of 192 lines (ky, kz) ", "in metres", "from 20 to 10"] {
+        assert!(notes.contains(part), "'{part}' is not in {notes}");
+    }
+}
+
+#[test]
 fn ismrmrd_partial_fourier_and_an_asymmetric_echo() {
     let mut file = check("ismrmrd_partial", 1, 0.0);
     let supply = slice(&mut file, 0);
@@ -144,6 +175,15 @@ fn ismrmrd_radial_scans_are_gridded() {
     };
     let (inside, beside) = (mean(13..23, 11..15), mean(13..23, 21..26));
     assert!((inside - 1.118).abs() < 0.03 && beside < 0.06, "{inside} {beside}");
+}
+
+#[test]
+fn a_scan_archive_of_ge_is_refused_by_name() {
+    for (name, file) in [("scan.h5", "archive"), ("folder/ScanArchive_1.h5", "arrays")] {
+        let opened = formats::open(&[Source::new(name, bytes(&format!("formats/{file}.h5")))], &mut Unwatched);
+        let refused = opened.map_or_else(|e| e.to_string(), |_| String::new());
+        assert!(refused.contains("GE ScanArchive") && refused.contains("convert it to ISMRMRD"), "{refused}");
+    }
 }
 
 #[test]
@@ -226,15 +266,23 @@ fn fastmri_samples_are_transposed_and_masked() {
 fn damaged_files_are_errors_that_name_nobody() {
     for name in ["ismrmrd_noise", "fastmri_test"] {
         let whole = bytes(&format!("formats/{name}.h5"));
-        let damaged = |bytes: Vec<u8>| {
+        let refused = Cell::new(0);
+        let read = |bytes: Vec<u8>| {
             let opened = formats::open(&[Source::new("a.h5", bytes)], &mut Unwatched);
-            let came = opened.and_then(|mut file| file.slice(&Reading::default(), 0, &mut Unwatched).map(|_| ()));
-            if let Err(e) = came {
+            opened.and_then(|mut file| file.slice(&Reading::default(), 0, &mut Unwatched))
+        };
+        assert!(read(whole.clone()).is_ok(), "{name}");
+        let damaged = |bytes: Vec<u8>| match read(bytes) {
+            Err(e) => {
                 assert_anonymous(&e.to_string());
+                refused.set(refused.get() + 1);
             }
+            Ok(supply) => assert_anonymous(&format!("{:?}", supply.notes)),
         };
         for i in 0..60 {
-            damaged(whole[..whole.len() * i / 60].to_vec());
+            let cut = read(whole[..whole.len() * i / 60].to_vec());
+            // Their sizes stand at the beginning: none is read in part.
+            assert_anonymous(&cut.err().unwrap_or_else(|| panic!("{name}: {i}/60 of it were read")).to_string());
             let mut flipped = whole.clone();
             for j in 0..4 {
                 let at = (i * 7919 + j * 104_729) % flipped.len();
@@ -245,5 +293,7 @@ fn damaged_files_are_errors_that_name_nobody() {
             header[(i * 37) % 4096] = 0xff;
             damaged(header);
         }
+        println!("{name}: {} of 120 refused", refused.get());
+        assert!((10..120).contains(&refused.get()), "{name}: {} of 120 refused", refused.get());
     }
 }

@@ -5,6 +5,7 @@
 mod compressed_sensing;
 mod fastmri_masks;
 mod formats_cfl;
+mod formats_dicom;
 mod formats_hdf5;
 mod formats_images;
 mod formats_mat;
@@ -15,14 +16,16 @@ mod npy;
 mod regions;
 mod sense;
 mod sense_unfolding;
+mod spirit;
 mod transforms;
+mod twix_readouts;
 mod virtual_coils;
 mod walsh;
 
 use formats::source::Source;
 use formats::watch::Unwatched;
 use recon::KSpace;
-use recon::subject::contents::Reading;
+use recon::subject::contents::{Centre, Reading, Shift};
 use recon::subject::supply::Content;
 use std::path::PathBuf;
 
@@ -47,10 +50,13 @@ fn samples(name: &str) -> KSpace {
     kspace_of(name, bytes(name))
 }
 
-/// The first slice of a file's bytes.
+/// The first slice of a file's bytes, in the usual order and as it is stored: it may be maps or images, too, which are no
+/// k-space when they are looked at.
 fn kspace_of(name: &str, bytes: Vec<u8>) -> KSpace {
     let mut file = formats::open(&[Source::new(name, bytes)], &mut Unwatched).unwrap();
-    match file.slice(&Reading::default(), 0, &mut Unwatched).unwrap().content {
+    let (axes, centre, shift) = (Reading::USUAL.to_owned(), Some(Centre::Middle), Some(Shift::None));
+    let as_stored = Reading { item: String::new(), axes, centre, shift };
+    match file.slice(&as_stored, 0, &mut Unwatched).unwrap().content {
         Content::KSpace(kspace) => kspace,
         Content::Image(_) => panic!("{name}: expected k-space"),
     }

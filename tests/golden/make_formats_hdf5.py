@@ -2,7 +2,7 @@
 """Write small files in the formats that people have, by the reference software itself, and the numbers in them,
 `reference/formats/`.
 
-    python tests/golden/make_formats_hdf5.py [name ...]              # all, or those named: ismrmrd, radial, mat73, fastmri
+    python tests/golden/make_formats_hdf5.py [name ...]              # all, or those named: ismrmrd, integrated, elliptical, archive, radial, mat73, fastmri
 
 Every header has a name, an identifier, a birth date, an institution and a device number planted in it (`PLANTED`), which
 the tests look for in all that comes out.
@@ -227,6 +227,63 @@ def make_ismrmrd():
     scan.close()
     slices = inverse(volume, (1,))[:, nz // 2 - shown // 2 :][:, :shown]
     save("ismrmrd_volume", slices.transpose(1, 0, 2, 3))
+
+
+def make_integrated():
+    """Every second line, with integrated calibration lines as scanners flag them: on the grid both, between it calibration
+    only. The expected numbers: the image's lines, all those that calibrate, and the whole of k-space."""
+    coils, ny, nx = 4, 48, 40
+    rng = np.random.default_rng(7)
+    kspace = forward(phantom(coils, 1, ny, nx))[:, 0]
+    kspace = kspace + noise(rng, kspace.shape, 0.05)
+    plain = ([nx, ny, 1], [160, 240, 5])
+    centre = range(ny // 2 - 10, ny // 2 + 10)
+    both, only = ismrmrd.ACQ_IS_PARALLEL_CALIBRATION_AND_IMAGING, ismrmrd.ACQ_IS_PARALLEL_CALIBRATION
+    scan = Scan("ismrmrd_integrated", plain, plain, [(ny - 1, ny // 2), (0, 0)])
+    expected, calibration = np.zeros_like(kspace), np.zeros_like(kspace)
+    for ky in range(ny):
+        on_the_grid = ky % 2 == 0
+        if on_the_grid or ky in centre:
+            scan.readout(kspace[:, ky], step=(ky, 0), flags=[both if on_the_grid else only] if ky in centre else [])
+        if on_the_grid:
+            expected[:, ky] = kspace[:, ky]
+        if ky in centre:
+            calibration[:, ky] = kspace[:, ky]
+    scan.close()
+    save("ismrmrd_integrated", [expected, calibration, kspace])
+
+
+def make_elliptical():
+    """3D, elliptical and every second line of a CAIPIRINHA over (ky, kz), fully sampled in the middle, twice oversampled
+    along the readout; a header in metres whose matrix is not quite whole. The expected numbers: the planes (ky, kz) at the
+    pixels of the readout."""
+    coils, nz, ny, nx = 2, 12, 16, 10
+    volume = forward(phantom(coils, nz, ny, 2 * nx, 0.5), (1, 2, 3))
+    # No slice is empty.
+    volume = (volume + noise(np.random.default_rng(8), volume.shape)).astype(np.complex64).astype(complex)
+    encoded, recon = ([2 * nx, ny, nz], [0.5, 0.32, 0.12]), ([nx, ny, nz], [0.25, 0.32, 0.12])
+    scan = Scan("ismrmrd_elliptical", encoded, recon, [(ny - 1, ny // 2), (nz - 1, nz // 2)])
+    taken = np.zeros((nz, ny), bool)
+    for kz in range(nz):
+        for ky in range(ny):
+            z, y = (kz - nz // 2) / (nz / 2), (ky - ny // 2) / (ny / 2)
+            middle = abs(kz - nz // 2) < 3 and abs(ky - ny // 2) < 3
+            taken[kz, ky] = middle or (z * z + y * y <= 1 and (ky + kz) % 2 == 0)
+            if taken[kz, ky]:
+                scan.readout(volume[:, kz, ky], step=(ky, kz))
+    scan.close()
+    text = h5py.File(scan.path, "r+")["dataset/xml"]
+    xml = text[0].replace(b"<z>12</z>", b"<z>11.9996</z>")
+    assert xml != text[0]
+    text[0] = xml
+    lines = inverse(volume * taken[None, :, :, None], (3,))[..., nx // 2 : nx // 2 + nx]
+    save("ismrmrd_elliptical", lines.transpose(3, 0, 2, 1))
+
+
+def make_archive():
+    """What can be told of GE's ScanArchive without its software: the group of the instructions, no numbers of a scan."""
+    with h5py.File(OUT / "archive.h5", "w", libver="latest") as file:
+        file.create_dataset("OpCodes/1", data=np.arange(6, dtype=np.uint8).reshape(2, 3))
 
 
 def make_radial():

@@ -1,6 +1,6 @@
 """Writes images with nibabel, pydicom and Pillow into `reference/formats/`, and what each of them reads (`images.json`).
 
-    python tests/golden/make_formats_images.py       # nibabel, pydicom, Pillow, NumPy
+    python tests/golden/make_formats_images.py       # nibabel, pydicom, pylibjpeg-openjpeg, pyjpegls, Pillow, NumPy
 
 Headers carry planted identifiers, which no output of ours may have.
 """
@@ -23,7 +23,10 @@ from pydicom.uid import (
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
+    JPEG2000,
+    JPEG2000Lossless,
     JPEGBaseline8Bit,
+    JPEGLSLossless,
     MRImageStorage,
     RLELossless,
 )
@@ -48,10 +51,11 @@ def shifted(planes):
     return [plane - min(plane.min(), 0) for plane in planes]
 
 
-def nifti(name, data, affine, upright):
-    image = nibabel.Nifti1Image(data, affine)
+def nifti(name, data, affine, upright, version=nibabel.Nifti1Image):
+    image = version(data, affine)
     image.header["descrip"] = b"PLANTED^PATIENT"
-    image.header["db_name"] = b"PLANTED-ID"
+    if version is nibabel.Nifti1Image:
+        image.header["db_name"] = b"PLANTED-ID"
     image.header["aux_file"] = b"PLANTED-FILE"
     image.header["intent_name"] = b"PLANTED-NAME"
     if data.dtype == np.int16:
@@ -80,6 +84,10 @@ def images_of_nifti():
     nifti("sagittal.nii", volume, np.array([[0, 0, 5, 0], [2, 0, 0, 0], [0, 1.5, 0, 0], [0, 0, 0, 1]]), sagittal)
     # First axis to the head, second to the front: on its side.
     nifti("lying.nii", volume, np.array([[0, 0, 5, 0], [0, 1.5, 0, 0], [2, 0, 0, 0], [0, 0, 0, 1]]), sagittal)
+    # Of version 2: with integers scaled, and as packed numbers of four bytes.
+    turned = np.array([[0, 0, 5, 0], [0, 1.5, 0, 0], [2, 0, 0, 0], [0, 0, 0, 1]])
+    nifti("second.nii", volume, turned, sagittal, nibabel.Nifti2Image)
+    nifti("second.nii.gz", series, np.diag([2, 1.5, 5, 1]), axial, nibabel.Nifti2Image)
 
 
 def dataset(number, array, uid="1.2.826.0.1.3680043.8.498.1", syntax=ExplicitVRLittleEndian):
@@ -163,6 +171,28 @@ def images_of_dicom():
     ds.PixelData = encapsulate([file.getvalue()])
     save(ds, "jpeg.dcm")
     answer("jpeg.dcm", shifted([np.asarray(Image.open(file), float) * 2.5 - 10]))
+    # JPEG 2000 with and without loss, of signed numbers and of colours; and JPEG-LS, which is refused by name.
+    # OpenJPEG wants 32 pixels at least.
+    y, x = np.mgrid[0:36, 0:40]
+    large = ((37 * x + 101 * y) % 1500).astype(np.uint16)
+    small = (large // 8).astype(np.uint8)
+    for name, array, syntax, options in [
+        ("jpeg2000.dcm", large, JPEG2000Lossless, {}),
+        ("jpeg2000_signed.dcm", large.astype(np.int16) - 300, JPEG2000Lossless, {}),
+        ("jpeg2000_lossy.dcm", large, JPEG2000, {"j2k_psnr": [80]}),
+        ("jpeg2000_colour.dcm", np.stack([small, small[::-1], small[:, ::-1]], -1), JPEG2000Lossless, {}),
+        ("jpegls.dcm", large, JPEGLSLossless, {}),
+    ]:
+        ds = dataset(1, array)
+        if array.ndim == 3:
+            ds.BitsAllocated, ds.BitsStored, ds.HighBit, ds.PixelRepresentation = 8, 8, 7, 0
+            ds.SamplesPerPixel, ds.PhotometricInterpretation, ds.PlanarConfiguration = 3, "RGB", 0
+            array = array @ [0.299, 0.587, 0.114]
+        ds.compress(syntax, generate_instance_uid=False, **options)
+        save(ds, name)
+        if syntax == JPEG2000:
+            array = pydicom.dcmread(FOLDER / name).pixel_array
+        answer(name, shifted([array * 2.5 - 10]))
     inverted = dataset(1, pixels()[0])
     inverted.PhotometricInterpretation = "MONOCHROME1"
     save(inverted, "inverted.dcm")

@@ -28,6 +28,18 @@ def complex_of(dtype):
     return (element(i) / 8 + 1j * element(i, 5, 19, 9) / 4).reshape(SHAPE).astype(dtype)
 
 
+def scan(*shape):
+    """K-space (ky, kx, slice) of an ellipse whose size changes with the slice, with noise, centred."""
+    ny, nx, slices = shape
+    y, x = np.mgrid[-0.5 : 0.5 : ny * 1j, -0.5 : 0.5 : nx * 1j]
+    sizes = np.linspace(0.3, 0.45, slices)
+    images = np.stack([((x / (0.8 * a)) ** 2 + (y / a) ** 2 < 1) * (1 + 0.3 * np.cos(9 * x)) for a in sizes], -1)
+    kspace = np.fft.fftshift(np.fft.fft2(np.fft.ifftshift(images, (0, 1)), axes=(0, 1), norm="ortho"), (0, 1))
+    random = np.random.RandomState(11)
+    noise = random.standard_normal(shape) + 1j * random.standard_normal(shape)
+    return (kspace + 0.01 * noise).astype(np.complex64)
+
+
 def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
     arrays = {
@@ -52,6 +64,10 @@ def main():
     }
     scipy.io.savemat(FOLDER / "plain.mat", arrays, do_compression=False)
     scipy.io.savemat(FOLDER / "compressed.mat", arrays, do_compression=True)
+    # The shapes of real low-field scans, a quarter as long along each axis in the plane.
+    scipy.io.savemat(FOLDER / "volume.mat", {"kspace": scan(49, 32, 10)}, do_compression=True)
+    scipy.io.savemat(FOLDER / "few_slices.mat", {"kspace": scan(32, 30, 4)}, do_compression=True)
+    np.save(FOLDER / "plane.npy", np.moveaxis(scan(64, 64, 1), -1, 0))
 
 
 if __name__ == "__main__":

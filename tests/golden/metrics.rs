@@ -31,17 +31,14 @@ fn metrics_are_those_of_scikit_image_on_fastmris_central_square() {
     }
 }
 
+/// `make_golden.py` measures these images with scikit-image and NumPy in double precision, as "definition".
 #[test]
-fn metrics_of_the_definition_have_its_values() {
+fn metrics_of_images_from_formulas_are_those_of_scikit_image() {
     let wave = |y: f64, x: f64| 0.5 + 0.5 * (x / 5.0).sin() * (y / 7.0).cos();
     let noise = |y: f64, x: f64| 0.05 * (1.3 * x + 2.1 * y).sin();
     let image = |f: &dyn Fn(f64, f64) -> f64| Array2::from_shape_fn((64, 64), |(y, x)| f(y as f64, x as f64) as f32);
     let (reference, x) = (image(&wave), image(&|y, x| wave(y, x) + noise(y, x)));
     check("definition", &reference, &x, ROUNDED_PIXELS);
-    let metrics = Metrics::new(&reference, &x).unwrap();
-    assert!((metrics.ssim - 0.9439060772579574).abs() < ROUNDED_PIXELS);
-    assert!((metrics.psnr - 29.03153413974629).abs() < 30.0 * ROUNDED_PIXELS);
-    assert!((metrics.nmse - 0.004036018794255425).abs() < ROUNDED_PIXELS);
 }
 
 /// Without the crop, an image that is not square has other metrics: the crop is really made.

@@ -48,6 +48,23 @@ fn every_type_byte_order_axis_order_and_rank_loads_to_the_same_samples() {
 }
 
 #[test]
+fn numbers_of_two_bytes_are_what_they_are() {
+    let mut file = b"\x93NUMPY\x01\x00\x46\x00".to_vec();
+    let header = "{'descr': '<f2', 'fortran_order': False, 'shape': (12, 12), }";
+    file.extend(format!("{header:<69}\n").into_bytes());
+    // 1.5, 0.25 and the largest, as IEEE 754 has them; the last is not a number.
+    let values = (0..144usize).map(|i| [0x3e00u16, 0x3400, 0x7bff][i % 3]);
+    file.extend(values.flat_map(u16::to_le_bytes));
+    let last = file.len() - 2;
+    file[last..].copy_from_slice(&0x7e00u16.to_le_bytes());
+    let mut file = formats::open(&[Source::new("half", file)], &mut Unwatched).unwrap();
+    let supply = file.slice(&Reading::default(), 0, &mut Unwatched).unwrap();
+    let Content::Image(image) = supply.content else { panic!("expected an image") };
+    assert_eq!([image[[0, 0]], image[[0, 1]], image[[0, 2]], image[[11, 11]]], [1.5, 0.25, 65504.0, 0.0]);
+    assert!(supply.notes[0].starts_with("1 of 144 pixels are not a number"), "{:?}", supply.notes);
+}
+
+#[test]
 fn the_newer_versions_of_the_header_load_as_well() {
     check("version2", 1, (1, 4, 6));
     check("version3", 1, (1, 4, 6));

@@ -10,13 +10,14 @@ use recon::method::{self, Calibration};
 use recon::monitor::Unattended;
 use recon::{CoilMaps, Problem, SamplingMask, subject};
 use std::sync::Arc;
+use workbench_tests::unattended;
 use workbench_tests::{distance, inner, reconstruct, wide};
 
 /// The committed k-space was made by `kspace simulate`: what we simulate today is still the same subject.
 #[test]
 fn the_simulated_phantom_is_the_one_of_the_golden_files() {
     let settings = spec::parse("subject", subject::DECLARATIONS, "shepp-logan;matrix=64;coils=4;noise=0.002;seed=3");
-    let kspace = subject::acquire(&settings.unwrap(), None).unwrap().kspace;
+    let kspace = unattended::acquire(&settings.unwrap()).unwrap().kspace;
     // The system's sine and cosine may round differently on another machine.
     let error = distance(&wide(kspace.as_slice()), &wide(samples("kspace.npy").as_slice()));
     assert!(error < 1e-6, "{error:e}");
@@ -26,7 +27,7 @@ fn the_simulated_phantom_is_the_one_of_the_golden_files() {
 fn maps(width: usize, kernel: usize, threshold: f64, crop: f64) -> CoilMaps {
     let kspace = samples("kspace.npy");
     let (_, ny, nx) = kspace.dim();
-    let espirit = Espirit { width, kernel, threshold, crop };
+    let espirit = Espirit { width, kernel, threshold, crop, outside: 0.0 };
     block_on(espirit.calibrate(&kspace, Some((0..ny, 0..nx)), &mut Unattended)).unwrap()
 }
 
@@ -78,9 +79,10 @@ fn espirit_maps_are_those_of_sigpy_up_to_the_phase_of_a_pixel() {
     let Agreement { differing, shared, least, mean } = agreement;
     assert!(shared > 1000, "{shared} pixels with maps");
     // 1 - 1.1e-6 when this was written. Ours iterate until a step turns no vector by a sine of more than 0.001, which at
-    // a few pixels of the rim, where the two largest eigenvalues are as close as 0.97 and 0.96, leaves 0.0025.
+    // a few pixels of the rim, where the two largest eigenvalues are as close as 0.97 and 0.96, leaves 0.0025: half as
+    // much again is allowed.
     assert!(mean > 1.0 - 1e-5, "mean {mean}");
-    assert!(least > 0.99, "least {least}");
+    assert!(least > 0.9965, "least {least}");
     // Only where the largest eigenvalue is within rounding of the crop; none of 2596 when this was written.
     assert!((differing as f64) < 0.002 * shared as f64, "{differing} of {shared} pixels");
 }

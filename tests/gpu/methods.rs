@@ -8,6 +8,7 @@ use recon::declaration::Settings;
 use recon::device::{Cpu, Device};
 use recon::monitor::Unattended;
 use std::cell::RefCell;
+use workbench_tests::unattended;
 
 /// Relative L2 distance of the images.
 const IMAGE: f64 = 1e-3;
@@ -28,7 +29,7 @@ fn outcome<D: Device>(device: &D, scan: &Scan, sampling: &Settings, method: &Set
 fn every_method_gives_the_image_of_the_processor() {
     let Some(gpu) = open() else { return };
     let subject = spec::parse("subject", SUBJECTS, "shepp-logan;matrix=96;coils=6;noise=0.003").unwrap();
-    let scan = Scan::acquire(&subject, &[], None).unwrap();
+    let scan = unattended::scan(&subject, &[]).unwrap();
     let mut compared = 0;
     for pattern in PATTERNS {
         let sampling = spec::parse("sampling", SAMPLINGS, pattern).unwrap();

@@ -33,5 +33,6 @@ fn every_proximal_map_is_firmly_non_expansive_and_moreaus_parts_add_up() {
     let Some(gpu) = open() else { return };
     for d in proximal::DECLARATIONS {
         registered::proximal_map_is_firmly_non_expansive(&gpu, d.id);
+        registered::proximal_map_and_the_conjugates_add_up(&gpu, d.id);
     }
 }

@@ -2,13 +2,14 @@
 
 use experiment::examples::{self, EXAMPLES};
 use experiment::kept::Kept;
-use experiment::run::{self, Bench, Scan};
+use experiment::run::{self, Bench};
 use experiment::{METHODS, SAMPLINGS, link};
 use pollster::block_on;
 use recon::device::Cpu;
 use recon::monitor::Unattended;
 use std::cell::RefCell;
 use std::collections::HashSet;
+use workbench_tests::unattended;
 
 #[test]
 fn every_example_is_printed_as_it_is_written() {
@@ -30,7 +31,7 @@ fn every_example_runs() {
             experiment.subject.set("matrix", "64").unwrap();
         }
         assert_eq!(experiment.protocols.len(), 2, "{}", example.id);
-        let scan = Scan::acquire(&experiment.subject, &experiment.preparations, None).unwrap();
+        let scan = unattended::scan(&experiment.subject, &experiment.preparations).unwrap();
         let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };
         let kept = RefCell::<Kept<Cpu>>::default();
         for protocol in &experiment.protocols {

@@ -4,6 +4,8 @@ use experiment::{Experiment, Protocol, link, spec};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use proptest::prelude::*;
 use recon::declaration::{Declaration, Kind, Settings};
+use recon::metric::drawn::{Drawn, Outline};
+use recon::metric::place;
 use recon::{method, preparation, sampling, subject};
 
 /// Texts of values within a range, its ends and small numbers more often than chance has them.
@@ -47,12 +49,25 @@ fn preparations() -> impl Strategy<Value = Vec<Settings>> {
         .prop_flat_map(|(all, count)| Just(all).prop_shuffle().prop_map(move |all| all[..count].to_vec()))
 }
 
+/// Places of metrics: with any parameters, or any region.
+fn places() -> impl Strategy<Value = Settings> {
+    let outline = prop::sample::select(&Outline::ALL);
+    let regions =
+        (outline, prop::collection::vec((-1e4..1e4f64, -1e4..1e4f64), 3..40)).prop_map(|((outline, _), points)| {
+            let count = if outline == Outline::Freehand { points.len() } else { 2 };
+            let points = points[..count].iter().map(|(y, x)| [*y, *x]).collect();
+            place::of_drawn(&Drawn { outline, points }).unwrap()
+        });
+    prop_oneof![settings_of(&place::BODY), settings_of(&place::IMAGE), regions]
+}
+
 fn experiments() -> impl Strategy<Value = Experiment> {
     let protocol = (settings(sampling::DECLARATIONS), settings(method::DECLARATIONS))
         .prop_map(|(sampling, method)| Protocol { sampling, method });
     let protocols = prop::collection::vec(protocol, 1..=Experiment::MOST_PROTOCOLS);
-    (settings(subject::DECLARATIONS), preparations(), protocols)
-        .prop_map(|(subject, preparations, protocols)| Experiment { subject, preparations, protocols })
+    (settings(subject::DECLARATIONS), preparations(), protocols, places()).prop_map(
+        |(subject, preparations, protocols, metrics)| Experiment { subject, preparations, protocols, metrics },
+    )
 }
 
 proptest! {

@@ -109,7 +109,7 @@ fn unknown_keys_are_named_beside_the_known_ones() {
     );
     for key in ["view", "a", "a.", "a.colour", "g.sampling", "A.sampling", "aa.method", ""] {
         let sentence = format!(
-            "the link has an unknown key '{key}': expected subject, prepare, or a.sampling, a.method and so on up to \
+            "the link has an unknown key '{key}': expected subject, prepare, metrics, or a.sampling, a.method and so on up to \
              f.sampling, f.method"
         );
         refused(&format!("subject=shepp-logan&a.sampling=uniform&a.method=zero-filled&{key}=1"), &sentence);

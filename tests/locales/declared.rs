@@ -2,12 +2,17 @@
 
 use crate::files::languages;
 use experiment::declaration::{Declaration, Kind};
-use experiment::{METHODS, PREPARATIONS, SAMPLINGS, SUBJECTS};
+use experiment::{METHODS, PLACES, PREPARATIONS, SAMPLINGS, SUBJECTS};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The registries, as the ids of their messages begin.
-const REGISTRIES: [(&str, &[&Declaration]); 4] =
-    [("subject", SUBJECTS), ("preparation", PREPARATIONS), ("sampling", SAMPLINGS), ("method", METHODS)];
+const REGISTRIES: [(&str, &[&Declaration]); 5] = [
+    ("subject", SUBJECTS),
+    ("preparation", PREPARATIONS),
+    ("sampling", SAMPLINGS),
+    ("method", METHODS),
+    ("metrics", PLACES),
+];
 
 /// A text of a declaration: its own message, the one that it shares with others of the same key if it may, and its words.
 struct Said {

@@ -102,7 +102,7 @@ fn every_language_has_the_same_messages_with_the_same_variables() {
 
 /// Words that a Korean reader knows by their Latin letters: names of methods, metrics, times, axes, units and colour maps,
 /// and that of the workbench.
-const LATIN: &str = "CAIPIRINHA CG SENSE ESPIRiT GRAPPA SPIRiT CNR NMSE PSNR SNR SSIM T1 T2 TE TI TR kx ky dB mm CPU GPU SHA \
+const LATIN: &str = "HaarPSI CAIPIRINHA CG SENSE ESPIRiT GRAPPA SPIRiT CNR NMSE PSNR SNR SSIM T1 T2 TE TI TR kx ky dB mm CPU GPU SHA \
                      256 Cividis Inferno Magma Plasma Viridis k space workbench";
 
 #[test]

@@ -8,7 +8,7 @@ pub fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Every Rust file below a folder of the repository, with its text but without its tests.
+/// Every Rust file below a folder of the repository, with its text but without its tests, which may be a `tests.rs`.
 pub fn of(folder: &str) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     let mut waiting = vec![repository().join(folder)];
@@ -16,7 +16,7 @@ pub fn of(folder: &str) -> Vec<(PathBuf, String)> {
         for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if entry.is_dir() {
                 waiting.push(entry);
-            } else if entry.extension().is_some_and(|extension| extension == "rs") {
+            } else if entry.extension().is_some_and(|extension| extension == "rs") && !entry.ends_with("tests.rs") {
                 let text = fs::read_to_string(&entry).unwrap();
                 let end = text.find("#[cfg(test)]\nmod ").unwrap_or(text.len());
                 found.push((entry, text[..end].to_owned()));

@@ -1,13 +1,14 @@
 //! The benchmark has every method in it, and measures what the experiment would.
 
 use experiment::benchmark::{Case, SIZES, cases, measure, median};
-use experiment::run::{Bench, Scan};
+use experiment::run::Bench;
 use experiment::{METHODS, spec};
 use ndarray::Array2;
 use recon::device::Cpu;
 use recon::metric::body_nmse;
 use recon::monitor::Unattended;
 use std::cell::Cell;
+use workbench_tests::unattended;
 
 fn of_size(size: (usize, usize)) -> Vec<Case> {
     cases(size).unwrap()
@@ -54,7 +55,7 @@ fn a_case_is_measured_as_often_as_asked_and_reports_medians() {
     let bench = Bench { device: &Cpu::new(), clock, maps: None };
     let mut scan = None;
     for mut case in of_size((64, 4)) {
-        let scan = scan.get_or_insert_with(|| Scan::acquire(&case.subject, &[], None).unwrap());
+        let scan = scan.get_or_insert_with(|| unattended::scan(&case.subject, &[]).unwrap());
         if case.method.value("iterations").is_ok() {
             case.method = case.method.with("iterations", 2).unwrap();
         }
@@ -76,11 +77,12 @@ fn a_case_is_measured_as_often_as_asked_and_reports_medians() {
 }
 
 #[test]
-fn the_median_of_an_even_number_is_the_upper() {
+fn the_median_of_an_even_number_is_the_mean_of_the_two_in_the_middle() {
     assert_eq!(median(vec![]), None);
     assert_eq!(median(vec![3.0]), Some(3.0));
     assert_eq!(median(vec![9.0, 1.0, 2.0]), Some(2.0));
-    assert_eq!(median(vec![9.0, 1.0, 2.0, 4.0]), Some(4.0));
+    assert_eq!(median(vec![9.0, 1.0, 2.0, 4.0]), Some(3.0));
+    assert_eq!(median(vec![1.0, 2.0]), Some(1.5));
 }
 
 #[test]

@@ -12,6 +12,7 @@ use recon::monitor::Unattended;
 use recon::subject::Acquired;
 use recon::{KSpace, SamplingMask, method, preparation, sampling, subject};
 use std::cell::RefCell;
+use workbench_tests::unattended;
 
 fn settings(what: &'static str, id: &str) -> Settings {
     let declarations = match what {
@@ -41,7 +42,7 @@ fn mask(ny: usize, nx: usize, acs: usize, r: usize) -> SamplingMask {
 #[test]
 fn methods_calibrate_with_a_scan_of_its_own() {
     let phantom = settings("subject", "shepp-logan").with("matrix", 96).unwrap().with("coils", 8).unwrap();
-    let full = Scan::acquire(&phantom.clone().with("noise", 0).unwrap(), &[], None).unwrap();
+    let full = unattended::scan(&phantom.clone().with("noise", 0).unwrap(), &[]).unwrap();
     let reference = full.reference.clone().unwrap();
     let (_, ny, nx) = full.kspace.dim();
     let embedded = mask(ny, nx, 24, 3);
@@ -51,7 +52,9 @@ fn methods_calibrate_with_a_scan_of_its_own() {
     let apart =
         || Acquired { calibration: Some(only(&full.kspace, 0.5, centre)), ..only(&full.kspace, 1.0, taken).into() };
     let whole = mask(ny, nx, 0, 1);
-    for id in ["cg-sense", "grappa"] {
+    // Lines within are data, too, a quarter of all. When this was written the NMSE with a scan of its own was 1.8 times that
+    // with lines within for CG-SENSE, 5.4 to 6.6 times for GRAPPA, which leaves next to no error (6e-5) where all is at hand.
+    for (id, most) in [("cg-sense", 2.0), ("grappa", 8.0)] {
         let method = settings("method", id);
         for preparations in [vec![], vec![settings("preparation", "compress").with("coils", 6).unwrap()]] {
             let nmse = |scan: &Scan, mask: &SamplingMask| {
@@ -60,13 +63,11 @@ fn methods_calibrate_with_a_scan_of_its_own() {
                 let outcome = block_on(bench.run(scan, "", mask, &method, &kept, &mut Unattended)).unwrap();
                 Metrics::new(&reference, &outcome.magnitude).unwrap().nmse
             };
-            let scan = Scan::new(phantom.clone(), &preparations, apart()).unwrap();
-            let within = Scan::new(phantom.clone(), &preparations, full.kspace.clone()).unwrap();
+            let scan = unattended::scan_of(phantom.clone(), &preparations, apart()).unwrap();
+            let within = unattended::scan_of(phantom.clone(), &preparations, full.kspace.clone()).unwrap();
             let (apart, within) = (nmse(&scan, &whole), nmse(&within, &embedded));
-            assert!(
-                apart < 2.0 * within + 1e-3,
-                "{id}: {apart:e} with a scan of its own, {within:e} with lines within"
-            );
+            println!("{id}: {apart:e} {within:e}");
+            assert!(apart < most * within, "{id}: {apart:e} with a scan of its own, {within:e} with lines within");
         }
     }
 }
@@ -74,7 +75,7 @@ fn methods_calibrate_with_a_scan_of_its_own() {
 #[test]
 fn a_calibration_scan_of_another_shape_or_empty_is_refused() {
     let phantom = settings("subject", "shepp-logan").with("matrix", 32).unwrap();
-    let full = Scan::acquire(&phantom, &[], None).unwrap();
+    let full = unattended::scan(&phantom, &[]).unwrap();
     let problem = recon::Problem::new(&full.kspace, &mask(32, 32, 8, 2)).unwrap();
     let smaller = KSpace::new(full.kspace.samples().slice(ndarray::s![.., ..30, ..]).to_owned()).unwrap();
     assert!(problem.clone().calibrated_by(&smaller).is_err());

@@ -6,11 +6,12 @@ use recon::device::Cpu;
 use recon::method::{self, Calibration};
 use recon::{Image, Problem, SamplingMask, subject};
 use workbench_tests::reconstruct;
+use workbench_tests::unattended;
 
 /// The fully sampled phantom of 8 coils, combined.
 fn combined(noise: &str, method: &str) -> Image {
     let text = format!("shepp-logan;matrix=128;coils=8;noise={noise}");
-    let kspace = subject::acquire(&spec::parse("subject", subject::DECLARATIONS, &text).unwrap(), None).unwrap().kspace;
+    let kspace = unattended::acquire(&spec::parse("subject", subject::DECLARATIONS, &text).unwrap()).unwrap().kspace;
     let all = SamplingMask::from_points(Array2::from_elem((128, 128), true)).unwrap();
     let method = spec::parse("method", method::DECLARATIONS, method).unwrap();
     let problem = Problem::new(&kspace, &all).unwrap();

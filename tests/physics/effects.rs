@@ -1,14 +1,14 @@
 //! The lesion and what goes wrong with a scan: each does to the image what it says, to no line that holds nothing, and
 //! stands in the reference or not.
 
-use experiment::run::Scan;
 use experiment::spec;
 use ndarray::{Array2, Array3};
 use recon::declaration::Settings;
 use recon::fourier::{Direction, Fourier};
+use recon::preparation;
 use recon::preparation::lesion::Disc;
-use recon::preparation::{self, prepare};
 use recon::{Complex32, KSpace, subject};
+use workbench_tests::unattended::{self, prepare};
 use workbench_tests::{Numbers, distance, wide};
 
 const ALL: [&str; 5] = ["lesion", "motion", "ghost", "interference", "spike"];
@@ -56,7 +56,7 @@ fn blobs(c: usize, y: f64, x: f64) -> Complex32 {
 
 fn phantom(parameters: &str) -> (Settings, KSpace) {
     let settings = spec::parse("subject", subject::DECLARATIONS, &format!("shepp-logan;{parameters}")).unwrap();
-    let kspace = subject::acquire(&settings, None).unwrap().kspace;
+    let kspace = unattended::acquire(&settings).unwrap().kspace;
     (settings, kspace)
 }
 
@@ -285,7 +285,7 @@ fn the_reference_has_the_lesion_and_none_of_what_goes_wrong() {
     let (subject, kspace) = phantom("matrix=48;coils=4;noise=0.01");
     let scan = |texts: &[&str]| {
         let preparations: Vec<_> = texts.iter().map(|text| settings(text)).collect();
-        Scan::new(subject.clone(), &preparations, kspace.clone()).unwrap()
+        unattended::scan_of(subject.clone(), &preparations, kspace.clone()).unwrap()
     };
     let (plain, lesion, all) = (scan(&[]), scan(&["lesion"]), scan(&ALL));
     assert_ne!(lesion.reference, plain.reference);

@@ -6,13 +6,14 @@ use pollster::block_on;
 use recon::declaration::Settings;
 use recon::device::Cpu;
 use recon::monitor::Unattended;
-use recon::{Error, KSpace, SamplingMask, method, sampling, subject};
+use recon::{KSpace, SamplingMask, method, sampling, subject};
 use std::cell::RefCell;
+use workbench_tests::unattended;
 
 fn phantom(noise: &str) -> (Settings, KSpace) {
     let text = format!("shepp-logan;matrix=64;coils=8;noise={noise}");
     let settings = spec::parse("subject", subject::DECLARATIONS, &text).unwrap();
-    let kspace = subject::acquire(&settings, None).unwrap().kspace;
+    let kspace = unattended::acquire(&settings).unwrap().kspace;
     (settings, kspace)
 }
 
@@ -28,14 +29,14 @@ fn run(scan: &Scan, method: &str) -> recon::Result<Outcome<Cpu>> {
 #[test]
 fn every_method_gives_the_same_metrics_and_the_scaled_image_at_the_ends_of_single_precision() {
     let (settings, kspace) = phantom("0.01");
-    let plain = Scan::new(settings.clone(), &[], kspace.clone()).unwrap();
+    let plain = unattended::scan_of(settings.clone(), &[], kspace.clone()).unwrap();
     for declaration in method::DECLARATIONS {
         let expected = run(&plain, declaration.id).unwrap();
         for exponent in [-110, -80, 80, 110] {
             // A power of two scales without rounding: everything but the image's unit stays the same.
             let factor = 2f32.powi(exponent);
             let scaled = KSpace::new(kspace.samples().mapv(|v| v * factor)).unwrap();
-            let came = run(&Scan::new(settings.clone(), &[], scaled).unwrap(), declaration.id).unwrap();
+            let came = run(&unattended::scan_of(settings.clone(), &[], scaled).unwrap(), declaration.id).unwrap();
             let (a, b) = (expected.report.metrics.unwrap(), came.report.metrics.unwrap());
             assert!((a.nmse / b.nmse - 1.0).abs() < 1e-3, "{} by 2^{exponent}: {a:?} {b:?}", declaration.id);
             let largest =
@@ -46,17 +47,16 @@ fn every_method_gives_the_same_metrics_and_the_scaled_image_at_the_ends_of_singl
     }
 }
 
+/// Maps of the null space and no regularisation: nothing holds the iteration down but its own steps. With kernels of 8 the
+/// calibration matrix has fewer patches than a kernel has samples: what spans the rest is rounding, and left out.
 #[test]
-fn an_iteration_that_rounding_takes_over_is_reported_and_not_shown() {
+fn maps_of_the_null_space_without_regularisation_make_the_image() {
     let (settings, kspace) = phantom("0");
-    let scan = Scan::new(settings, &[], kspace).unwrap();
-    // Maps of the null space and no regularisation: nothing holds the iteration down.
-    match run(&scan, "cg-sense;lambda=0;threshold=0;crop=0;iterations=1000") {
-        Err(Error::Diverged { method: "cg-sense", .. }) => {}
-        Err(other) => panic!("{other}"),
-        Ok(outcome) => {
-            let nmse = outcome.report.metrics.unwrap().nmse;
-            assert!(nmse < 0.1, "an image of NMSE {nmse} was given out as a result");
-        }
+    let scan = unattended::scan_of(settings, &[], kspace).unwrap();
+    for kernel in [6, 8] {
+        let method = format!("cg-sense;lambda=0;threshold=0;crop=0;outside=0;iterations=1000;kernel={kernel}");
+        let nmse = run(&scan, &method).unwrap().report.metrics.unwrap().nmse;
+        // .00042 and .00047 when this was written.
+        assert!(nmse < 0.001, "{kernel}: {nmse}");
     }
 }

@@ -1,7 +1,7 @@
 //! The images on the way to a result, and what else is shown of the work.
 
 use experiment::kept::Kept;
-use experiment::run::{Bench, Scan, mask};
+use experiment::run::{Bench, mask};
 use experiment::{METHODS, SAMPLINGS, SUBJECTS, spec};
 use pollster::block_on;
 use recon::Complex32;
@@ -10,6 +10,7 @@ use recon::monitor::Unattended;
 use std::cell::RefCell;
 use workbench_tests::iterates;
 use workbench_tests::late::Late;
+use workbench_tests::unattended;
 
 #[test]
 fn the_images_on_the_way_of_every_method_end_at_its_result() {
@@ -36,7 +37,7 @@ fn largest_difference<'a>(a: impl IntoIterator<Item = &'a f32>, b: impl IntoIter
 #[test]
 fn coil_images_and_the_filling_of_kspace_combine_to_reference_and_zero_filled_image() {
     let subject = spec::parse("subject", SUBJECTS, "shepp-logan;matrix=40;coils=5").unwrap();
-    let scan = Scan::acquire(&subject, &[], None).unwrap();
+    let scan = unattended::scan(&subject, &[]).unwrap();
     let reference = scan.reference.as_ref().unwrap();
     let taken = mask(&scan, &spec::parse("sampling", SAMPLINGS, "uniform;R=4;acs=12").unwrap()).unwrap();
     let method = |text| spec::parse("method", METHODS, text).unwrap();

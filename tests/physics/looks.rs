@@ -11,6 +11,7 @@ use recon::{CoilMaps, Complex32, Error, Problem, SamplingMask, subject};
 use std::pin::pin;
 use std::sync::Arc;
 use workbench_tests::late::Late;
+use workbench_tests::unattended;
 
 /// Methods that iterate, and a tolerance with which each stops long before its cap.
 const METHODS: [(&str, f64); 4] =
@@ -20,7 +21,7 @@ const PLENTY: usize = 200;
 
 fn problem() -> Problem {
     let text = "shepp-logan;matrix=48;coils=6;noise=0.01;seed=5";
-    let kspace = subject::acquire(&spec::parse("subject", subject::DECLARATIONS, text).unwrap(), None).unwrap().kspace;
+    let kspace = unattended::acquire(&spec::parse("subject", subject::DECLARATIONS, text).unwrap()).unwrap().kspace;
     let taken = Array2::from_shape_fn((48, 48), |(y, _)| y % 3 == 0 || y.abs_diff(24) < 10);
     Problem::new(&kspace, &SamplingMask::from_points(taken).unwrap()).unwrap()
 }

@@ -2,6 +2,7 @@
 //! registries against what they promise.
 #![allow(clippy::unwrap_used)] // In a test, a panic with its line is the report.
 
+mod acquisition;
 mod benchmark;
 mod calibration_scan;
 mod combination;
@@ -13,6 +14,9 @@ mod grappa;
 mod iterates;
 mod lattice;
 mod looks;
+mod maps_end;
+mod measured;
+mod one_coil;
 mod operators;
 mod patterns;
 mod pictures;

@@ -1,7 +1,7 @@
 //! Prewhitening and coil compression: they do what they say, in the order asked for, and say what they cannot do.
 
 use experiment::kept::Kept;
-use experiment::run::{Bench, Scan};
+use experiment::run::Bench;
 use experiment::spec;
 use ndarray::{Array2, Array3};
 use pollster::block_on;
@@ -12,11 +12,12 @@ use recon::device::Cpu;
 use recon::monitor::Unattended;
 use recon::{Complex32, Complex64, KSpace, SamplingMask, method, preparation, sampling, subject};
 use std::cell::RefCell;
+use workbench_tests::unattended;
 use workbench_tests::{Numbers, distance, reconstruct, wide};
 
 fn phantom(parameters: &str) -> (Settings, KSpace) {
     let settings = spec::parse("subject", subject::DECLARATIONS, &format!("shepp-logan;{parameters}")).unwrap();
-    let kspace = subject::acquire(&settings, None).unwrap().kspace;
+    let kspace = unattended::acquire(&settings).unwrap().kspace;
     (settings, kspace)
 }
 
@@ -137,7 +138,7 @@ fn all_virtual_coils_hold_everything_and_the_first_ones_what_they_say() {
 #[test]
 fn preparations_are_done_in_their_order_and_the_reference_leaves_out_losses() {
     let (settings, kspace) = phantom("matrix=64;coils=8;noise=0.05;correlation=0.7");
-    let scan = |texts: &[&str]| Scan::new(settings.clone(), &preparations(texts), kspace.clone()).unwrap();
+    let scan = |texts: &[&str]| unattended::scan_of(settings.clone(), &preparations(texts), kspace.clone()).unwrap();
     let (white, both) = (scan(&["prewhiten"]), scan(&["prewhiten", "compress;coils=4"]));
     let other = scan(&["compress;coils=4", "prewhiten"]);
     assert_eq!(white.kspace, NoiseCovariance::of_corners(&kspace, 0.1).unwrap().whiten(&kspace).unwrap());
@@ -159,7 +160,7 @@ fn coil_maps_are_of_the_prepared_coils() {
     let method = spec::parse("method", method::DECLARATIONS, "cg-sense").unwrap();
     let kept = RefCell::new(Kept::default());
     let reused = |texts: &[&str]| {
-        let scan = Scan::new(settings.clone(), &preparations(texts), kspace.clone()).unwrap();
+        let scan = unattended::scan_of(settings.clone(), &preparations(texts), kspace.clone()).unwrap();
         let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };
         let run = block_on(bench.run(&scan, "", &mask, &method, &kept, &mut Unattended)).unwrap();
         assert_eq!(run.report.shape[0], scan.kspace.dim().0);
@@ -173,7 +174,7 @@ fn coil_maps_are_of_the_prepared_coils() {
 #[test]
 fn what_cannot_be_prepared_is_refused_with_the_numbers() {
     let (_, kspace) = phantom("matrix=16;coils=8;noise=0.01");
-    let refused = |text: &str| preparation::prepare(&kspace, &preparations(&[text])[0]).unwrap_err().to_string();
+    let refused = |text: &str| unattended::prepare(&kspace, &preparations(&[text])[0]).unwrap_err().to_string();
     assert_eq!(
         refused("compress;coils=9"),
         "expected a compression to at least 1 and at most 8 virtual coils, as many as there are coils, but 9 came"

@@ -10,12 +10,13 @@ use recon::method::{self, CalibrationPlan};
 use recon::monitor::Unattended;
 use recon::{sampling, subject};
 use std::cell::RefCell;
+use workbench_tests::unattended;
 
 /// The phantom without noise: all that is left is the method's own error.
 fn phantom() -> Scan {
     let declaration = recon::declaration::find("subject", subject::DECLARATIONS, "shepp-logan").unwrap();
     let settings = Settings::new(declaration).with("matrix", 96).unwrap().with("coils", 8).unwrap();
-    Scan::acquire(&settings.with("noise", 0).unwrap(), &[], None).unwrap()
+    unattended::scan(&settings.with("noise", 0).unwrap(), &[]).unwrap()
 }
 
 fn uniform(scan: &Scan, r: usize) -> SamplingMask {

@@ -29,5 +29,6 @@ fn every_proximal_map_gives_the_proximal_point() {
 fn every_proximal_map_is_firmly_non_expansive_and_moreaus_parts_add_up() {
     for d in proximal::DECLARATIONS {
         registered::proximal_map_is_firmly_non_expansive(&Cpu::new(), d.id);
+        registered::proximal_map_and_the_conjugates_add_up(&Cpu::new(), d.id);
     }
 }

@@ -8,11 +8,12 @@ use recon::device::Cpu;
 use recon::method;
 use recon::monitor::Unattended;
 use recon::{Complex32, Image, KSpace, Problem, SamplingMask, subject};
+use workbench_tests::unattended;
 use workbench_tests::{Numbers, distance, reconstruct, wide};
 
 fn phantom(matrix: usize) -> KSpace {
     let text = format!("shepp-logan;matrix={matrix};coils=6;noise=0.01;seed=5");
-    subject::acquire(&spec::parse("subject", subject::DECLARATIONS, &text).unwrap(), None).unwrap().kspace
+    unattended::acquire(&spec::parse("subject", subject::DECLARATIONS, &text).unwrap()).unwrap().kspace
 }
 
 /// Lines that are regular for this n and lines that are not, and single samples, with a sampled centre.

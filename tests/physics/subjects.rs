@@ -1,7 +1,7 @@
 //! Every subject of the registry that is simulated, and the contrast of the brain.
 
 use experiment::kept::Kept;
-use experiment::run::{Bench, Scan};
+use experiment::run::Bench;
 use pollster::block_on;
 use recon::declaration::{Settings, find};
 use recon::device::Cpu;
@@ -10,6 +10,7 @@ use recon::monitor::Unattended;
 use recon::subject::{self, DECLARATIONS};
 use recon::{KSpace, SamplingMask, method, sampling};
 use std::cell::RefCell;
+use workbench_tests::unattended;
 
 /// Those that need nothing from elsewhere, small.
 fn simulated() -> Vec<Settings> {
@@ -24,7 +25,7 @@ fn without_noise(settings: &Settings) -> Settings {
 }
 
 fn acquire(settings: &Settings) -> KSpace {
-    subject::acquire(settings, None).unwrap().kspace
+    unattended::acquire(settings).unwrap().kspace
 }
 
 #[test]
@@ -56,7 +57,7 @@ fn every_subject_is_recovered_from_half_of_its_lines() {
     let mask = SamplingMask::from_pattern(96, 96, &sampling).unwrap();
     for (settings, array) in simulated().into_iter().zip(["head", "knee", "flex"].into_iter().cycle()) {
         let settings = without_noise(&settings).with("array", array).unwrap().with("phase", 1).unwrap();
-        let scan = Scan::acquire(&settings, &[], None).unwrap();
+        let scan = unattended::scan(&settings, &[]).unwrap();
         let nmse = |id: &str| {
             let method = Settings::new(find("method", method::DECLARATIONS, id).unwrap());
             let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };
@@ -105,6 +106,6 @@ fn the_times_of_the_sequence_change_the_contrast_of_the_brain() {
 fn times_that_do_not_fit_into_the_repetition_are_refused() {
     let settings = Settings::new(find("subject", DECLARATIONS, "brain").unwrap());
     let settings = settings.with("tr", 500).unwrap().with("ti", 450).unwrap().with("te", 80).unwrap();
-    let sentence = subject::acquire(&settings, None).err().unwrap().to_string();
+    let sentence = unattended::acquire(&settings).err().unwrap().to_string();
     assert!(["450 ms", "80 ms", "500 ms"].iter().all(|t| sentence.contains(t)), "{sentence}");
 }

@@ -1,7 +1,7 @@
 //! SENSE unfolding: it minimises what it says, its geometry factor is the noise that comes out, and what it cannot unfold
 //! is refused.
 
-use experiment::run::{Bench, Scan};
+use experiment::run::Bench;
 use experiment::spec;
 use ndarray::Array2;
 use pollster::block_on;
@@ -12,11 +12,12 @@ use recon::monitor::Unattended;
 use recon::sampling::lattice::Lattice;
 use recon::{KSpace, Problem, Result, SamplingMask, sampling, subject};
 use std::cell::RefCell;
+use workbench_tests::unattended;
 use workbench_tests::{Done, Numbers, distance, wide};
 
 fn phantom(matrix: usize, coils: usize) -> KSpace {
     let text = format!("shepp-logan;matrix={matrix};coils={coils};noise=0");
-    subject::acquire(&spec::parse("subject", subject::DECLARATIONS, &text).unwrap(), None).unwrap().kspace
+    unattended::acquire(&spec::parse("subject", subject::DECLARATIONS, &text).unwrap()).unwrap().kspace
 }
 
 fn method(text: &str) -> Settings {
@@ -108,7 +109,7 @@ fn pixels_outside_of_the_maps_are_zero_and_so_is_their_geometry_factor() {
 
 fn refusal(matrix: usize, coils: usize, pattern: &str) -> String {
     let settings = spec::parse("subject", subject::DECLARATIONS, "shepp-logan").unwrap();
-    let scan = Scan::new(settings, &[], phantom(matrix, coils)).unwrap();
+    let scan = unattended::scan_of(settings, &[], phantom(matrix, coils)).unwrap();
     let pattern = spec::parse("sampling pattern", sampling::DECLARATIONS, pattern).unwrap();
     let mask = SamplingMask::from_pattern(matrix, matrix, &pattern).unwrap();
     let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };

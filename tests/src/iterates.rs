@@ -1,12 +1,14 @@
 //! What every iterative method promises of the images on its way, on any device.
 #![allow(clippy::unwrap_used)] // In a test, a panic with its line is the report.
 
+use crate::unattended;
 use experiment::iterates::{Evenly, IterateReport, MOST};
 use experiment::kept::Kept;
-use experiment::run::{Bench, Outcome, Scan, mask};
-use experiment::{METHODS, SAMPLINGS, SUBJECTS, spec};
+use experiment::run::{Bench, Outcome, mask};
+use experiment::{METHODS, SAMPLINGS, SUBJECTS, place, spec};
 use ndarray::Array2;
 use pollster::block_on;
+use recon::declaration::Settings;
 use recon::device::Device;
 use recon::monitor::Unattended;
 use std::cell::RefCell;
@@ -22,7 +24,7 @@ type Iterates = Vec<(IterateReport, Array2<f32>)>;
 
 /// A method by itself, and watched after each so many iterations.
 fn run<D: Device>(device: &D, method: &str, every: usize) -> (Outcome<D>, Iterates) {
-    let scan = Scan::acquire(&spec::parse("subject", SUBJECTS, SUBJECT).unwrap(), &[], None).unwrap();
+    let scan = unattended::scan(&spec::parse("subject", SUBJECTS, SUBJECT).unwrap(), &[]).unwrap();
     let sampling = mask(&scan, &spec::parse("sampling", SAMPLINGS, SAMPLING).unwrap()).unwrap();
     let method = spec::parse("method", METHODS, method).unwrap();
     let kept = RefCell::new(Kept::default());
@@ -31,7 +33,8 @@ fn run<D: Device>(device: &D, method: &str, every: usize) -> (Outcome<D>, Iterat
     let mut iterates = Iterates::new();
     let take = |report, image| iterates.push((report, image));
     let evenly = Evenly { every, until: outcome.report.iterations };
-    block_on(bench.iterates(&scan, &sampling, &method, &kept, &mut Unattended, (evenly, take))).unwrap();
+    let watched = (evenly, &Settings::new(&place::IMAGE), take);
+    block_on(bench.iterates(&scan, &sampling, &method, &kept, &mut Unattended, watched)).unwrap();
     (outcome, iterates)
 }
 

@@ -5,6 +5,7 @@ pub mod iterates;
 pub mod late;
 pub mod registered;
 pub mod textbook;
+pub mod unattended;
 
 use ndarray::{Array2, Array3};
 use num_complex::{Complex32, Complex64};

@@ -15,6 +15,7 @@ use crate::table::significant;
 use crate::use_workbench;
 use crate::viewer::Viewer;
 use crate::viewers::{shown, status};
+use crate::watch::figures;
 use experiment::draw::Part;
 use experiment::letter;
 use experiment::look::Look;
@@ -48,7 +49,7 @@ pub fn Below(index: usize) -> impl IntoView {
         let asked = state.below.get();
         if choices.with(|c| c.iter().any(|(below, ..)| *below == asked)) { asked } else { state::Below::Error }
     });
-    let nmse = move || result.get().and_then(|s| s.report.metrics).map(|m| format!("NMSE {}", significant(m.nmse)));
+    let nmse = move || figures(state, index)?.metrics.map(|m| format!("NMSE {}", significant(m.nmse)));
     let stale = memo(move || status(state, index).get() != Status::Done);
     view! {
         <figure data-tour=format!("error-{}", letter(index))>
@@ -78,14 +79,24 @@ fn ErrorMap(index: usize, result: Memo<Option<Arc<Shown>>>, stale: Memo<bool>, n
     let (window, display) = (state.common().window, state.display);
     let source = Source::Protocol(index);
     let most = memo(move || largest_error(state.window_of(Some(source), window), display.gain.get()));
+    // Of the image on the screen: what is shown in place of the result has an error of its own.
+    let instead = memo(move || {
+        let shown = result.get()?;
+        let plane = state.watch.instead(index, &shown)?.plane;
+        let reference = state.magnitude_of(Source::Reference)?;
+        (reference.values.len() == plane.values.len()).then(|| plane.with(&reference, |v, r| (v - r).abs()))
+    });
     let picture = Signal::derive(move || {
         let shown = result.get()?;
         let look = Look { low: 0.0, high: most.get(), colours: display.map_colours.get(), inverted: false };
-        Some(Picture::of(shown.error.clone()?, look).at(shown.result, Part::Error))
+        match instead.get() {
+            Some(plane) => Some(Picture::of(plane, look)),
+            None => Some(Picture::of(shown.error.clone()?, look).at(shown.result, Part::Error)),
+        }
     });
     let gain = move || f64::from(display.gain.get());
     let description = move || {
-        let metrics = result.get().and_then(|s| s.report.metrics);
+        let metrics = figures(state, index).and_then(|figures| figures.metrics);
         let nmse = metrics.map_or_else(|| t!("reference-none"), |m| format!("NMSE {}", significant(m.nmse)));
         t!("error-map-of", name = name, gain = gain(), nmse = nmse)
     };

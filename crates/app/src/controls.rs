@@ -4,11 +4,13 @@ use crate::guide::OpenGuide;
 use crate::layout::icon::{self, Icon};
 use crate::lesion::{LESION, PlaceLesion};
 use crate::live::{CollectAny, effect, memo};
+use crate::scale::{Scale, nearest, stops};
 use crate::state::Part;
 use crate::use_workbench;
 use crate::workbench::Edit;
 use experiment::declaration::{Declaration, Kind, Parameter, Role, Settings, Value};
 use experiment::letter;
+use experiment::place::REGION;
 use experiment::preparation::{self, Effect as Doing};
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
@@ -26,6 +28,7 @@ pub fn registry(part: Part) -> (&'static str, &'static [&'static Declaration]) {
         Part::Preparation(_) => ("preparation", experiment::PREPARATIONS),
         Part::Sampling(_) => ("sampling pattern", experiment::SAMPLINGS),
         Part::Method(_) => ("method", experiment::METHODS),
+        Part::Metrics => ("place of metrics", experiment::PLACES),
     }
 }
 
@@ -36,6 +39,7 @@ fn prefix(part: Part) -> &'static str {
         Part::Preparation(_) => "preparation",
         Part::Sampling(_) => "sampling",
         Part::Method(_) => "method",
+        Part::Metrics => "metrics",
     }
 }
 
@@ -67,6 +71,28 @@ fn how(part: Part, declaration: Memo<String>) -> impl IntoView {
     view! { <OpenGuide class="how-button" name=Signal::derive(name) chapter=Signal::derive(chapter)><Icon path=icon::ABOUT /></OpenGuide> }
 }
 
+/// Sets all parameters of a part to their defaults, where one is not.
+fn reset_all(part: Part) -> impl Fn() -> Option<AnyView> {
+    let workbench = use_workbench();
+    let changed = memo(move || {
+        workbench.state.experiment.with(|e| {
+            let shown = |p: &Parameter| p.role != Role::Hidden && p.key != PAINTED_MASK;
+            let is_other = |(p, v): (&'static Parameter, &Value)| shown(p) && *v != p.kind.default_value();
+            part.of(e).is_some_and(|settings| settings.iter().any(is_other))
+        })
+    });
+    move || {
+        changed.get().then(|| {
+            view! {
+                <button class="how-button reset" title=t!("reset-part") aria-label=t!("reset-part") on:click=move |_| workbench.reset(part, None)>
+                    <Icon path=icon::RESET />
+                </button>
+            }
+            .into_any()
+        })
+    }
+}
+
 /// A choice of what is registered, and the parameters of what is chosen.
 #[component]
 pub fn Settings(
@@ -90,6 +116,7 @@ pub fn Settings(
                 {of.map(|protocol| view! { <Tag protocol /> }.into_any())}
                 <Choice part heading />
                 {matches!(part, Part::Sampling(_) | Part::Method(_)).then(|| how(part, declaration))}
+                {reset_all(part)}
                 {children.map(|children| children())}
             </div>
             {move || {
@@ -146,9 +173,13 @@ pub fn Choice(
     let options = move || {
         let chosen = declaration.get();
         // A file can only be chosen by opening one.
-        let of_file = |id: &str| id == "file" || id == "image";
+        let of_file = |id: &str| part == Part::Subject && (id == "file" || id == "image");
         let open = of_open().filter(|_| !of_file(&chosen));
-        let offered = |d: &&&Declaration| !of_file(d.id) || chosen == d.id || open == Some(d.id);
+        // A region can only be chosen where one is drawn.
+        let drawn = part != Part::Metrics || state.display.regions.list.with(|list| !list.is_empty());
+        let offered = |d: &&&Declaration| {
+            chosen == d.id || (if of_file(d.id) { open == Some(d.id) } else { drawn || d.id != REGION.id })
+        };
         let declarations = registry(part).1.iter().filter(offered).copied();
         declarations
             .map(|d| view! { <option value=d.id selected=d.id == chosen>{label(part, d)}</option> })
@@ -157,6 +188,7 @@ pub fn Choice(
     let choose = move |id: String| match (part, id.as_str()) {
         (Part::Subject, "file" | "image") => workbench.use_file(),
         (Part::Sampling(protocol), PAINTED) => workbench.begin_painting(protocol),
+        (Part::Metrics, id) if id == REGION.id => workbench.measure_in_chosen_region(),
         _ => workbench.choose(part, &id),
     };
     view! {
@@ -280,10 +312,27 @@ pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
         "" => None,
         unit => Some(say(unit)),
     };
+    // The slider stops at what the method can do.
+    let stops = memo(move || stops(state, part, key));
     let slide = move |position: String, edit| {
         if let Ok(position) = position.parse::<f64>() {
-            workbench.set(part, key, &scale.value(position).to_string(), edit);
+            let value = scale.value(position).to_string();
+            let value = stops.with_untracked(|stops| nearest(stops, &value)).unwrap_or(value);
+            workbench.set(part, key, &value, edit);
         }
+    };
+    let default = parameter.kind.default_value();
+    let changed = memo(move || value.get().is_some_and(|value| value != default));
+    let reset = move || {
+        changed.get().then(|| {
+            let words = t!("reset-parameter", value = parameter.kind.default_value().to_string());
+            view! {
+                <button class="reset" title=words.clone() aria-label=words on:click=move |_| workbench.reset(part, Some(key))>
+                    <Icon path=icon::RESET />
+                </button>
+            }
+            .into_any()
+        })
     };
     if let Kind::Choice { options, .. } = parameter.kind {
         let one = move |(word, label): &(&'static str, &'static str)| {
@@ -331,14 +380,17 @@ pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
         .into_any();
     }
     let tour = id.clone();
+    let (stops_id, id_of_stops) = (format!("{id}-stops"), format!("{id}-stops"));
     view! {
         <div class="control" title=title data-tour=tour>
             <label for=id.clone()>
                 {name.clone()}
                 {unit.map(|unit| view! { <span class="unit">" "{unit}</span> }.into_any())}
             </label>
+            {reset}
             <input
                 type="range"
+                list=move || stops.with(|stops| (!stops.is_empty()).then(|| stops_id.clone()))
                 aria-label=name
                 aria-describedby=help_id.clone()
                 aria-valuetext=text
@@ -359,6 +411,13 @@ pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
                 on:change:target=move |ev| take(ev.target())
             />
             <span class="visually-hidden" id=help_id>{help}</span>
+            {move || {
+                let id = id_of_stops.clone();
+                let one = |stop: &usize| view! { <option value=scale.position(&Value::Integer(*stop as i64)).to_string()></option> };
+                stops.with(|stops| {
+                    (!stops.is_empty()).then(|| view! { <datalist id=id>{stops.iter().map(one).collect_any()}</datalist> }.into_any())
+                })
+            }}
         </div>
     }
     .into_any()
@@ -370,97 +429,6 @@ fn part_name(part: Part) -> String {
         Part::Preparation(i) => format!("preparation-{i}"),
         Part::Sampling(i) => format!("{}-sampling", letter(i)),
         Part::Method(i) => format!("{}-method", letter(i)),
-    }
-}
-
-/// A slider in whole steps over the everyday values of a parameter.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Scale {
-    kind: Kind,
-    steps: f64,
-}
-
-/// Steps per decade of a logarithmic slider.
-const PER_DECADE: f64 = 20.0;
-
-impl Scale {
-    fn of(kind: &Kind) -> Self {
-        let steps = match *kind {
-            Kind::Integer { min, usual, .. } => (usual - min) as f64,
-            Kind::Real { usual, step, logarithmic: true, .. } => ((usual / step).log10() * PER_DECADE).round() + 1.0,
-            Kind::Real { min, usual, step, .. } => ((usual - min) / step).round(),
-            Kind::Choice { .. } | Kind::Text => 0.0,
-        };
-        Self { kind: *kind, steps }
-    }
-
-    /// The value at a step.
-    fn value(&self, position: f64) -> Value {
-        match self.kind {
-            Kind::Integer { min, .. } => Value::Integer(min + position.round() as i64),
-            Kind::Real { min, logarithmic: true, .. } if position < 0.5 => Value::Real(min),
-            Kind::Real { usual, step, logarithmic: true, .. } => {
-                let v = step * 10f64.powf((position - 1.0) / PER_DECADE);
-                Value::Real(two_digits(v.min(usual)))
-            }
-            Kind::Real { min, step, .. } => {
-                // As many decimals as the step has: 0.3, not 0.30000000000000004.
-                let v = min + position * step;
-                Value::Real((v / step).round() / (1.0 / step).round().max(1.0))
-            }
-            kind @ (Kind::Choice { .. } | Kind::Text) => kind.default_value(),
-        }
-    }
-
-    /// The step nearest to a value.
-    fn position(&self, value: &Value) -> f64 {
-        let position = match (self.kind, value) {
-            (Kind::Integer { min, .. }, Value::Integer(v)) => (v - min) as f64,
-            (Kind::Real { step, logarithmic: true, .. }, Value::Real(v)) if *v > 0.0 => {
-                ((v / step).log10() * PER_DECADE + 1.0).max(0.0)
-            }
-            (Kind::Real { min, step, logarithmic: false, .. }, Value::Real(v)) => (v - min) / step,
-            _ => 0.0,
-        };
-        // Slices have no everyday range: the file tells how many there are.
-        if self.steps > 0.0 { position.min(self.steps).round() } else { position }
-    }
-}
-
-/// Rounded to two significant digits.
-fn two_digits(v: f64) -> f64 {
-    format!("{v:.1e}").parse().unwrap_or(v)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Every slider of every registered declaration gives values that are allowed, and finds its way back.
-    #[test]
-    fn sliders_give_allowed_values_and_keep_their_position() {
-        for part in [Part::Subject, Part::Preparation(0), Part::Sampling(0), Part::Method(0)] {
-            for declaration in registry(part).1 {
-                for parameter in declaration.parameters.iter().filter(|p| p.role != Role::Hidden) {
-                    let scale = Scale::of(&parameter.kind);
-                    for step in 0..=(scale.steps as usize) {
-                        let value = scale.value(step as f64);
-                        let set = Settings::new(declaration).with(parameter.key, &value);
-                        assert!(set.is_ok(), "{} {}: {set:?}", declaration.id, parameter.key);
-                        let back = scale.position(&value);
-                        assert!((back - step as f64).abs() <= 1.0, "{}: {step} became {back}", parameter.key);
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn values_are_short() {
-        let kind = Kind::Real { min: 0.0, max: 10.0, usual: 1.0, step: 0.1, logarithmic: false, default: 0.0 };
-        assert_eq!(Scale::of(&kind).value(3.0).to_string(), "0.3");
-        let kind = Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.0001, logarithmic: true, default: 0.0 };
-        assert_eq!(Scale::of(&kind).value(0.0).to_string(), "0");
-        assert_eq!(Scale::of(&kind).value(21.0).to_string(), "0.001");
+        Part::Metrics => "metrics".into(),
     }
 }

@@ -1,5 +1,6 @@
 //! From numbers to pixels: windows, colour maps, k-space with its mask. Plain functions, tested natively.
 
+use experiment::contents::pixel_shape;
 use experiment::look::{Colours, Look};
 use std::sync::Arc;
 
@@ -111,6 +112,54 @@ impl Default for View {
     }
 }
 
+/// How far a picture reaches: rows and columns, and the height and width of a pixel in units of the shorter.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Extent {
+    size: [usize; 2],
+    pixel: [f64; 2],
+}
+
+impl Extent {
+    /// Of a picture of `size` (rows, columns), the size of whose pixels (height, width) may be known in mm.
+    pub fn new(size: [usize; 2], spacing: Option<[f64; 2]>) -> Self {
+        Self { size, pixel: pixel_shape(spacing) }
+    }
+
+    /// Height and width, in units of the shorter side of a pixel.
+    pub fn sides(self) -> [f64; 2] {
+        [0, 1].map(|i| self.size[i] as f64 * self.pixel[i])
+    }
+
+    /// The longer of [`Extent::sides`], which fills a viewer.
+    pub fn longest(self) -> f64 {
+        let [height, width] = self.sides();
+        height.max(width)
+    }
+
+    /// What so many pixels (rows, columns) are of a viewer's side.
+    pub fn part(self, pixels: [f64; 2]) -> [f64; 2] {
+        [0, 1].map(|i| pixels[i] * self.pixel[i] / self.longest())
+    }
+
+    /// As many pixels (rows, columns) as a square takes whose side is this part of the viewer's.
+    pub fn square(self, part: f64) -> [f64; 2] {
+        self.pixel.map(|side| part * self.longest() / side)
+    }
+
+    /// By how much a canvas that fits in the viewer with square pixels has to be stretched, along y and along x.
+    pub fn stretch(self) -> [f64; 2] {
+        let fits = self.size[0].max(self.size[1]) as f64;
+        self.pixel.map(|side| side * fits / self.longest())
+    }
+}
+
+/// Of square pixels.
+impl From<[usize; 2]> for Extent {
+    fn from(size: [usize; 2]) -> Self {
+        Self::new(size, None)
+    }
+}
+
 impl View {
     /// Magnified by `factor` about a point, in parts of the viewer's size from its centre.
     pub fn zoomed(self, factor: f64, about: [f64; 2]) -> Self {
@@ -125,20 +174,28 @@ impl View {
         Self { offset: [self.offset[0] + by[0], self.offset[1] + by[1]], ..self }.within()
     }
 
-    /// Where a point of a picture of `size` (rows, columns) lies in its viewer, (y, x) in parts of the viewer's size from
-    /// its top left. Points are in pixels from the picture's top left, which fills the viewer with its longer side, about
-    /// the centre.
-    pub fn in_viewer(self, point: [f64; 2], size: [usize; 2]) -> [f64; 2] {
-        let longest = size[0].max(size[1]) as f64;
-        let along = |i: usize| 0.5 + self.offset[1 - i] + self.zoom * (point[i] - size[i] as f64 / 2.0) / longest;
+    /// Where a point of a picture lies in its viewer, (y, x) in parts of the viewer's size from its top left. Points are in
+    /// pixels from the picture's top left, which fills the viewer with its longer side, about the centre.
+    pub fn in_viewer(self, point: [f64; 2], extent: impl Into<Extent>) -> [f64; 2] {
+        let extent = extent.into();
+        let part = |i: usize| (point[i] - extent.size[i] as f64 / 2.0) * extent.pixel[i] / extent.longest();
+        let along = |i: usize| 0.5 + self.offset[1 - i] + self.zoom * part(i);
         [along(0), along(1)]
     }
 
     /// The inverse of [`View::in_viewer`]: the point of the picture that lies at (y, x) in the viewer.
-    pub fn in_picture(self, at: [f64; 2], size: [usize; 2]) -> [f64; 2] {
-        let longest = size[0].max(size[1]) as f64;
-        let along = |i: usize| (at[i] - 0.5 - self.offset[1 - i]) / self.zoom * longest + size[i] as f64 / 2.0;
+    pub fn in_picture(self, at: [f64; 2], extent: impl Into<Extent>) -> [f64; 2] {
+        let extent = extent.into();
+        let part = |i: usize| (at[i] - 0.5 - self.offset[1 - i]) / self.zoom;
+        let along = |i: usize| part(i) * extent.longest() / extent.pixel[i] + extent.size[i] as f64 / 2.0;
         [along(0), along(1)]
+    }
+
+    /// The transform of a canvas that fits in the viewer: its place and its size in it.
+    pub fn transform(self, extent: impl Into<Extent>) -> String {
+        let [down, across] = extent.into().stretch().map(|stretch| stretch * self.zoom);
+        let [x, y] = self.offset.map(|offset| 100.0 * offset);
+        format!("translate({x}%, {y}%) scale({across}, {down})")
     }
 
     /// The picture never leaves the viewer.
@@ -214,6 +271,30 @@ mod tests {
         let there = view.in_viewer([30.0, 80.0], size);
         let back = view.in_picture(there, size);
         assert!((back[0] - 30.0).abs() < 1e-9 && (back[1] - 80.0).abs() < 1e-9, "{back:?}");
+    }
+
+    #[test]
+    fn pixels_that_are_not_square_are_as_high_and_wide_as_they_are() {
+        // 64 rows of 4 mm and 128 columns of 2 mm: a square, twice as high as its canvas is with square pixels.
+        let extent = Extent::new([64, 128], Some([4.0, 2.0]));
+        assert_eq!((extent.sides(), extent.stretch()), ([128.0, 128.0], [2.0, 1.0]));
+        let view = View::default();
+        assert_eq!(view.in_viewer([0.0, 128.0], extent), [0.0, 1.0]);
+        assert_eq!(view.in_viewer([48.0, 32.0], extent), [0.75, 0.25]);
+        assert_eq!(view.transform(extent), "translate(0%, 0%) scale(1, 2)");
+        // 256 rows of 1 mm and 128 columns of 4 mm: twice as wide as high.
+        let wide = Extent::new([256, 128], Some([1.0, 4.0]));
+        assert_eq!(wide.stretch(), [0.5, 2.0]);
+        assert_eq!(view.in_viewer([0.0, 0.0], wide), [0.25, 0.0]);
+        let moved = View { zoom: 3.0, offset: [0.4, -0.7] };
+        let back = moved.in_picture(moved.in_viewer([30.0, 80.0], wide), wide);
+        assert!((back[0] - 30.0).abs() < 1e-9 && (back[1] - 80.0).abs() < 1e-9, "{back:?}");
+        // Where the canvas of a point lies that fits and is transformed, is where the point lies.
+        let in_canvas = |point: f64, i: usize| (point - [128.0, 64.0][i]) / 256.0;
+        let transformed =
+            |point: f64, i: usize| 0.5 + moved.offset[1 - i] + moved.zoom * wide.stretch()[i] * in_canvas(point, i);
+        let placed = moved.in_viewer([30.0, 80.0], wide);
+        assert!((placed[0] - transformed(30.0, 0)).abs() < 1e-12 && (placed[1] - transformed(80.0, 1)).abs() < 1e-12);
     }
 
     #[test]

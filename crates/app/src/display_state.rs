@@ -135,6 +135,8 @@ pub struct Display {
     pub point: RwSignal<Option<[f64; 2]>>,
     /// Whether what is pointed at is shown magnified.
     pub inset: RwSignal<bool>,
+    /// Whether the outline of the pixels that metrics are taken over is drawn.
+    pub outline: RwSignal<bool>,
     /// Regions of interest, and the line of the profile.
     pub regions: Regions,
     /// Of each source that does not share window and zoom.
@@ -158,6 +160,7 @@ impl Display {
             map_colours: RwSignal::new(Colours::Inferno),
             point: RwSignal::new(None),
             inset: RwSignal::new(false),
+            outline: RwSignal::new(false),
             regions: Regions::new(),
             own: RwSignal::new([None; Source::MOST]),
         }
@@ -207,6 +210,22 @@ impl State {
             state.magnitude_of(Source::Reference).map_or_else(|| fitting.get().width, of)
         });
         Common { window, unit }
+    }
+
+    /// Height and width in mm of a pixel of the subject's images, where they are known.
+    pub fn spacing(&self) -> Option<[f64; 2]> {
+        self.scan.with(|s| s.as_ref().and_then(|s| s.facts.spacing))
+    }
+
+    /// The same, unnoticed.
+    pub fn spacing_untracked(&self) -> Option<[f64; 2]> {
+        self.scan.with_untracked(|s| s.as_ref().and_then(|s| s.facts.spacing))
+    }
+
+    /// Height and width in mm of a pixel of an image of the matrix, whose rows are along ky.
+    pub fn spacing_of_matrix(&self) -> Option<[f64; 2]> {
+        let turned = self.scan.with(|s| s.as_ref().is_some_and(|s| s.facts.presentation.transpose));
+        self.spacing().map(|[y, x]| if turned { [x, y] } else { [y, x] })
     }
 
     /// Zoom and pan of a source's pictures.

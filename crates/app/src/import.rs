@@ -1,13 +1,13 @@
 //! How a file is read, before anything is computed with it: what is in it, what its axes are taken to be and why, and what
 //! that looks like.
 
-use crate::display::{Plane, Window};
+use crate::display::{Extent, Plane, Window};
 use crate::drawing::{Picture, draw};
 use crate::live::{CollectAny, effect, memo};
 use crate::open_file::slice_words;
 use crate::state::{Import, Preview};
 use crate::use_workbench;
-use experiment::contents::{Axes, Axis, Domain, Reading};
+use experiment::contents::{Axes, Axis, Centre, Domain, Reading, Shift};
 use experiment::look::{Colours, Look};
 use leptos::html::{Canvas, Dialog};
 use leptos::prelude::*;
@@ -44,6 +44,7 @@ pub fn ImportDialog() -> impl IntoView {
                 <div>
                     <Items />
                     <AxesOfTheArray />
+                    <GridOfTheArray />
                     <SliceOfTheStack />
                 </div>
                 <Look />
@@ -64,11 +65,13 @@ fn Items() -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
     let choose = move |key: String| {
-        let axes = state.import.with_untracked(|i| {
+        let reading = state.import.with_untracked(|i| {
             let item = i.as_ref()?.file.contents.item(&key).ok()?;
-            item.guess.as_ref().map(|guess| guess.axes.to_string())
+            Some(Reading::default().of(item))
         });
-        workbench.read_as(Reading { item: key, axes: axes.unwrap_or_default() }, None);
+        if let Some(reading) = reading {
+            workbench.read_as(reading, None);
+        }
     };
     let file = memo(move || state.import.with(|i| i.as_ref().map(|i| i.file.clone())));
     let chosen = memo(move || state.import.with(|i| i.as_ref().map(|i| i.reading.item.clone())).unwrap_or_default());
@@ -115,7 +118,7 @@ fn AxesOfTheArray() -> impl IntoView {
             let import = i.as_ref()?;
             let mut axes: Vec<_> = import.reading.axes.split(',').map(str::to_owned).collect();
             *axes.get_mut(place)? = name;
-            Some(Reading { item: import.reading.item.clone(), axes: axes.join(",") })
+            Some(Reading { axes: axes.join(","), ..import.reading.clone() })
         });
         if let Some(reading) = reading {
             workbench.read_as(reading, None);
@@ -154,6 +157,59 @@ fn AxesOfTheArray() -> impl IntoView {
                     <p>{guess.axes.to_string()}</p>
                     <ul>{guess.reasons.iter().map(|reason| view! { <li>{say(reason)}</li> }).collect_any()}</ul>
                 </details>
+            }
+            .into_any(),
+        )
+    }
+}
+
+/// How the k-space of an array lies on its grid.
+#[component]
+fn GridOfTheArray() -> impl IntoView {
+    let workbench = use_workbench();
+    let state = workbench.state;
+    let facts = memo(move || {
+        state.import.with(|i| {
+            let Import { item, reading, .. } = i.as_ref()?;
+            let asked = item.guess.is_some() && item.domain == Domain::KSpace;
+            asked.then_some((reading.centre.unwrap_or_default(), reading.shift.unwrap_or_default()))
+        })
+    });
+    let change = move |centre: Option<Centre>, shift: Option<Shift>| {
+        let reading = state.import.with_untracked(|i| {
+            let reading = i.as_ref()?.reading.clone();
+            Some(Reading { centre: centre.or(reading.centre), shift: shift.or(reading.shift), ..reading })
+        });
+        let slice = state.import.with_untracked(|i| i.as_ref().map(|i| i.slice));
+        if let Some(reading) = reading {
+            workbench.read_as(reading, slice);
+        }
+    };
+    move || {
+        let (centre, shift) = facts.get()?;
+        let centres = Centre::ALL.map(|(one, name, label)| {
+            view! { <option value=name selected=one == centre>{say(label)}</option> }
+        });
+        let shifts = Shift::ALL.map(|(one, name, label)| {
+            view! { <option value=name selected=one == shift>{say(label)}</option> }
+        });
+        Some(
+            view! {
+                <fieldset class="axes">
+                    <legend>{t!("import-grid")}</legend>
+                    <label>
+                        {t!("import-centre")}
+                        <select on:change:target=move |ev| change(Centre::parse(&ev.target().value()).ok(), None)>
+                            {centres}
+                        </select>
+                    </label>
+                    <label>
+                        {t!("import-shift")}
+                        <select on:change:target=move |ev| change(None, Shift::parse(&ev.target().value()).ok())>
+                            {shifts}
+                        </select>
+                    </label>
+                </fieldset>
             }
             .into_any(),
         )
@@ -204,11 +260,11 @@ fn Look() -> impl IntoView {
     let pictures = move || match preview.get()? {
         Preview::Awaited => Some(view! { <p class="summary">{t!("reading-now")}</p> }.into_any()),
         Preview::Failed(why) => Some(view! { <p role="alert">{say(&why)}</p> }.into_any()),
-        Preview::Shown { image, kspace } => {
+        Preview::Shown { image, spacing, kspace } => {
             let window = Window::auto(&image).look(Colours::Grey, false);
             let grey = Look { low: 0.0, high: 1.0, colours: Colours::Grey, inverted: false };
-            let image = view! { <Still plane=image look=window label=t!("import-image-shown") /> };
-            let kspace = kspace.map(|plane| view! { <Still plane look=grey label=t!("kspace") /> });
+            let image = view! { <Still plane=image spacing look=window label=t!("import-image-shown") /> };
+            let kspace = kspace.map(|plane| view! { <Still plane spacing=None look=grey label=t!("kspace") /> });
             Some(view! { {image} {kspace} }.into_any())
         }
     };
@@ -222,7 +278,8 @@ fn Look() -> impl IntoView {
 
 /// A picture that does not change.
 #[component]
-fn Still(plane: Plane, look: Look, label: String) -> impl IntoView {
+fn Still(plane: Plane, spacing: Option<[f64; 2]>, look: Look, label: String) -> impl IntoView {
+    let [height, width] = Extent::new([plane.height, plane.width], spacing).sides();
     let canvas = NodeRef::<Canvas>::new();
     let words = format!("{label}, {} × {}", plane.height, plane.width);
     effect(move || {
@@ -232,7 +289,12 @@ fn Still(plane: Plane, look: Look, label: String) -> impl IntoView {
     });
     view! {
         <figure>
-            <canvas node_ref=canvas role="img" aria-label=t!("import-preview", what = &words)></canvas>
+            <canvas
+                node_ref=canvas
+                role="img"
+                aria-label=t!("import-preview", what = &words)
+                style:aspect-ratio=format!("{width} / {height}")
+            ></canvas>
             <figcaption>{words.clone()}</figcaption>
         </figure>
     }

@@ -221,7 +221,7 @@ fn PointSpread() -> impl IntoView {
             .into_any();
         }
         view! {
-            <Viewer picture stale description>
+            <Viewer picture stale description of_matrix=true>
                 <ColourBar
                     colours=Colours::Inferno
                     from=Signal::derive(|| "−60 dB".to_owned())

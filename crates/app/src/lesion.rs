@@ -1,6 +1,6 @@
 //! The lesion on the pictures: a ring around it, and a click that puts it somewhere else.
 
-use crate::display::View;
+use crate::display::{Extent, View};
 use crate::live::memo;
 use crate::state::{Part, State};
 use crate::use_workbench;
@@ -45,12 +45,15 @@ fn point(place: [f64; 2], presentation: &Presentation) -> [f64; 2] {
     [along(0), along(1)]
 }
 
-/// Top, left and width of the ring around a lesion, in parts of the viewer's size: top and left are those of its centre.
-fn ring(lesion: &Settings, presentation: &Presentation, view: View) -> Option<[f64; 3]> {
+/// Top, left, height and width of the ring around a lesion, in parts of the viewer's size: top and left are those of its
+/// centre.
+fn ring(lesion: &Settings, presentation: &Presentation, spacing: Option<[f64; 2]>, view: View) -> Option<[f64; 4]> {
     let disc = Disc::of(lesion, presentation.matrix).ok()?;
-    let size = presentation.shape();
-    let [top, left] = view.in_viewer(point([lesion.real("y").ok()?, lesion.real("x").ok()?], presentation), size);
-    Some([top, left, 2.0 * disc.radius * view.zoom / size[0].max(size[1]) as f64])
+    let extent = Extent::new(presentation.shape(), spacing);
+    let [top, left] = view.in_viewer(point([lesion.real("y").ok()?, lesion.real("x").ok()?], presentation), extent);
+    // As many pixels high as wide, whatever their shape.
+    let [height, width] = extent.part([2.0 * disc.radius; 2]).map(|part| part * view.zoom);
+    Some([top, left, height, width])
 }
 
 /// Whether a click on a picture of the subject puts the lesion there.
@@ -71,7 +74,7 @@ pub fn put(workbench: Workbench, ev: &MouseEvent, view: View) {
         (f64::from(ev.client_y()) - rect.top()) / rect.height().max(1.0),
         (f64::from(ev.client_x()) - rect.left()) / rect.width().max(1.0),
     ];
-    let point = view.in_picture(at, presentation.shape());
+    let point = view.in_picture(at, Extent::new(presentation.shape(), state.spacing_untracked()));
     if let Some([y, x]) = place(point, &presentation) {
         workbench.set_all(part, &[("y", y.to_string()), ("x", x.to_string())], Edit::Finished);
     }
@@ -85,11 +88,11 @@ pub fn LesionRing() -> impl IntoView {
     let view = view_here(state);
     let place = memo(move || {
         let lesion = settings(state).filter(|_| state.ringed.get())?;
-        ring(&lesion, &presentation.get()?, view.get())
+        ring(&lesion, &presentation.get()?, state.spacing(), view.get())
     });
     let percent = move |i: usize| place.get().map(|place| format!("{:.3}%", 100.0 * place[i]));
     // So that the ring does not hide the edge that it shows.
-    let width = move || percent(2).map(|width| format!("calc({width} + 10px)"));
+    let side = move |i: usize| percent(i).map(|side| format!("calc({side} + 10px)"));
     view! {
         <div
             class="ring"
@@ -97,8 +100,8 @@ pub fn LesionRing() -> impl IntoView {
             hidden=move || place.with(Option::is_none)
             style:top=move || percent(0)
             style:left=move || percent(1)
-            style:width=width
-            style:height=width
+            style:height=move || side(2)
+            style:width=move || side(3)
         ></div>
     }
 }
@@ -147,13 +150,19 @@ mod tests {
                 let shown = Presentation { matrix, crop, mirror, transpose };
                 for [y, x] in [[0.0, 0.0], [-0.31, 0.144], [0.2, -0.113]] {
                     let lesion = Settings::new(declaration).with("y", y).unwrap().with("x", x).unwrap();
-                    let [top, left, _] = ring(&lesion, &shown, view).unwrap();
-                    assert_eq!(place(view.in_picture([top, left], shown.shape()), &shown), Some([y, x]), "{shown:?}");
+                    for spacing in [None, Some([4.0, 2.0])] {
+                        let [top, left, ..] = ring(&lesion, &shown, spacing, view).unwrap();
+                        let extent = Extent::new(shown.shape(), spacing);
+                        assert_eq!(place(view.in_picture([top, left], extent), &shown), Some([y, x]), "{shown:?}");
+                    }
                 }
                 // Half of the matrix' shorter side, on a picture that fills the viewer with its longer one.
                 let lesion = Settings::new(declaration).with("diameter", 0.5).unwrap();
                 let expected = 0.5 * matrix[0].min(matrix[1]) as f64 / crop[0].max(crop[1]) as f64;
-                assert!((ring(&lesion, &shown, View::default()).unwrap()[2] - expected).abs() < 1e-12, "{shown:?}");
+                let [.., height, width] = ring(&lesion, &shown, None, View::default()).unwrap();
+                assert!((height - expected).abs() < 1e-12 && height == width, "{shown:?}");
+                let [.., height, width] = ring(&lesion, &shown, Some([4.0, 2.0]), View::default()).unwrap();
+                assert!((height / width - 2.0).abs() < 1e-12, "{shown:?}");
             }
         }
     }

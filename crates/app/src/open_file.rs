@@ -6,7 +6,7 @@ use crate::use_workbench;
 use crate::viewers::shape_words;
 use crate::workbench::Workbench;
 use crate::workbench::files::Group;
-use experiment::contents::{Domain, Item, Reading};
+use experiment::contents::{Centre, Domain, Item, Reading, Shift};
 use js_sys::{Array, Promise};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -163,7 +163,14 @@ pub fn OpenFile() -> impl IntoView {
     let change = move |_| {
         let subject = state.experiment.with_untracked(|e| e.subject.clone());
         let text = |key| subject.text(key).unwrap_or_default().to_owned();
-        workbench.import(Reading { item: text("item"), axes: text("axes") });
+        // Of a link that says the axes, what it does not say of the grid is as usual, and not as it is guessed.
+        let said = !text("axes").is_empty();
+        workbench.import(Reading {
+            item: text("item"),
+            axes: text("axes"),
+            centre: Centre::parse(&text("centre")).ok().or(said.then_some(Centre::Middle)),
+            shift: Shift::parse(&text("shift")).ok().or(said.then_some(Shift::None)),
+        });
     };
     let changeable =
         move || item_in_use(state).is_some_and(|(file, item)| item.guess.is_some() || file.contents.items.len() > 1);

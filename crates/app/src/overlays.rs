@@ -2,6 +2,7 @@
 //! with the other viewers.
 
 use crate::axis::round_down;
+use crate::display::Extent;
 use crate::display_state::{Interpolation, Source};
 use crate::drawing::{Content, Picture};
 use crate::live::{effect, memo};
@@ -10,6 +11,7 @@ use crate::state::State;
 use crate::table::significant;
 use crate::use_workbench;
 use crate::viewer::{Layer, view_here};
+use experiment::contents::pixel_shape;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -39,24 +41,25 @@ pub fn Overlays(
     let point = state.display.point;
     let view = view_here(state);
     let size = memo(move || first.picture.with(|p| p.as_ref().map_or([1, 1], |p| [p.size[1], p.size[0]])));
+    let extent = memo(move || Extent::new(size.get(), state.spacing()));
     let place = memo(move || {
         let inside = |part: &[f64; 2]| part.iter().all(|v| (0.0..=1.0).contains(v));
-        point.get().map(|point| view.get().in_viewer(point, size.get())).filter(inside)
+        point.get().map(|point| view.get().in_viewer(point, extent.get())).filter(inside)
     });
     let moved = move || place.get().map(|[y, x]| format!("translate({:.3}%, {:.3}%)", 100.0 * x, 100.0 * y));
     let hidden = move || place.with(Option::is_none);
-    let spacing = move || state.scan.with(|s| s.as_ref().and_then(|s| s.facts.spacing));
     let reading = Memo::new(move |_| {
         let point = point.get()?;
         let value = |layer: Layer| layer.picture.with(|p| p.as_ref().and_then(|p| value_at(p, point)));
         let values = [Some(first), second].into_iter().flatten().filter_map(value).map(|v| significant(f64::from(v)));
-        Some([where_words(point, size.get(), spacing()), values.collect::<Vec<_>>().join(" | ")])
+        Some([where_words(point, size.get(), state.spacing()), values.collect::<Vec<_>>().join(" | ")])
     });
     let part_of_reading = move |i: usize| reading.with(|parts| parts.as_ref().map(|parts| parts[i].clone()));
     // A bar of at most three tenths of the viewer.
     let bar = memo(move || {
-        let (size, [_, mm]) = (size.get(), spacing()?);
-        let whole = size[0].max(size[1]) as f64 * mm / view.get().zoom;
+        let mm = state.spacing()?;
+        // Sides are in units of the shorter side of a pixel.
+        let whole = extent.get().longest() * mm[1] / pixel_shape(Some(mm))[1] / view.get().zoom;
         let length = round_down(0.3 * whole);
         Some((length, length / whole))
     });
@@ -74,7 +77,7 @@ pub fn Overlays(
         >
             {move || bar.get().map(|(length, _)| t!("millimetres", length = length))}
         </div>
-        {move || state.display.inset.get().then(|| insets(state, first, second, place, size))}
+        {move || state.display.inset.get().then(|| insets(state, first, second, place, extent))}
     }
 }
 
@@ -102,7 +105,7 @@ fn insets(
     first: Layer,
     second: Option<Layer>,
     place: Memo<Option<[f64; 2]>>,
-    size: Memo<[usize; 2]>,
+    extent: Memo<Extent>,
 ) -> impl IntoView {
     let low = move || place.with(|p| p.is_some_and(|[y, x]| y > 0.5 && x > 0.5));
     let one = move |layer: Layer| {
@@ -114,10 +117,10 @@ fn insets(
             let (Some(inset), Some(point), zoom) = (inset.get(), state.display.point.get(), view.get().zoom) else {
                 return;
             };
-            let size = size.get();
-            let side = INSET[usize::from(second.is_some())] * size[0].max(size[1]) as f64 / (zoom * MAGNIFIES);
+            let part = INSET[usize::from(second.is_some())] / (zoom * MAGNIFIES);
+            let sides = extent.get().square(part);
             // What the picture becomes is on its canvas a moment later.
-            request_animation_frame(move || magnify(&inset, layer.canvas.get_untracked(), point, side, smooth));
+            request_animation_frame(move || magnify(&inset, layer.canvas.get_untracked(), point, sides, smooth));
         });
         view! { <canvas node_ref=inset width=INSET_PIXELS height=INSET_PIXELS></canvas> }
     };
@@ -129,16 +132,16 @@ fn insets(
     }
 }
 
-/// Draws a square of a canvas about a point (y, x) on another.
-fn magnify(inset: &HtmlCanvasElement, of: Option<HtmlCanvasElement>, point: [f64; 2], side: f64, smooth: bool) {
+/// Draws what is as many pixels of a canvas high and wide, about a point (y, x), on another, which is a square.
+fn magnify(inset: &HtmlCanvasElement, of: Option<HtmlCanvasElement>, point: [f64; 2], sides: [f64; 2], smooth: bool) {
     let context = inset.get_context("2d").ok().flatten().and_then(|c| c.dyn_into::<CanvasRenderingContext2d>().ok());
     let (Some(context), Some(of)) = (context, of) else { return };
     let whole = f64::from(INSET_PIXELS);
     context.set_image_smoothing_enabled(smooth);
     context.clear_rect(0.0, 0.0, whole, whole);
-    let [top, left] = point.map(|v| v - side / 2.0);
+    let [top, left] = [0, 1].map(|i| point[i] - sides[i] / 2.0);
     let _ = context.draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
-        &of, left, top, side, side, 0.0, 0.0, whole, whole,
+        &of, left, top, sides[1], sides[0], 0.0, 0.0, whole, whole,
     );
 }
 

@@ -40,6 +40,9 @@ pub fn Pair() -> impl IntoView {
     let state = use_workbench().state;
     let pair = memo(move || state.pair_in_use());
     let arrangement = state.display.arrangement;
+    let names = memo(move || {
+        Source::all(state.protocols.with(Vec::len)).map(|source| named(state, source)).collect::<Vec<_>>()
+    });
     // Whoever comes back sees the first again.
     effect(move || {
         arrangement.track();
@@ -53,7 +56,7 @@ pub fn Pair() -> impl IntoView {
         };
         view! {
             <figure class="large">
-                <figcaption>{sides(state, pair)}</figcaption>
+                <figcaption>{move || sides(state, pair, names.get())}</figcaption>
                 {move || compared(state, arrangement.get(), first, second)}
                 {move || settings(state, arrangement.get())}
             </figure>
@@ -63,11 +66,11 @@ pub fn Pair() -> impl IntoView {
     }
 }
 
-/// Which two they are.
-fn sides(state: State, pair: Memo<[Source; 2]>) -> AnyView {
-    let all: Vec<Source> = Source::all(state.protocols.with(Vec::len)).collect();
+/// Which two they are, of all by name. The names alone are what it follows: the viewers below are not to be made anew
+/// with every change of a protocol.
+fn sides(state: State, pair: Memo<[Source; 2]>, names: Vec<String>) -> AnyView {
     let side = |i: usize| {
-        let names = all.iter().map(|source| named(state, *source)).collect();
+        let names = names.clone();
         let chosen = Signal::derive(move || pair.get()[i].index());
         let choose = move |index: usize| {
             let wanted = Source::at(index);

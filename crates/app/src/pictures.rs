@@ -5,8 +5,10 @@ use crate::display_state::Source;
 use crate::drawing::{Content, Picture};
 use crate::live::memo;
 use crate::state::{Component, State};
+use crate::status::Status;
 use crate::table::{decibel, significant};
 use crate::viewers::shape_words;
+use crate::watch::figures;
 use experiment::draw::{Part, ResultId};
 use experiment::letter;
 use experiment::look::{Colours, Look};
@@ -18,6 +20,13 @@ use words::t;
 pub fn image(state: State, source: Source) -> Signal<Option<Picture>> {
     let window = state.common().window;
     let plane = state.component_of(source);
+    // Where the work has failed, the last image is of other settings than those on the screen.
+    let failed = memo(move || match source {
+        Source::Reference => false,
+        Source::Protocol(i) => {
+            state.protocols.with(|p| p.get(i).is_some_and(|view| matches!(view.status, Status::Failed(_))))
+        }
+    });
     // Where a result is on the GPU, its reference is.
     let result = memo(move || {
         state.protocols.with(|protocols| {
@@ -33,6 +42,9 @@ pub fn image(state: State, source: Source) -> Signal<Option<Picture>> {
     let instead = memo(move || in_place(state, source).is_some());
     let size = memo(move || state.magnitude_of(source).map(|plane| [plane.width, plane.height]));
     Signal::derive(move || {
+        if failed.get() {
+            return None;
+        }
         let (component, window) = (state.component.get(), state.window_of(Some(source), window));
         let (colours, inverted) = (state.display.image_colours.get(), state.inverted.get());
         let (look, part) = match (component, source) {
@@ -99,7 +111,7 @@ pub fn description(state: State, source: Source) -> Signal<String> {
         if let Some(words) = in_place(state, source) {
             return t!("in-place-description", name = name, words = words);
         }
-        let metrics = shown.report.metrics.map_or_else(
+        let metrics = figures(state, i).and_then(|figures| figures.metrics).map_or_else(
             || t!("metrics-missing"),
             |m| format!("NMSE {}, PSNR {} dB, SSIM {:.4}", significant(m.nmse), decibel(m.psnr), m.ssim),
         );

@@ -39,13 +39,24 @@ pub fn Player() -> impl IntoView {
     });
     let done = memo(move || playing.with(|p| p.as_ref().map_or(lines.get(), |p| p.done)));
     let runs = memo(move || playing.with(|p| p.as_ref().is_some_and(|p| p.running)));
-    let time = move |lines: usize| clock(lines as f64 * tr(state).0 / 1000.0);
+    // Without a TR, lines are told, and no time that nobody knows.
+    let both = move || {
+        let (done, of) = (done.get(), lines.get());
+        match tr(state) {
+            Some(tr) => [done, of].map(|lines| clock(lines as f64 * tr / 1000.0)),
+            None => [done, of].map(|lines| lines.to_string()),
+        }
+    };
     let told = move || {
-        t!("player-told", done = done.get(), of = lines.get(), time = time(done.get()), whole = time(lines.get()))
+        let [time, whole] = both();
+        match tr(state) {
+            Some(_) => t!("player-told", done = done.get(), of = lines.get(), time = time, whole = whole),
+            None => t!("player-told-lines", done = done.get(), of = lines.get()),
+        }
     };
     let note = move || match tr(state) {
-        (tr, true) => t!("player-tr", tr = tr),
-        (tr, false) => t!("player-tr-assumed", tr = tr),
+        Some(tr) => t!("player-tr", tr = tr),
+        None => t!("player-tr-unknown"),
     };
     let reel = state.watch.reel;
     view! {
@@ -71,11 +82,12 @@ pub fn Player() -> impl IntoView {
                 prop:value=move || done.get().to_string()
                 on:input:target=move |ev| workbench.wind_to(ev.target().value().parse().unwrap_or(0))
             />
-            <span class="fact" title=note>{move || format!("{} / {}", time(done.get()), time(lines.get()))}</span>
+            <span class="fact" title=note>{move || both().join(" / ")}</span>
             <div class="ways">
                 <select
                     aria-label=t!("player-pace")
                     title=note
+                    disabled=move || tr(state).is_none()
                     on:change:target=move |ev| {
                         let chosen = ev.target().selected_index().max(0) as usize;
                         workbench.set_pace(PACES[chosen.min(PACES.len() - 1)].1);

@@ -6,12 +6,11 @@ use crate::state::{EngineState, Shown, State};
 use crate::workbench::Workbench;
 use experiment::draw::ResultId;
 use experiment::message::Request;
+use experiment::report::MetricsReport;
 use leptos::prelude::*;
 use std::sync::Arc;
 use words::t;
 
-/// Milliseconds from one line to the next where the subject has no TR.
-const USUAL_TR: f64 = 500.0;
 /// Seconds that the whole scan takes, unless its own pace is asked for.
 const WHOLE: f64 = 8.0;
 
@@ -35,10 +34,10 @@ pub enum Pace {
 
 impl Pace {
     /// Seconds for a line of so many.
-    fn seconds(self, lines: usize, tr: f64) -> f64 {
-        match self {
-            Pace::Whole => WHOLE / lines.max(1) as f64,
-            Pace::Times(factor) => tr / 1000.0 / factor,
+    fn seconds(self, lines: usize, tr: Option<f64>) -> f64 {
+        match (self, tr) {
+            (Pace::Times(factor), Some(tr)) => tr / 1000.0 / factor,
+            _ => WHOLE / lines.max(1) as f64,
         }
     }
 }
@@ -58,10 +57,12 @@ pub struct Playing {
     pub taken: Arc<[u8]>,
     /// What they show; none before the engine has answered.
     pub plane: Option<Plane>,
+    /// Its metrics where they are taken, if there is a reference.
+    pub metrics: Option<MetricsReport>,
     /// Whether it goes on by itself.
     pub running: bool,
-    /// Milliseconds from one line to the next.
-    pub tr: f64,
+    /// Milliseconds from one line to the next; none where nobody has told.
+    pub tr: Option<f64>,
     /// All that will be taken (ky, kx).
     whole: Arc<[u8]>,
     /// kx samples of a line.
@@ -69,12 +70,18 @@ pub struct Playing {
 }
 
 impl Playing {
-    fn new(protocol: usize, shown: &Shown, order: Order, tr: f64) -> Self {
+    fn new(protocol: usize, shown: &Shown, order: Order, tr: Option<f64>) -> Self {
         let (whole, rows) = (shown.mask.clone(), shown.report.shape[1]);
         let lines = lines(&whole, rows, order);
         let taken = vec![0; whole.len()].into();
         let (result, width) = (shown.result, shown.report.shape[2]);
-        Self { protocol, result, done: 0, taken, plane: None, running: false, tr, whole, width, lines: lines.into() }
+        let lines = lines.into();
+        Self { protocol, result, done: 0, taken, plane: None, metrics: None, running: false, tr, whole, width, lines }
+    }
+
+    /// Samples over the samples that the picture is made from.
+    pub fn acceleration(&self) -> f64 {
+        self.taken.len() as f64 / self.taken.iter().filter(|taken| **taken != 0).count() as f64
     }
 
     /// How far it has come, on the picture.
@@ -127,10 +134,9 @@ impl Reel {
     }
 }
 
-/// Milliseconds from one line to the next, and whether the subject says so.
-pub fn tr(state: State) -> (f64, bool) {
-    let tr = state.experiment.with(|e| e.subject.real("tr").ok());
-    (tr.unwrap_or(USUAL_TR), tr.is_some())
+/// Milliseconds from one line to the next, where the subject says so.
+pub fn tr(state: State) -> Option<f64> {
+    state.experiment.with(|e| e.subject.real("tr").ok())
 }
 
 impl Workbench {
@@ -195,7 +201,7 @@ impl Workbench {
         let shown = state.protocols.with_untracked(|p| p.get(index).and_then(|p| p.shown.clone()));
         let order = state.watch.reel.with_value(|r| r.order);
         let ready = matches!(state.engine.get_untracked(), EngineState::Ready(_));
-        let playing = shown.filter(|_| ready).map(|shown| Playing::new(index, &shown, order, untrack(|| tr(state).0)));
+        let playing = shown.filter(|_| ready).map(|shown| Playing::new(index, &shown, order, untrack(|| tr(state))));
         state.watch.reel.update_value(|r| r.asked = None);
         state.watch.playing.set(playing);
     }
@@ -244,7 +250,7 @@ impl Workbench {
     }
 
     /// The engine tells an image.
-    pub fn filled(&self, ticket: u32, plane: Option<Plane>) {
+    pub fn filled(&self, ticket: u32, plane: Option<Plane>, metrics: Option<MetricsReport>) {
         let (playing, reel) = (self.state.watch.playing, self.state.watch.reel);
         let Some(asked) = reel.with_value(|r| r.asked.filter(|_| r.ticket == ticket)) else { return };
         reel.update_value(|r| r.asked = None);
@@ -253,6 +259,7 @@ impl Workbench {
             if let Some(playing) = playing {
                 playing.taken = playing.mask(asked).into();
                 playing.plane = plane;
+                playing.metrics = metrics;
                 behind = playing.done != asked;
             }
         });
@@ -280,7 +287,8 @@ mod tests {
 
     #[test]
     fn a_scan_has_its_pace() {
-        assert_eq!(Pace::Whole.seconds(16, 500.0), 0.5);
-        assert_eq!(Pace::Times(10.0).seconds(16, 500.0), 0.05);
+        assert_eq!(Pace::Whole.seconds(16, Some(500.0)), 0.5);
+        assert_eq!(Pace::Times(10.0).seconds(16, Some(500.0)), 0.05);
+        assert_eq!(Pace::Times(10.0).seconds(16, None), 0.5, "nobody knows how long a line takes");
     }
 }

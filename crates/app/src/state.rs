@@ -30,6 +30,8 @@ pub enum Part {
     Sampling(usize),
     /// The method of a protocol.
     Method(usize),
+    /// Where metrics are taken.
+    Metrics,
 }
 
 impl Part {
@@ -40,6 +42,7 @@ impl Part {
             Part::Preparation(i) => experiment.preparations.iter().find(|p| p.id() == PREPARATIONS[i].id),
             Part::Sampling(i) => experiment.protocols.get(i).map(|p| &p.sampling),
             Part::Method(i) => experiment.protocols.get(i).map(|p| &p.method),
+            Part::Metrics => Some(&experiment.metrics),
         }
     }
 
@@ -61,6 +64,7 @@ impl Part {
                     p.method = settings;
                 }
             }
+            Part::Metrics => experiment.metrics = settings,
         }
     }
 }
@@ -177,6 +181,8 @@ pub struct ProtocolView {
     pub shown: Option<Arc<Shown>>,
     /// How it stands.
     pub status: Status,
+    /// Methods that it had before, as they were set then.
+    pub earlier_methods: Vec<Settings>,
     /// The point spread that the engine told last, perhaps of an older mask.
     pub spread: Option<Arc<PointSpread>>,
     /// The phase that the engine told last, perhaps of an older result.
@@ -185,7 +191,7 @@ pub struct ProtocolView {
 
 impl Default for ProtocolView {
     fn default() -> Self {
-        Self { shown: None, status: Status::ASKED, spread: None, phase: None }
+        Self { shown: None, status: Status::ASKED, earlier_methods: Vec::new(), spread: None, phase: None }
     }
 }
 
@@ -252,6 +258,8 @@ pub enum Preview {
     Shown {
         /// The image (y, x), magnitude.
         image: Plane,
+        /// Height and width of a pixel of it in mm, where they are known.
+        spacing: Option<[f64; 2]>,
         /// k-space (ky, kx), logarithmic; none of an image.
         kspace: Option<Plane>,
     },
@@ -308,6 +316,8 @@ pub struct State {
     pub import: RwSignal<Option<Import>>,
     /// Whether the subject is being loaded or simulated.
     pub acquiring: RwSignal<bool>,
+    /// How far that is, or that the visitor stopped it.
+    pub acquisition: RwSignal<Status>,
     /// Why the subject cannot be shown; a file that is asked for, above all.
     pub subject_problem: RwSignal<Option<String>>,
     /// Sentences for the visitor.
@@ -379,6 +389,7 @@ impl State {
             reading: RwSignal::new(None),
             import: RwSignal::new(None),
             acquiring: RwSignal::new(true),
+            acquisition: RwSignal::new(Status::ASKED),
             subject_problem: RwSignal::new(None),
             notices: RwSignal::new(Vec::new()),
             shared_sampling: RwSignal::new(shared),

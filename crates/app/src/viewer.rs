@@ -1,10 +1,11 @@
 //! A viewer: pictures on canvases one over the other, with the window, the zoom and the pan that all viewers share.
 
-use crate::display::View;
+use crate::display::{Extent, View};
 use crate::display_state::{Interpolation, Source};
 use crate::drawing::Picture;
 use crate::lesion::{self, LesionRing};
 use crate::live::{effect, memo};
+use crate::outline::MetricsOutline;
 use crate::overlays::Overlays;
 use crate::pointer::{self, Gesture};
 use crate::state::State;
@@ -60,6 +61,9 @@ pub fn Viewer(
     /// Whether it is a picture of the subject, on which a lesion is seen and put.
     #[prop(optional)]
     of_subject: bool,
+    /// Whether it is an image of the whole matrix, as k-space lies, whose pixels are those of the subject.
+    #[prop(optional)]
+    of_matrix: bool,
     /// What it is a picture of, where that can go its own way.
     #[prop(optional)]
     source: Option<Source>,
@@ -76,13 +80,20 @@ pub fn Viewer(
     let first = Layer::new(picture, description);
     let empty = memo(move || picture.with(Option::is_none));
     let size = memo(move || picture.with(|p| p.as_ref().map(|p| p.size)));
+    let spacing = memo(move || match (of_subject, of_matrix) {
+        (true, _) => state.spacing(),
+        (false, true) => state.spacing_of_matrix(),
+        // Samples of k-space are drawn as squares.
+        (false, false) => None,
+    });
     let by_keys = RwSignal::new(false);
     let gesture = StoredValue::new(Gesture::default());
     let keep_place = move |ev: &PointerEvent| {
         if let (true, Some(size)) = (of_subject, size.get_untracked()) {
             let at = pointer::part_of(ev, ev.current_target());
             // Pictures are (columns, rows); points are (y, x).
-            let point = view_of.get_untracked().in_picture([at[1], at[0]], [size[1], size[0]]);
+            let extent = Extent::new([size[1], size[0]], spacing.get_untracked());
+            let point = view_of.get_untracked().in_picture([at[1], at[0]], extent);
             state.display.point.set(Some(point));
         }
     };
@@ -190,17 +201,17 @@ pub fn Viewer(
             on:click=clicked
             on:keydown=key
         >
-            {canvas(first, view_of)}
-            {second.map(|second| canvas(second, view_of))}
-            {of_subject.then(|| view! { <LesionRing /> <Wave /> }.into_any())}
+            {canvas(first, view_of, spacing)}
+            {second.map(|second| canvas(second, view_of, spacing))}
+            {of_subject.then(|| view! { <MetricsOutline view=view_of spacing /> <LesionRing /> <Wave /> }.into_any())}
             {of_subject.then(|| view! { <Overlays first second by_keys /> }.into_any())}
             {children.map(|children| children())}
         </div>
     }
 }
 
-/// A picture, in the zoom of its viewer.
-fn canvas(layer: Layer, view: Memo<View>) -> AnyView {
+/// A picture, in the zoom of its viewer, whose pixels (height, width) may be known in mm.
+fn canvas(layer: Layer, view: Memo<View>, spacing: Memo<Option<[f64; 2]>>) -> AnyView {
     let workbench = use_workbench();
     let interpolation = workbench.state.display.interpolation;
     let canvas = layer.canvas;
@@ -211,10 +222,11 @@ fn canvas(layer: Layer, view: Memo<View>) -> AnyView {
             workbench.show(viewer, &canvas, picture);
         }
     });
-    let transform = move || {
-        let v = view.get();
-        format!("translate({}%, {}%) scale({})", 100.0 * v.offset[0], 100.0 * v.offset[1], v.zoom)
-    };
+    let extent = memo(move || {
+        let [width, height] = layer.picture.with(|p| p.as_ref().map(|p| p.size)).unwrap_or([1, 1]);
+        Extent::new([height, width], spacing.get())
+    });
+    let transform = move || view.get().transform(extent.get());
     let magnified = move || match interpolation.get() {
         Interpolation::Auto => view.with(|v| v.zoom > 2.0),
         Interpolation::Smooth => false,

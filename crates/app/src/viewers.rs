@@ -9,16 +9,18 @@ use crate::in_place::InPlace;
 use crate::kspace::Sampling;
 use crate::live::{CollectAny, memo};
 use crate::open_file::pick_file;
+use crate::outline::outlined;
 use crate::overlays::Link;
 use crate::pair::Pair;
 use crate::pictures::{description, image, in_place};
 use crate::state::{Component, Shown, State};
 use crate::status::Status;
 use crate::switch::{Choice, Switch};
-use crate::table::decibel;
+use crate::table::{decibel, place_name};
 use crate::tools::Tools;
 use crate::use_workbench;
 use crate::viewer::Viewer;
+use crate::watch::{Figures, figures};
 use crate::workbench::Workbench;
 use experiment::draw::ResultId;
 use experiment::letter;
@@ -42,6 +44,7 @@ pub fn Viewers() -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
     provide_context(state.common());
+    provide_context(outlined(state));
     ask_for_phases(workbench);
     let count = memo(move || state.protocols.with(Vec::len));
     let side_by_side = memo(move || state.display.arrangement.get() == Arrangement::Side);
@@ -149,10 +152,12 @@ fn ask_for_phases(workbench: Workbench) {
 
 #[component]
 fn Reference() -> impl IntoView {
-    let state = use_workbench().state;
+    let workbench = use_workbench();
+    let state = workbench.state;
     let missing = move || state.scan.with(|s| s.as_ref().and_then(|s| s.facts.no_reference.clone()));
     let subject = move || state.scan.with(|s| s.as_ref().map(|s| shape_words(s.facts.shape)));
-    let stale = move || state.acquiring.get() || state.subject_problem.with(Option::is_some);
+    let cancelled = memo(move || state.acquisition.with(|status| *status == Status::Cancelled));
+    let stale = move || state.acquiring.get() || cancelled.get() || state.subject_problem.with(Option::is_some);
     view! {
         <figure data-tour="reference">
             <figcaption>
@@ -168,18 +173,11 @@ fn Reference() -> impl IntoView {
                 description=description(state, Source::Reference)
             >
                 <Link source=Source::Reference />
+                {move || state.acquiring.get().then(|| acquiring(workbench))}
                 {move || {
-                    state
-                        .acquiring
+                    cancelled
                         .get()
-                        .then(|| {
-                            view! {
-                                <div class="progress">
-                                    <progress aria-label=t!("subject")></progress>
-                                    <span>{t!("subject-preparing")}</span>
-                                </div>
-                            }.into_any()
-                        })
+                        .then(|| again(t!("acquisition-cancelled"), move || workbench.acquire_again()))
                 }}
                 {move || missing().map(|why| view! { <p class="over">{t!("reference-missing", why = say(&why))}</p> }.into_any())}
                 {move || {
@@ -244,21 +242,21 @@ pub fn method_label(state: State, index: usize) -> String {
 fn Protocol(index: usize) -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
-    let result = shown(state, index);
     let status = status(state, index);
     let words = memo(move || in_place(state, Source::Protocol(index)));
     let fact = move || {
-        result.get().map(|s| {
-            let psnr = s.report.metrics.map(|m| format!(" · {} dB", decibel(m.psnr))).unwrap_or_default();
-            format!("{:.2}×{psnr}", s.report.effective_acceleration)
+        figures(state, index).map(|Figures { acceleration, metrics }| {
+            let psnr = metrics.map(|m| format!(" · {} dB", decibel(m.psnr))).unwrap_or_default();
+            format!("{acceleration:.2}×{psnr}")
         })
     };
+    let where_taken = move || t!("psnr-where", place = place_name(state));
     view! {
         <figure data-status=move || status_word(&status.get())>
             <figcaption>
                 <Tag protocol=index />
                 <span class="title">{move || method_label(state, index)}</span>
-                <span class="fact">{fact}</span>
+                <span class="fact" title=where_taken>{fact}</span>
             </figcaption>
             <Viewer
                 picture=image(state, Source::Protocol(index))
@@ -299,25 +297,32 @@ fn progress(workbench: Workbench, index: usize, status: Memo<Status>) -> impl Fn
     move || match standing.get() {
         Status::Done => None,
         Status::Working { .. } => Some(working(workbench, index, status)),
-        Status::Cancelled => Some(
-            view! {
-                <div class="over" on:pointerdown=|ev| ev.stop_propagation()>
-                    <p>{t!("cancelled")}</p>
-                    <button on:click=move |_| workbench.again(index)>{t!("run-again")}</button>
-                </div>
-            }
-            .into_any(),
-        ),
+        Status::Cancelled => Some(again(t!("cancelled"), move || workbench.again(index))),
         Status::Failed(why) => Some(view! { <p class="over" role="alert">{say(&why)}</p> }.into_any()),
     }
 }
 
-/// How far the work on a protocol is and, where it takes long, how many seconds are left and a way to stop it.
+/// That something was cancelled, and a way to run it again.
+fn again(words: String, run: impl Fn() + 'static) -> AnyView {
+    view! {
+        <div class="over" on:pointerdown=|ev| ev.stop_propagation()>
+            <p>{words}</p>
+            <button on:click=move |_| run()>{t!("run-again")}</button>
+        </div>
+    }
+    .into_any()
+}
+
+/// How far the acquisition of the subject is.
+fn acquiring(workbench: Workbench) -> AnyView {
+    let status = memo(move || workbench.state.acquisition.get());
+    let words = memo(|| t!("subject-preparing"));
+    how_far(workbench, status, words, || t!("subject"))
+}
+
+/// How far the work on a protocol is.
 fn working(workbench: Workbench, index: usize, status: Memo<Status>) -> AnyView {
     let name = letter(index).to_ascii_uppercase();
-    let percent = move || {
-        status.with(|s| if let Status::Working { fraction, .. } = s { (100.0 * fraction).round() } else { 100.0 })
-    };
     let words = memo(move || {
         status.with(|s| {
             let Status::Working { calibrating, residual, .. } = s else { return String::new() };
@@ -328,10 +333,22 @@ fn working(workbench: Workbench, index: usize, status: Memo<Status>) -> AnyView 
             }
         })
     });
+    how_far(workbench, status, words, move || t!("working-of", name = name, doing = &words.get()))
+}
+
+/// How far some work is and, where it takes long, how many seconds are left and a way to stop it.
+fn how_far(
+    workbench: Workbench,
+    status: Memo<Status>,
+    words: Memo<String>,
+    label: impl Fn() -> String + Send + Sync + 'static,
+) -> AnyView {
+    let percent = move || {
+        status.with(|s| if let Status::Working { fraction, .. } = s { (100.0 * fraction).round() } else { 100.0 })
+    };
     let left =
         memo(move || status.with(|s| if let Status::Working { left, .. } = s { left.map(f64::ceil) } else { None }));
     let is_long = memo(move || left.with(Option::is_some));
-    let label = move || t!("working-of", name = name, doing = &words.get());
     let rest = move || {
         is_long.get().then(|| {
             view! {

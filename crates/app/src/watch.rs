@@ -4,11 +4,13 @@
 use crate::display::Plane;
 use crate::playing::{Playing, Reel};
 use crate::state::{Shown, State};
+use crate::status::Status;
 use crate::workbench::Workbench;
 use experiment::coils::Coils;
 use experiment::draw::ResultId;
 use experiment::iterates::{IterateReport, MOST};
 use experiment::message::{Request, Response};
+use experiment::report::MetricsReport;
 use js_sys::{Array, Float32Array};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -67,6 +69,32 @@ pub struct Instead {
     pub plane: Plane,
     /// What it is.
     pub words: String,
+    /// Its metrics where they are taken, if there is a reference.
+    pub metrics: Option<MetricsReport>,
+    /// Samples over the samples that it is made from, where these are not those of the result.
+    pub acceleration: Option<f64>,
+}
+
+/// The numbers of what is on the screen for a protocol.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Figures {
+    /// Samples over samples taken.
+    pub acceleration: f64,
+    /// Where metrics are taken, if there is a reference.
+    pub metrics: Option<MetricsReport>,
+}
+
+/// The numbers of what is on the screen for a protocol: its result, or what is shown in its place. None where its work has
+/// failed, since the last result is of other settings then.
+pub fn figures(state: State, protocol: usize) -> Option<Figures> {
+    let failed = |view: &crate::state::ProtocolView| matches!(view.status, Status::Failed(_));
+    let shown = state.protocols.with(|p| p.get(protocol).filter(|view| !failed(view)).and_then(|p| p.shown.clone()))?;
+    let acceleration = shown.report.effective_acceleration;
+    if let Some(Instead { metrics, acceleration: of_part, .. }) = state.watch.instead(protocol, &shown) {
+        return Some(Figures { acceleration: of_part.unwrap_or(acceleration), metrics });
+    }
+    let metrics = state.experiment.with(|e| shown.report.metrics_at(&e.metrics));
+    Some(Figures { acceleration, metrics })
 }
 
 impl Watch {
@@ -86,7 +114,8 @@ impl Watch {
     pub fn instead(&self, protocol: usize, shown: &Shown) -> Option<Instead> {
         let played = self.playing.with(|playing| {
             let playing = playing.as_ref().filter(|p| p.protocol == protocol && p.result == shown.result)?;
-            Some(Instead { plane: playing.plane.clone()?, words: playing.words() })
+            let (plane, words) = (playing.plane.clone()?, playing.words());
+            Some(Instead { plane, words, metrics: playing.metrics, acceleration: Some(playing.acceleration()) })
         });
         played.or_else(|| {
             let at = self.at.get().filter(|_| self.staying.get() & (1 << protocol) == 0)?;
@@ -94,7 +123,7 @@ impl Watch {
                 let course = courses.iter().find(|course| course.result == shown.result)?;
                 let (report, plane) = course.at(at)?;
                 let words = t!("iterate-label", iteration = report.iteration, of = shown.report.iterations);
-                Some(Instead { plane: plane.clone(), words })
+                Some(Instead { plane: plane.clone(), words, metrics: report.metrics, acceleration: None })
             })
         })
     }
@@ -168,7 +197,9 @@ impl Workbench {
                 course.ended = true;
                 course.problem = problem;
             }),
-            Response::Filled { ticket, shape: [ny, nx] } => self.filled(ticket, Plane::new(nx, ny, values())),
+            Response::Filled { ticket, shape: [ny, nx], metrics } => {
+                self.filled(ticket, Plane::new(nx, ny, values()), metrics);
+            }
             _ => {}
         }
     }

@@ -1,6 +1,6 @@
 //! The wave of a k-space sample, over the images: what that sample adds to them.
 
-use crate::display::View;
+use crate::display::{Extent, View};
 use crate::live::{effect, memo};
 use crate::use_workbench;
 use experiment::Presentation;
@@ -43,12 +43,13 @@ fn phase(sample: Sample, shown: &Presentation) -> [f64; 3] {
 
 /// The wave as RGBA, square, through the zoom and pan of the viewers: white crests, black troughs, nothing beside the
 /// image.
-fn pixels(sample: Sample, shown: &Presentation, view: View) -> Vec<u8> {
+fn pixels(sample: Sample, shown: &Presentation, spacing: Option<[f64; 2]>, view: View) -> Vec<u8> {
     let size = shown.shape();
+    let extent = Extent::new(size, spacing);
     let [by_row, by_column, start] = phase(sample, shown);
     let part = |i: usize| (i as f64 + 0.5) / ACROSS as f64;
     // Rows and columns go apart: the point of a pixel is the same along each.
-    let points: Vec<[f64; 2]> = (0..ACROSS).map(|i| view.in_picture([part(i), part(i)], size)).collect();
+    let points: Vec<[f64; 2]> = (0..ACROSS).map(|i| view.in_picture([part(i), part(i)], extent)).collect();
     let inside = |point: f64, n: usize| (0.0..n as f64).contains(&point);
     let mut pixels = vec![0; 4 * ACROSS * ACROSS];
     for (i, row) in pixels.chunks_exact_mut(4 * ACROSS).enumerate().filter(|(i, _)| inside(points[*i][0], size[0])) {
@@ -73,7 +74,7 @@ pub fn Wave() -> impl IntoView {
         let (Some(canvas), Some(sample), Some(shown)) = (canvas.get(), sample(), presentation.get()) else {
             return;
         };
-        let pixels = pixels(sample, &shown, state.view.get());
+        let pixels = pixels(sample, &shown, state.spacing(), state.view.get());
         let across = ACROSS as u32;
         let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&pixels), across, across);
         let context =

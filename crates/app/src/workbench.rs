@@ -14,7 +14,7 @@ use experiment::declaration::{Settings, find};
 use experiment::device::DeviceChoice;
 use experiment::draw::ResultId;
 use experiment::message::Request;
-use experiment::{Experiment, link};
+use experiment::{Experiment, link, place};
 use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,6 +52,8 @@ struct Inner {
     dragging: bool,
     /// Whether a timer is about to write the address.
     address_is_due: bool,
+    /// Whether a file was opened whose coils are not known yet.
+    opened: bool,
     /// The mask whose point spread the engine was asked for and has not told.
     spreading: Option<Arc<[u8]>>,
     /// The experiment at which the engine crashed last, and how often in a row.
@@ -69,6 +71,7 @@ impl Workbench {
             subject_since: 0,
             dragging: false,
             address_is_due: false,
+            opened: false,
             spreading: None,
             crashed_at: None,
             barred: None,
@@ -168,7 +171,8 @@ impl Workbench {
         self.state.protocols.update(|views| {
             views.resize(experiment.protocols.len(), ProtocolView::default());
             for (i, view) in views.iter_mut().enumerate() {
-                if new_subject || before.protocols.get(i) != experiment.protocols.get(i) {
+                let elsewhere = before.metrics != experiment.metrics;
+                if new_subject || elsewhere || before.protocols.get(i) != experiment.protocols.get(i) {
                     view.status = Status::ASKED;
                 }
             }
@@ -202,19 +206,64 @@ impl Workbench {
         }
     }
 
-    /// Chooses another subject, pattern or method; parameters of the same name keep their values.
+    /// Chooses another subject, pattern or method. Parameters of a subject or a pattern keep their values where the other
+    /// has them, too. A method begins with what it had in this protocol before, or else with its own defaults: λ and
+    /// iterations mean something else in each.
     pub fn choose(&self, part: Part, id: &str) {
         let mut experiment = self.state.experiment.get_untracked();
         let Some(before) = part.of(&experiment).cloned() else { return };
         let (kind, declarations) = crate::controls::registry(part);
         let Ok(declaration) = find(kind, declarations, id) else { return };
         let mut settings = Settings::new(declaration);
-        for (parameter, value) in before.iter() {
-            // Not every value fits: the default stays where it does not.
-            let _ = settings.set(parameter.key, &value.to_string());
+        if let Part::Method(protocol) = part {
+            self.with_protocol(protocol, |view| {
+                let earlier = &mut view.earlier_methods;
+                earlier.retain(|method| method.id() != before.id());
+                if let Some(had) = earlier.iter().find(|method| method.id() == id) {
+                    settings = had.clone();
+                }
+                earlier.push(before.clone());
+            });
+        } else {
+            for (parameter, value) in before.iter() {
+                // Not every value fits: the default stays where it does not.
+                let _ = settings.set(parameter.key, &value.to_string());
+            }
         }
         self.put(&mut experiment, part, settings);
         self.change(experiment, Edit::Finished);
+    }
+
+    /// Sets all parameters of a part to their defaults, or one of them.
+    pub fn reset(&self, part: Part, key: Option<&str>) {
+        let Some(settings) = self.state.experiment.with_untracked(|e| part.of(e).cloned()) else { return };
+        let of_file = |p: &experiment::declaration::Parameter| p.role == experiment::declaration::Role::Hidden;
+        let parameters = settings.declaration().parameters.iter();
+        let reset = parameters.filter(|p| key.map_or(!of_file(p), |key| p.key == key));
+        let values: Vec<_> = reset.map(|p| (p.key, p.kind.default_value().to_string())).collect();
+        self.set_all(part, &values, Edit::Finished);
+    }
+
+    /// Shows what the page shows first; methods forget what they had.
+    pub fn reset_everything(&self) {
+        self.state.protocols.update(|views| views.iter_mut().for_each(|view| view.earlier_methods.clear()));
+        self.state.shared_sampling.set(true);
+        self.change(Experiment::opening(), Edit::Finished);
+    }
+
+    /// Takes metrics in a region that is drawn.
+    pub fn measure_in_region(&self, index: usize) {
+        let drawn = self.state.display.regions.list.with_untracked(|list| list.get(index).map(|r| r.drawn.clone()));
+        if let Some(Ok(settings)) = drawn.as_ref().map(place::of_drawn) {
+            let mut experiment = self.state.experiment.get_untracked();
+            experiment.metrics = settings;
+            self.change_if_new(experiment, Edit::Finished);
+        }
+    }
+
+    /// The same in the one with handles, or the first.
+    pub fn measure_in_chosen_region(&self) {
+        self.measure_in_region(self.state.display.regions.chosen.get_untracked().unwrap_or(0));
     }
 
     /// Does something to the subject's k-space, before what comes after it in the registry, or no longer.
@@ -316,6 +365,12 @@ impl Workbench {
     /// Takes up a protocol that was cancelled.
     pub fn again(&self, protocol: usize) {
         self.with_protocol(protocol, |view| view.status = Status::ASKED);
+        self.ask();
+    }
+
+    /// Runs everything again, after an acquisition that was cancelled.
+    pub fn acquire_again(&self) {
+        self.state.protocols.update(|views| views.iter_mut().for_each(|view| view.status = Status::ASKED));
         self.ask();
     }
 

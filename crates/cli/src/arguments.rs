@@ -2,6 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use experiment::device::DeviceChoice;
+use recon::subject::contents::{Centre, Shift};
 use std::path::PathBuf;
 
 /// MRI reconstruction from undersampled k-space. For education and research, not for diagnosis.
@@ -58,6 +59,9 @@ pub enum Command {
     Figures {
         /// Where to: web/figures of the page's source.
         folder: PathBuf,
+        /// Writes nothing: compares the pictures in the folder with what they show now.
+        #[arg(long)]
+        check: bool,
     },
     /// Times every method on the phantom, as the page's benchmark does.
     Bench(Benchmark),
@@ -82,7 +86,7 @@ pub struct Mask {
 /// k-space and the samples of it that are taken.
 #[derive(Args)]
 pub struct Data {
-    /// k-space, DC at n / 2: NumPy .npy or .npz, or any other format of `kspace inspect`.
+    /// k-space: NumPy .npy or .npz, or any other format of `kspace inspect`.
     pub data: PathBuf,
     /// What in the file, where there is more than one thing: name of a variable or number of a series, as `kspace inspect`
     /// lists them.
@@ -91,6 +95,8 @@ pub struct Data {
     /// What the axes of the array are, slowest first, such as coil,ky,kx; guessed when not given (see `kspace inspect`).
     #[arg(long, value_name = "AXES", default_value = "")]
     pub axes: String,
+    #[command(flatten)]
+    pub grid: OnGrid,
     /// Sampling mask: `.npy` of 0 and 1, (ky, kx) or (ky,).
     #[arg(long, value_name = "FILE", conflicts_with = "sampling")]
     pub mask: Option<PathBuf>,
@@ -107,6 +113,19 @@ pub struct Data {
     /// done in this order.
     #[arg(long, value_name = "SPEC")]
     pub prepare: Vec<String>,
+}
+
+/// How the k-space of an array lies on its grid.
+#[derive(Args)]
+pub struct OnGrid {
+    /// Where frequency 0 is in the array: middle (at n / 2) or corner (the first, as an FFT leaves it); guessed when not
+    /// given.
+    #[arg(long, value_name = "PLACE", value_parser = Centre::parse)]
+    pub centre: Option<Centre>,
+    /// Whether the image of the array is shifted: none, or half a field of view, as that of fftshift(fft2(image)); guessed
+    /// when not given.
+    #[arg(long, value_name = "SHIFT", value_parser = Shift::parse)]
+    pub shift: Option<Shift>,
 }
 
 /// How the work is done.
@@ -163,9 +182,11 @@ pub struct Export {
     /// What in the file, as `kspace inspect` lists it.
     #[arg(long, value_name = "NAME", default_value = "")]
     pub item: String,
-    /// What the axes of the array are, as `kspace inspect` prints them.
+    /// What the axes of the array are, as `kspace inspect` prints them; guessed when not given.
     #[arg(long, value_name = "AXES", default_value = "")]
     pub axes: String,
+    #[command(flatten)]
+    pub grid: OnGrid,
     /// Slice of a file with several, counted from 0.
     #[arg(long, default_value_t = 0)]
     pub slice: usize,
@@ -194,6 +215,15 @@ pub struct Maps {
     pub json: bool,
 }
 
+/// Where metrics are taken, besides over the whole image.
+#[derive(Args)]
+pub struct Places {
+    /// Where metrics are taken besides over the whole image: 'body', 'body;threshold=1.2', or a region such as
+    /// 'region;outline=ellipse;points=40,60,90,120' (y,x of two corners, or of a polygon for freehand).
+    #[arg(long, value_name = "SPEC", default_value = "body")]
+    pub metrics: String,
+}
+
 #[derive(Args)]
 pub struct Recon {
     #[command(flatten)]
@@ -204,6 +234,8 @@ pub struct Recon {
     /// Coil maps that are known: `.npy`, complex64 or complex128, (coil, y, x). Nothing is calibrated then.
     #[arg(long, value_name = "FILE")]
     pub maps: Option<PathBuf>,
+    #[command(flatten)]
+    pub places: Places,
     #[command(flatten)]
     pub on: On,
     #[command(flatten)]
@@ -242,6 +274,8 @@ pub struct Compare {
     pub reference: PathBuf,
     /// The image: `.npy`, real or complex, (y, x).
     pub image: PathBuf,
+    #[command(flatten)]
+    pub places: Places,
     /// Report as JSON.
     #[arg(long)]
     pub json: bool,

@@ -5,7 +5,6 @@ use crate::error::Error;
 use crate::output::say;
 use crate::work::{self, Timed, Work};
 use experiment::benchmark::{BenchmarkReport, Case, CaseReport, SIZES, cases, measure};
-use experiment::run::Scan;
 use recon::device::Device;
 use recon::monitor::Unattended;
 use serde_json::json;
@@ -57,7 +56,7 @@ impl Work for Suite {
         for size in &self.sizes {
             let cases = cases(*size)?;
             let Some(first) = cases.first() else { continue };
-            let scan = Scan::acquire(&first.subject, &[], None)?;
+            let scan = crate::data::scan(&first.subject, &[], None)?;
             // Coil maps by themselves are made by the processor, whatever the device.
             let there = |case: &&Case| !case.is_calibration() || bench.device.dispatched() == 0;
             for case in cases.iter().filter(there) {

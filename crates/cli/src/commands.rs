@@ -1,7 +1,7 @@
 //! What each command does.
 
-use crate::arguments::{Compare, Inspect, Maps, Mask, Recon, Run, Simulate};
-use crate::data::Sampled;
+use crate::arguments::{self, Compare, Inspect, Maps, Mask, Recon, Run, Simulate};
+use crate::data::{self, Sampled};
 use crate::error::Error;
 use crate::export;
 use crate::files;
@@ -11,17 +11,18 @@ use crate::work::{self, Timed, Work};
 use experiment::benchmark::median;
 use experiment::device::DeviceChoice;
 use experiment::kept::Kept;
-use experiment::report::{CONVENTION, MetricsReport, ProtocolReport};
+use experiment::report::{CONVENTION, MetricsReport, ProtocolReport, REGION_CONVENTION, RegionReport};
 use experiment::run::{self, MapsOutcome, Scan};
-use experiment::{Experiment, letter, link, spec};
+use experiment::{Experiment, PLACES, letter, link, place, spec};
 use formats::export::What;
 use recon::coil::espirit::Espirit;
 use recon::declaration::Settings;
 use recon::device::Device;
 use recon::metric::Metrics;
+use recon::metric::place::Places;
 use recon::monitor::Unattended;
 use recon::subject::Acquired;
-use recon::subject::contents::Domain;
+use recon::subject::contents::{Domain, Grid};
 use recon::{CoilMaps, Image, SamplingMask, method, sampling, subject};
 use serde_json::{Value as Json, json};
 use std::cell::RefCell;
@@ -58,7 +59,8 @@ pub fn maps(arguments: &Maps) -> Result<(), Error> {
     let espirit = Espirit::from_settings(&settings)?;
     let Sampled { scan, sampling, mask } = Sampled::of(&arguments.data)?;
     let estimated = MakeMaps { scan: &scan, mask: &mask, espirit: &espirit, repeat: arguments.work.repeat };
-    let MapsOutcome { maps, region, seconds } = work::on_device(DeviceChoice::Cpu, arguments.work.threads, &estimated)?;
+    let MapsOutcome { maps, region, effective_acceleration, seconds } =
+        work::on_device(DeviceChoice::Cpu, arguments.work.threads, &estimated)?;
     if let Some(out) = &arguments.out {
         files::write_maps(out, &maps)?;
     }
@@ -68,7 +70,7 @@ pub fn maps(arguments: &Maps) -> Result<(), Error> {
         true => say!(
             "{:#}",
             json!({ "sampling": sampling, "method": method, "shape": [coils, ny, nx], "region": region,
-                    "effective_acceleration": mask.effective_acceleration(), "seconds": seconds })
+                    "effective_acceleration": effective_acceleration, "seconds": seconds })
         ),
         false => {
             let [rows, columns] = region;
@@ -93,6 +95,9 @@ pub fn inspect(arguments: &Inspect) -> Result<(), Error> {
         say!("  {name}: {kind} {:?} of {}: {coils} coils, {ny} x {nx}; {stack}", item.shape, item.element)?;
         if let Some(guess) = &item.guess {
             say!("    axes {}{}", guess.axes, if guess.ambiguous { " (not sure)" } else { "" })?;
+            if guess.grid != Grid::default() {
+                say!("    centre {}, shift {}", guess.grid.centre.name(), guess.grid.shift.name())?;
+            }
             guess.reasons.iter().try_for_each(|reason| say!("      {reason}"))?;
         }
         item.notes.iter().try_for_each(|note| say!("    {note}"))?;
@@ -112,26 +117,38 @@ pub fn recon(arguments: &Recon) -> Result<(), Error> {
     let Sampled { scan, sampling, mask } = Sampled::of(&arguments.data)?;
     let maps = arguments.maps.as_deref().map(files::maps).transpose()?.map(Arc::new);
     let repeat = arguments.work.repeat;
-    let reconstruction = Reconstruct { scan: &scan, sampling: &sampling, mask: &mask, method: &method, maps, repeat };
+    let places = scan.places(&place_of(&arguments.places)?)?;
+    let (scan, sampling, mask, method) = (&scan, &*sampling, &mask, &method);
+    let reconstruction = Reconstruct { scan, sampling, mask, method, maps, places, repeat };
     let (image, report) = work::on_device(arguments.on.device, arguments.work.threads, &reconstruction)?;
     if let Some(out) = &arguments.out {
         files::write_image(out, &image, export::of_matrix(scan.spacing, &scan.presentation))?;
     }
     if let Some(figure) = &arguments.figure {
         let caption = format!("{}  {}", report.sampling, report.method);
-        let shown = scan.presentation.show(image.magnitude().as_slice().unwrap_or_default());
+        let shown = scan.presentation.show(image.magnitude().as_slice().expect("images are made in row-major order"));
         export::figure(figure, (&shown, scan.presentation.shape()), scan.spacing, (None, &caption))?;
     }
     match arguments.json {
         true => {
-            let mut report = with_reference(&scan, json!(report));
+            let mut report = with_reference(scan, json!(report));
             report["preparations"] = json!(specifications(&scan.preparations));
             report["noise"] = json!(arguments.data.noise.as_deref().map(files::name));
             report["maps"] = json!(arguments.maps.as_deref().map(files::name));
             say!("{report:#}")
         }
-        false => print_report(&report, &scan),
+        false => {
+            print_report(&report, scan)?;
+            print_notes(scan)
+        }
     }
+}
+
+/// The settings of where metrics are taken.
+fn place_of(arguments: &arguments::Places) -> Result<Settings, Error> {
+    let settings = spec::parse("place of metrics", PLACES, &arguments.metrics)?;
+    place::drawn(&settings)?;
+    Ok(settings)
 }
 
 /// `kspace compare`.
@@ -139,9 +156,14 @@ pub fn compare(arguments: &Compare) -> Result<(), Error> {
     let reference = files::magnitude(&arguments.reference)?;
     let image = files::magnitude(&arguments.image)?;
     let metrics = MetricsReport::from(Metrics::new(&reference, &image)?);
+    let places = Places::new(&place_of(&arguments.places)?, &reference)?.metrics(&image)?;
+    let [body, region] = [places.body, places.region].map(|metrics| metrics.map(RegionReport::from));
     match arguments.json {
-        true => say!("{:#}", with_convention(json!(metrics))),
-        false => say!("{}\n{CONVENTION}", metrics_line(&metrics)),
+        true => say!("{:#}", with_conventions(json!({ "metrics": metrics, "body": body, "region": region }))),
+        false => {
+            print_metrics(Some(&metrics), body.as_ref(), region.as_ref())?;
+            say!("  {CONVENTION}\n  {REGION_CONVENTION}")
+        }
     }
 }
 
@@ -149,7 +171,7 @@ pub fn compare(arguments: &Compare) -> Result<(), Error> {
 pub fn run(arguments: &Run) -> Result<(), Error> {
     let experiment = link::parse(&arguments.link)?;
     let supply = supply::of(&experiment.subject, arguments.file.as_deref(), arguments.gallery.datasets.as_deref())?;
-    let scan = Scan::acquire(&experiment.subject, &experiment.preparations, supply.as_ref()).map_err(|e| match e {
+    let scan = data::scan(&experiment.subject, &experiment.preparations, supply.as_ref()).map_err(|e| match e {
         recon::Error::NeedsFile { .. } => Error::Usage(format!("{e}: expected --file with it, but none came")),
         e => e.into(),
     })?;
@@ -170,7 +192,7 @@ pub fn run(arguments: &Run) -> Result<(), Error> {
         say!("{}", letter(i).to_ascii_uppercase())?;
         print_report(report, &scan)?;
     }
-    Ok(())
+    print_notes(&scan)
 }
 
 /// `kspace simulate`.
@@ -178,7 +200,7 @@ pub fn simulate(arguments: &Simulate) -> Result<(), Error> {
     files::format(&arguments.out, What::KSpace)?;
     let settings = spec::parse("subject", subject::DECLARATIONS, &arguments.subject)?;
     let supply = supply::of(&settings, None, arguments.gallery.datasets.as_deref())?;
-    let Acquired { kspace, spacing, presentation, .. } = subject::acquire(&settings, supply.as_ref())?;
+    let Acquired { kspace, spacing, presentation, .. } = data::acquire(&settings, supply.as_ref())?;
     files::write_kspace(&arguments.out, &kspace, export::of_matrix(spacing, &presentation))?;
     let (coils, ny, nx) = kspace.dim();
     say!("{:#}", json!({ "subject": spec::print(&settings), "shape": [coils, ny, nx] }))
@@ -215,6 +237,8 @@ struct Reconstruct<'a> {
     mask: &'a SamplingMask,
     method: &'a Settings,
     maps: Option<Arc<CoilMaps>>,
+    /// None where there is no reference.
+    places: Option<Places>,
     repeat: usize,
 }
 
@@ -239,6 +263,9 @@ impl Work for Reconstruct<'_> {
         }
         last.report.seconds = median(times.iter().map(|t| t.0).collect()).unwrap_or(last.report.seconds);
         last.report.calibration_seconds = median(times.iter().filter_map(|t| t.1).collect());
+        if let Some(places) = &self.places {
+            last.report.measure(places, &last.magnitude)?;
+        }
         Ok((last.image, last.report))
     }
 }
@@ -254,11 +281,16 @@ impl Work for RunProtocols<'_> {
 
     async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<Vec<ProtocolReport>> {
         let kept = RefCell::<Kept<D>>::default();
+        let places = self.scan.places(&self.experiment.metrics)?;
         let mut reports = Vec::new();
         for protocol in &self.experiment.protocols {
             let (sampling, mask) = (spec::print(&protocol.sampling), run::mask(self.scan, &protocol.sampling)?);
             let monitor = &mut Unattended;
-            reports.push(bench.run(self.scan, &sampling, &mask, &protocol.method, &kept, monitor).await?.report);
+            let mut outcome = bench.run(self.scan, &sampling, &mask, &protocol.method, &kept, monitor).await?;
+            if let Some(places) = &places {
+                outcome.report.measure(places, &outcome.magnitude)?;
+            }
+            reports.push(outcome.report);
         }
         Ok(reports)
     }
@@ -268,9 +300,10 @@ fn specifications(settings: &[Settings]) -> Vec<String> {
     settings.iter().map(spec::print).collect()
 }
 
-fn with_convention(mut metrics: Json) -> Json {
-    metrics["convention"] = json!(CONVENTION);
-    metrics
+fn with_conventions(mut report: Json) -> Json {
+    report["convention"] = json!(CONVENTION);
+    report["body_convention"] = json!(REGION_CONVENTION);
+    report
 }
 
 fn with_reference(scan: &Scan, mut report: Json) -> Json {
@@ -279,12 +312,29 @@ fn with_reference(scan: &Scan, mut report: Json) -> Json {
         Err(_) => Json::Null,
     };
     report["no_reference"] = json!(scan.reference.as_ref().err());
-    report["convention"] = json!(CONVENTION);
-    report
+    report["notes"] = json!(scan.notes);
+    with_conventions(report)
 }
 
-fn metrics_line(metrics: &MetricsReport) -> String {
-    format!("NMSE {:.6}  PSNR {:.3} dB  SSIM {:.5}", metrics.nmse, metrics.psnr, metrics.ssim)
+fn print_metrics(
+    image: Option<&MetricsReport>,
+    body: Option<&RegionReport>,
+    region: Option<&RegionReport>,
+) -> Result<(), Error> {
+    if let Some(MetricsReport { nmse, psnr, ssim }) = image {
+        say!("  whole image (fastMRI): NMSE {nmse:.6}  PSNR {psnr:.3} dB  SSIM {ssim:.5}")?;
+    }
+    for (name, report) in [("body", body), ("region", region)] {
+        let Some(RegionReport { pixels, nmse, psnr, ssim, haarpsi }) = report else { continue };
+        let haarpsi = haarpsi.map_or("none".into(), |v| format!("{v:.5}"));
+        say!("  {name} ({pixels} pixels): NMSE {nmse:.6}  PSNR {psnr:.3} dB  SSIM {ssim:.5}  HaarPSI {haarpsi}")?;
+    }
+    Ok(())
+}
+
+/// What was assumed of the data, or done to them.
+fn print_notes(scan: &Scan) -> Result<(), Error> {
+    scan.notes.iter().try_for_each(|note| say!("{note}"))
 }
 
 fn print_report(report: &ProtocolReport, scan: &Scan) -> Result<(), Error> {
@@ -295,7 +345,7 @@ fn print_report(report: &ProtocolReport, scan: &Scan) -> Result<(), Error> {
     let calibration = report.calibration_seconds.map_or(String::new(), |s| format!(" after {s:.3} s of calibration"));
     say!("  {:.3} s{calibration}, {} iterations{residual}", report.seconds, report.iterations)?;
     match (&report.metrics, &scan.reference) {
-        (Some(metrics), _) => say!("  {}", metrics_line(metrics)),
+        (Some(_), _) => print_metrics(report.metrics.as_ref(), report.body.as_ref(), report.region.as_ref()),
         (None, Err(why)) => say!("  no metrics: {why}"),
         (None, Ok(_)) => Ok(()),
     }

@@ -1,15 +1,28 @@
 //! What a command works on: k-space from a file and the samples of it that are taken.
 
-use crate::arguments::Data;
+use crate::arguments::{Data, OnGrid};
 use crate::error::Error;
 use crate::files::{self, Opened};
 use experiment::run::{self, Scan};
 use experiment::spec;
+use pollster::block_on;
 use recon::coil::whitening::NoiseCovariance;
 use recon::declaration::Settings;
+use recon::monitor::{Part, Unattended};
+use recon::subject::Acquired;
 use recon::subject::contents::Reading;
-use recon::subject::supply::Content;
+use recon::subject::supply::{Content, Supply};
 use recon::{SamplingMask, preparation, sampling, subject};
+
+/// As [`subject::acquire`]: nobody stops it but by ending the process.
+pub fn acquire(subject: &Settings, supply: Option<&Supply>) -> recon::Result<Acquired> {
+    block_on(subject::acquire(subject, supply, &mut Part::whole(&mut Unattended)))
+}
+
+/// As [`Scan::acquire`], in the same way.
+pub fn scan(subject: &Settings, preparations: &[Settings], supply: Option<&Supply>) -> recon::Result<Scan> {
+    block_on(Scan::acquire(subject, preparations, supply, &mut Unattended))
+}
 
 /// A slice of a file, and a mask for it.
 pub struct Sampled {
@@ -25,15 +38,16 @@ impl Sampled {
     /// Reads what the arguments name.
     pub fn of(arguments: &Data) -> Result<Self, Error> {
         let mut file = files::open(&arguments.data)?;
-        let reading = Reading { item: arguments.item.clone(), axes: arguments.axes.clone() };
+        let reading = reading(&arguments.item, &arguments.axes, &arguments.grid);
         let supply = file.slice(&reading, arguments.slice)?;
         let subject = subject_of(&file, &reading, arguments.slice, &supply.content)?;
-        let mut acquired = subject::acquire(&subject, Some(&supply))?;
+        let mut acquired = acquire(&subject, Some(&supply))?;
         if let Some(noise) = &arguments.noise {
             acquired.kspace = NoiseCovariance::of_noise(&files::noise(noise)?)?.whiten(&acquired.kspace)?;
             (acquired.in_noise_units, acquired.reference) = (true, None);
         }
-        let scan = Scan::new(subject, &preparations(&arguments.prepare)?, acquired)?;
+        let preparations = preparations(&arguments.prepare)?;
+        let scan = block_on(Scan::new(subject, &preparations, acquired, &mut Unattended))?;
         let (sampling, mask) = match (&arguments.sampling, &arguments.mask) {
             (Some(sampling), _) => {
                 let settings = spec::parse("sampling pattern", sampling::DECLARATIONS, sampling)?;
@@ -44,6 +58,11 @@ impl Sampled {
         };
         Ok(Self { scan, sampling, mask })
     }
+}
+
+/// How a file is to be read.
+pub fn reading(item: &str, axes: &str, grid: &OnGrid) -> Reading {
+    Reading { item: item.to_owned(), axes: axes.to_owned(), centre: grid.centre, shift: grid.shift }
 }
 
 /// What is to be done to the k-space, in order.
@@ -66,6 +85,18 @@ fn subject_of(file: &Opened, reading: &Reading, slice: usize, content: &Content)
         Content::Image(_) => "image",
     };
     let declaration = recon::declaration::find("subject", subject::DECLARATIONS, id)?;
+    // With what was guessed, so that it says how the file was read.
+    let reading = match file.dataset.contents().item(&reading.item) {
+        Ok(item) if item.guess.is_some() => Reading { item: reading.item.clone(), ..reading.of(item) },
+        _ => reading.clone(),
+    };
     let settings = Settings::new(declaration).with("name", &file.name)?.with("sha256", &file.fingerprint)?;
-    Ok(settings.with("slice", slice)?.with("item", &reading.item)?.with("axes", &reading.axes)?)
+    let settings = settings.with("slice", slice)?.with("item", &reading.item)?.with("axes", &reading.axes)?;
+    match content {
+        Content::KSpace(_) => {
+            let [centre, shift] = reading.grid_words();
+            Ok(settings.with("centre", centre)?.with("shift", shift)?)
+        }
+        Content::Image(_) => Ok(settings),
+    }
 }

@@ -1,6 +1,7 @@
 //! `kspace export`: a slice of a file in another format.
 
 use crate::arguments::{Export, Wanted};
+use crate::data;
 use crate::error::Error;
 use crate::files;
 use crate::output::say;
@@ -9,9 +10,7 @@ use formats::export::{self, Format, What};
 use ndarray::Array2;
 use recon::device::{Cpu, Device};
 use recon::fourier::Direction;
-use recon::subject::contents::Reading;
 use recon::subject::supply::{Content, Presentation, Supply};
-use recon::{Complex32, KSpace};
 use serde_json::json;
 use std::path::Path;
 
@@ -23,7 +22,7 @@ pub fn run(arguments: &Export) -> Result<(), Error> {
         Wanted::Mask => What::Mask,
     };
     let format = files::format(&arguments.out, what)?;
-    let reading = Reading { item: arguments.item.clone(), axes: arguments.axes.clone() };
+    let reading = data::reading(&arguments.item, &arguments.axes, &arguments.grid);
     let supply = files::open(&arguments.data)?.slice(&reading, arguments.slice)?;
     let spacing = supply.spacing;
     let shape = match (what, &supply.content) {
@@ -32,7 +31,8 @@ pub fn run(arguments: &Export) -> Result<(), Error> {
             let (ny, nx) = image.dim();
             match format {
                 Format::Png => {
-                    let pixels = image.as_slice().unwrap_or_default();
+                    let image = image.as_standard_layout();
+                    let pixels = image.as_slice().expect("the standard layout is one slice");
                     figure(&arguments.out, (pixels, [ny, nx]), spacing, (arguments.window, &arguments.caption))?;
                 }
                 _ => files::save(&arguments.out, export::magnitude(format, &image, spacing))?,
@@ -49,13 +49,17 @@ pub fn run(arguments: &Export) -> Result<(), Error> {
             vec![coils, ny, nx]
         }
         (What::Mask, Content::KSpace(kspace)) => {
-            let mask = taken(kspace);
+            let mask = kspace.measured().to_array();
             let (ny, nx) = mask.dim();
-            files::write_mask(&arguments.out, &mask)?;
+            files::write_mask(&arguments.out, mask)?;
             vec![ny, nx]
         }
     };
-    say!("{:#}", json!({ "shape": shape, "spacing": spacing, "notes": supply.notes }))
+    let mut notes = supply.notes;
+    if let Content::KSpace(kspace) = &supply.content {
+        notes.extend(kspace.measured().notes());
+    }
+    say!("{:#}", json!({ "shape": shape, "spacing": spacing, "notes": notes }))
 }
 
 /// Refuses what is no `.png`.
@@ -99,11 +103,4 @@ fn image(supply: &Supply) -> Result<Array2<f32>, Error> {
     let shown = supply.presentation.show(&combined).into_iter().map(|v| v.re).collect();
     let [height, width] = supply.presentation.shape();
     Array2::from_shape_vec((height, width), shown).map_err(|e| recon::Error::Data(e.to_string()).into())
-}
-
-/// Where any coil has a sample that is not 0.
-fn taken(kspace: &KSpace) -> Array2<bool> {
-    let (coils, ny, nx) = kspace.dim();
-    let any = |y, x| (0..coils).any(|coil| kspace.samples()[[coil, y, x]] != Complex32::ZERO);
-    Array2::from_shape_fn((ny, nx), |(y, x)| any(y, x))
 }

@@ -10,10 +10,16 @@ use experiment::kept::Kept;
 use experiment::look::{Colours, Look};
 use experiment::run::{self, Scan};
 use experiment::{Experiment, METHODS, SAMPLINGS, link};
+use formats::dataset::Dataset;
 use formats::png;
+use formats::raster::Raster;
+use formats::source::Source;
+use formats::watch::Unwatched;
 use ndarray::{Array2, Axis, concatenate};
 use recon::device::Device;
 use recon::monitor::Unattended;
+use recon::subject::contents::Reading;
+use recon::subject::supply::Content;
 use recon::{SamplingMask, sampling};
 use std::cell::RefCell;
 use std::path::Path;
@@ -29,8 +35,22 @@ const WORST: f32 = 0.2;
 /// What is black in a point spread, in dB.
 const FAINTEST: f32 = -60.0;
 
-/// `kspace figures`.
-pub fn run(folder: &Path) -> Result<(), Error> {
+/// Parts of a picture's pixels that may differ from a picture that was made elsewhere: sines and sums are rounded otherwise on
+/// another machine, which moves a pixel by one of the [`LEVELS`] where it is between two.
+const MOVED: f64 = 0.02;
+/// Those that may differ by more than one level.
+const CHANGED: f64 = 0.001;
+
+/// `kspace figures`: writes the pictures, or compares those that are there with what they show.
+pub fn run(folder: &Path, check: bool) -> Result<(), Error> {
+    let mut stale = Vec::new();
+    let mut write = |folder: &Path, name: &str, picture: &Array2<f32>, look: Look| {
+        if !check {
+            return write(folder, name, picture, look);
+        }
+        stale.extend(difference(folder, name, picture, look)?);
+        Ok(())
+    };
     for example in EXAMPLES {
         let Seen { white, protocols } = seen(example.link)?;
         let halves: Vec<_> = protocols.iter().map(|protocol| smaller(&protocol.image)).collect();
@@ -55,7 +75,13 @@ pub fn run(folder: &Path) -> Result<(), Error> {
         write(folder, &format!("{name}-start"), &start.image, grey(white))?;
         write(folder, &name, &done.image, grey(white))?;
     }
-    Ok(())
+    if stale.is_empty() {
+        return Ok(());
+    }
+    let all = stale.join("; ");
+    Err(Error::Usage(format!(
+        "expected pictures of what they show now, but {all}: run `kspace figures` without --check"
+    )))
 }
 
 fn grey(white: f32) -> Look {
@@ -79,7 +105,7 @@ struct SeenProtocol {
 
 fn seen(link: &str) -> Result<Seen, Error> {
     let experiment = link::parse(link)?;
-    let scan = Scan::acquire(&experiment.subject, &experiment.preparations, None)?;
+    let scan = crate::data::scan(&experiment.subject, &experiment.preparations, None)?;
     let reference = scan.reference.as_ref().map_err(|why| Error::Usage(why.clone()))?;
     let mut sorted: Vec<f32> = reference.iter().copied().collect();
     sorted.sort_by(f32::total_cmp);
@@ -102,7 +128,11 @@ impl Work for See<'_> {
         for protocol in &self.experiment.protocols {
             let mask = run::mask(self.scan, &protocol.sampling)?;
             let done = bench.run(self.scan, "", &mask, &protocol.method, &kept, &mut Unattended).await?;
-            seen.push(SeenProtocol { mask, image: done.magnitude, error: done.error.unwrap_or_default() });
+            seen.push(SeenProtocol {
+                mask,
+                image: done.magnitude,
+                error: done.error.expect("there is a reference, so there is an error map"),
+            });
         }
         Ok(seen)
     }
@@ -132,6 +162,46 @@ fn along(image: &Array2<f32>, axis: Axis) -> Array2<f32> {
 }
 
 fn write(folder: &Path, name: &str, picture: &Array2<f32>, look: Look) -> Result<(), Error> {
+    let path = folder.join(format!("{name}.png"));
+    let bytes = encoded(picture, look);
+    let size = bytes.as_ref().map_or(0, Vec::len);
+    files::write(&path, bytes)?;
+    say!("{}: {size} bytes", path.display())
+}
+
+/// What is wrong with the picture that is there, in words, if anything is.
+fn difference(folder: &Path, name: &str, picture: &Array2<f32>, look: Look) -> Result<Option<String>, Error> {
+    let path = folder.join(format!("{name}.png"));
+    let file = |source| Error::File { path: path.clone(), source };
+    let there = std::fs::read(&path).map_err(|source| Error::Io { action: "read", path: path.clone(), source })?;
+    let now = encoded(picture, look).map_err(file)?;
+    if there == now {
+        return Ok(None);
+    }
+    let grey = |bytes: Vec<u8>| -> formats::Result<Array2<f32>> {
+        let mut raster = Raster::open_png(&Source::new(name, bytes), &mut Unwatched)?;
+        match raster.slice(&Reading::default(), 0, &mut Unwatched)?.content {
+            Content::Image(image) => Ok(image),
+            Content::KSpace(_) => unreachable!("a raster holds an image"),
+        }
+    };
+    let (there, now) = (grey(there).map_err(file)?, grey(now).map_err(file)?);
+    if there.dim() != now.dim() {
+        return Ok(Some(format!("{name} has {:?} pixels, expected {:?}", there.dim(), now.dim())));
+    }
+    let level = 255.0 / (LEVELS - 1) as f32;
+    let part = |than: f32| {
+        let differ = there.iter().zip(&now).filter(|(a, b)| (**a - **b).abs() > than).count();
+        differ as f64 / now.len() as f64
+    };
+    let (moved, changed) = (part(0.5), part(1.5 * level));
+    Ok((moved > MOVED || changed > CHANGED).then(|| {
+        format!("{:.1} % of the pixels of {name} differ, {:.1} % by more than a level", 100.0 * moved, 100.0 * changed)
+    }))
+}
+
+/// A PNG with a palette of [`LEVELS`] colours.
+fn encoded(picture: &Array2<f32>, look: Look) -> formats::Result<Vec<u8>> {
     let table = look.table();
     let palette = std::array::from_fn::<_, LEVELS, _>(|i| {
         let [red, green, blue, _] = table[i * 255 / (LEVELS - 1)];
@@ -140,9 +210,5 @@ fn write(folder: &Path, name: &str, picture: &Array2<f32>, look: Look) -> Result
     let level = |v: &f32| ((v - look.low) * look.scale() * (LEVELS - 1) as f32).round() as u8;
     let levels: Vec<u8> = picture.iter().map(|v| level(v).min(LEVELS as u8 - 1)).collect();
     let (ny, nx) = picture.dim();
-    let path = folder.join(format!("{name}.png"));
-    let bytes = png::indexed(&levels, &palette, nx, ny);
-    let size = bytes.as_ref().map_or(0, Vec::len);
-    files::write(&path, bytes)?;
-    say!("{}: {size} bytes", path.display())
+    png::indexed(&levels, &palette, nx, ny)
 }

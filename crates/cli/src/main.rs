@@ -60,7 +60,7 @@ fn run(command: &Command) -> Result<(), Error> {
         Command::Compare(compare) => commands::compare(compare),
         Command::Run(run) => commands::run(run),
         Command::Simulate(simulate) => commands::simulate(simulate),
-        Command::Figures { folder } => figures::run(folder),
+        Command::Figures { folder, check } => figures::run(folder, *check),
         Command::Bench(benchmark) => benchmark::run(benchmark),
     }
 }

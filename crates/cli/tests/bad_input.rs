@@ -114,13 +114,13 @@ fn samples_that_are_not_finite_or_all_zero_are_refused_with_their_number() {
     let with = |bad: f32| samples(&[2, 16, 16], move |i, v| if i == 300 { Complex32::new(v.re, bad) } else { v });
     for (name, bad) in [("nan.npy", f32::NAN), ("inf.npy", f32::INFINITY)] {
         let data = folder.write(name, with(bad));
-        let arguments = ["recon", &data, "--sampling", "uniform;R=2;acs=8", "--method", "zero-filled"];
-        refused(&arguments, &["finite", "1 of 512"]);
+        let recon = ["recon", &data, "--axes", "coil,ky,kx", "--sampling", "uniform;R=2;acs=8"];
+        refused(&[&recon[..], &["--method", "zero-filled"]].concat(), &["finite", "1 of 512"]);
     }
     let data = folder.write("zero.npy", samples(&[2, 16, 16], |_, _| Complex32::ZERO));
     for method in ["zero-filled", "cg-sense"] {
-        let arguments = ["recon", &data, "--sampling", "uniform;R=2;acs=8", "--method", method];
-        refused(&arguments, &["samples that are not zero"]);
+        let recon = ["recon", &data, "--axes", "coil,ky,kx", "--sampling", "uniform;R=2;acs=8"];
+        refused(&[&recon[..], &["--method", method]].concat(), &["samples that are not zero"]);
     }
 }
 
@@ -144,7 +144,7 @@ fn files_that_cannot_be_read_or_written_are_named() {
 /// Reconstruction of good data that must be refused for what it is asked to do.
 fn refused_recon(folder: &Folder, arguments: &[&str], facts: &[&str]) {
     let data = folder.write("data.npy", samples(&[2, 16, 16], unchanged));
-    refused(&[&["recon", &data], arguments].concat(), facts);
+    refused(&[&["recon", &data, "--axes", "coil,ky,kx"], arguments].concat(), facts);
 }
 
 #[test]
@@ -203,7 +203,8 @@ fn masks_that_are_wrong_or_do_not_fit_the_data_are_refused() {
     let mut lines = vec![1u8; 16];
     lines[..8].fill(0);
     let mask = folder.write("half-mask.npy", formats::npy::write(&ndarray::arr1(&lines).into_dyn()).unwrap());
-    refused(&["recon", &data, "--mask", &mask, "--method", "zero-filled"], &["samples that are not zero"]);
+    let recon = ["recon", &data, "--axes", "coil,ky,kx", "--mask", &mask, "--method", "zero-filled"];
+    refused(&recon, &["samples that are not zero"]);
 }
 
 #[test]

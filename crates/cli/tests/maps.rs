@@ -31,7 +31,7 @@ fn maps_are_the_ones_that_recon_makes() {
     assert_eq!(report["shape"], json!([4, 32, 32]));
     assert_eq!(report["region"], json!([16, 16]));
     assert_eq!(report["sampling"], SAMPLING);
-    assert_eq!(report["method"], "espirit;calibration=16;kernel=4;threshold=0.02;crop=0.8");
+    assert_eq!(report["method"], "espirit;calibration=16;kernel=4;threshold=0.02;crop=0.8;outside=1");
     assert!(report["seconds"].as_f64().unwrap() > 0.0);
     let squares = read(&folder, "maps.npy").map(|v| v.norm_sqr()).sum_axis(ndarray::Axis(0));
     assert!(squares.iter().all(|s| *s == 0.0 || (s - 1.0).abs() < 1e-5));

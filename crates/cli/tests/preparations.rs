@@ -53,7 +53,7 @@ fn a_link_prepares_as_the_command_line_does() {
     let subject = "shepp-logan;matrix=32;coils=4;noise=0.01;seed=2";
     let prepare = ["prewhiten;corner=0.2", "compress;coils=3"];
     let link = format!(
-        "subject={subject}&prepare={}&prepare={}&a.sampling=uniform;R=2;acs=16&a.method=cg-sense;iterations=12;kernel=4",
+        "subject={subject}&prepare={}&prepare={}&a.sampling=uniform;R=2;acs=16&a.method=cg-sense;iterations=12;kernel=4;outside=1",
         prepare[0], prepare[1]
     );
     let by_link = json(&["run", &link, "--json"]);

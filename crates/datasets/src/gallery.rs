@@ -40,7 +40,7 @@ pub fn add(folder: &Path, source: &Source, sources: &[Source], contents: &Conten
         "shape": source.shape, "spacing_mm": stack.spacing,
         "echo_times_ms": stack.echo_times, "repetition_time_ms": stack.repetition_time,
         "source": { "registry": source.registry, "package": source.package, "version": source.version,
-                    "url": source.url, "sha256": source.sha256, "folder": source.folder },
+                    "sha256": source.sha256, "folder": source.folder },
         "licence": source.licence, "licence_text": contents.licence_text.trim(), "attribution": source.attribution,
         "pictures": pictures,
     });

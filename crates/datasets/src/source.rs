@@ -24,8 +24,6 @@ pub struct Source {
     pub package: String,
     /// The package's version.
     pub version: String,
-    /// The archive's address.
-    pub url: String,
     /// The archive's SHA-256, hexadecimal.
     pub sha256: String,
     /// The folder in the archive with the DICOM files.

@@ -1,12 +1,12 @@
 //! The benchmark, case by case, with messages let in as in any other work.
 
 use crate::engine::{Engine, Shared};
-use crate::port::let_messages_in;
+use crate::turns::{Duty, Turns};
 use experiment::benchmark::{BenchmarkReport, CaseReport, SIZES, cases, measure};
 use experiment::message::{BenchmarkNews, Response};
 use experiment::run::{Bench, Scan};
 use js_sys::JSON;
-use recon::monitor::{Monitor, Progress};
+use recon::monitor::Monitor;
 use recon::{Error, Result};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
@@ -14,9 +14,6 @@ use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
-
-/// Seconds of work between two turns for messages.
-const TURN: f64 = 0.02;
 
 impl Engine {
     /// Starts the benchmark; one that is running stops.
@@ -59,7 +56,8 @@ async fn attempt(shared: &Shared, number: u32, sizes: usize, repetitions: usize)
         let mut scan = None;
         for case in cases {
             let away = Cell::new(0.0);
-            let mut turns = Turns { shared, number, away: &away, turn: shared.port.now() };
+            let measuring = Measuring { shared, number };
+            let mut turns = Turns::new(shared, &measuring, &away);
             shared.tell(BenchmarkNews::Working { name: case.name.clone(), done, of });
             turns.wait().await?;
             // Times are no good beside other work.
@@ -68,10 +66,10 @@ async fn attempt(shared: &Shared, number: u32, sizes: usize, repetitions: usize)
             }
             let scan = match &scan {
                 Some(scan) => scan,
-                None => scan.insert(Scan::acquire(&case.subject, &[], None)?),
+                None => scan.insert(Scan::acquire(&case.subject, &[], None, &mut turns).await?),
             };
             let cpu = &shared.devices.cpu.device;
-            let clock = || shared.port.now() - away.get();
+            let clock: &dyn Fn() -> f64 = &|| shared.port.now() - away.get();
             shared.measured(
                 measure(&Bench { device: cpu, clock, maps: None }, scan, case, repetitions, &mut turns).await?,
             );
@@ -97,30 +95,14 @@ impl Shared {
     }
 }
 
-/// Lets messages in every few milliseconds, and stops a benchmark that is no longer wanted.
-struct Turns<'a> {
+/// Measures until it is stopped, or another benchmark begins.
+struct Measuring<'a> {
     shared: &'a Shared,
     number: u32,
-    /// Seconds in which others had their turn: they do not count.
-    away: &'a Cell<f64>,
-    turn: f64,
 }
 
-impl Monitor for Turns<'_> {
-    async fn breathe(&mut self, _: Progress) -> Result<()> {
-        if self.shared.port.now() - self.turn > TURN { self.wait().await } else { Ok(()) }
-    }
-
-    async fn wait(&mut self) -> Result<()> {
-        let before = self.shared.port.now();
-        let_messages_in().await;
-        self.turn = self.shared.port.now();
-        self.away.set(self.away.get() + self.turn - before);
-        if self.shared.benchmark.get() == self.number { Ok(()) } else { Err(Error::Cancelled) }
-    }
-
-    async fn stopped(&mut self) -> Error {
-        self.shared.changes.until(|| self.shared.benchmark.get() != self.number).await;
-        Error::Cancelled
+impl Duty for Measuring<'_> {
+    fn is_over(&self) -> bool {
+        self.shared.benchmark.get() != self.number
     }
 }

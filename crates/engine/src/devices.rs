@@ -7,7 +7,7 @@
 use crate::cache::Cache;
 use crate::draw::Shown;
 use crate::engine::{Engine, Shared};
-use crate::port::let_messages_in;
+use crate::turns::{Duty, Turns};
 use experiment::benchmark::shortened;
 use experiment::device::{DeviceChoice, DeviceInUse, GpuStanding};
 use experiment::kept::Kept;
@@ -16,9 +16,8 @@ use experiment::run::{self, Bench, Scan};
 use experiment::spec;
 use futures_lite::future;
 use gpu::{Gpu, Options};
+use recon::Error;
 use recon::device::{Cpu, Device};
-use recon::monitor::{Monitor, Progress};
-use recon::{Error, Result};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -31,8 +30,6 @@ const MOST_FAILURES: u32 = 6;
 const PATIENCE: f64 = 1.0;
 /// Seconds after a failed answer in which the loss of the device is told, at most.
 const NEWS: f64 = 1.0;
-/// Seconds of work between two turns for messages.
-const TURN: f64 = 0.008;
 
 /// A device, with what is kept on it.
 pub struct Lane<D: Device> {
@@ -273,8 +270,10 @@ async fn make_ready(engine: &Engine, lane: &Lane<Gpu>) {
         if shared.devices.fallback(method, samples).is_some() {
             continue;
         }
-        let monitor = &mut Turns { shared, scan: &scan, turn: shared.port.now() };
-        let bench = Bench { device: &lane.device, clock: || shared.port.now(), maps: None };
+        let (trial, away) = (Trial { shared, scan: &scan }, Cell::new(0.0));
+        let monitor = &mut Turns::new(shared, &trial, &away);
+        let clock: &dyn Fn() -> f64 = &|| shared.port.now();
+        let bench = Bench { device: &lane.device, clock, maps: None };
         let tried = async {
             let (mask, method) = (run::mask(&scan, &protocol.sampling)?, shortened(&protocol.method)?);
             bench.run(&scan, &spec::print(&protocol.sampling), &mask, &method, &lane.kept, monitor).await
@@ -291,32 +290,14 @@ async fn make_ready(engine: &Engine, lane: &Lane<Gpu>) {
     }
 }
 
-/// Lets messages in every few milliseconds, and stops when the subject is no longer wanted.
-struct Turns<'a> {
+/// Tries protocols as long as their subject is wanted.
+struct Trial<'a> {
     shared: &'a Shared,
     scan: &'a Rc<Scan>,
-    turn: f64,
 }
 
-impl Turns<'_> {
+impl Duty for Trial<'_> {
     fn is_over(&self) -> bool {
         !self.shared.scan.borrow().as_ref().is_some_and(|scan| Rc::ptr_eq(scan, self.scan))
-    }
-}
-
-impl Monitor for Turns<'_> {
-    async fn breathe(&mut self, _: Progress) -> Result<()> {
-        if self.shared.port.now() - self.turn > TURN { self.wait().await } else { Ok(()) }
-    }
-
-    async fn wait(&mut self) -> Result<()> {
-        let_messages_in().await;
-        self.turn = self.shared.port.now();
-        if self.is_over() { Err(Error::Cancelled) } else { Ok(()) }
-    }
-
-    async fn stopped(&mut self) -> Error {
-        self.shared.changes.until(|| self.is_over()).await;
-        Error::Cancelled
     }
 }

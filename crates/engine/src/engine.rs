@@ -7,15 +7,20 @@
 use crate::cache::Key;
 use crate::changes::Changes;
 use crate::devices::Devices;
-use crate::job;
-use crate::port::{Port, floats, let_messages_in};
+use crate::job::{self, PROGRESS};
+use crate::port::{Port, floats, let_messages_in, pixels};
 use crate::supplies::{Standing, Supplies};
+use crate::turns::{Duty, Turns};
 use experiment::message::Response;
 use experiment::reader::SupplyHeader;
+use experiment::report::{self, MetricsReport};
 use experiment::run::Scan;
 use experiment::{Experiment, link, spec};
 use js_sys::Array;
 use ndarray::Array2;
+use recon::declaration::Settings;
+use recon::metric::place::Places;
+use recon::monitor::Progress;
 use recon::sampling::point_spread_function;
 use recon::subject::{self, Need};
 use recon::{SamplingMask, log_magnitude};
@@ -34,12 +39,16 @@ pub(crate) struct Shared {
     pub devices: Devices,
     pub supplies: RefCell<Supplies>,
     pub scan: RefCell<Option<Rc<Scan>>>,
+    /// Where metrics were taken last: of which scan, and by which settings.
+    places: RefCell<Option<OfScan>>,
     pub wanted: RefCell<Option<Wanted>>,
     /// Up to which generation the visitor has cancelled.
     pub cancelled: Cell<u32>,
     /// Told whenever one of these changes: what is wanted or cancelled, the scan, the device, the benchmark that may go on.
     pub changes: Changes,
     pumping: Cell<bool>,
+    /// Whether somebody sees to the subject.
+    acquiring: Cell<bool>,
     /// The benchmark that may go on; starting and stopping counts up.
     pub benchmark: Cell<u32>,
     /// The request for iterates that counts.
@@ -50,11 +59,25 @@ pub(crate) struct Shared {
     pub jobs: RefCell<Vec<JobState>>,
 }
 
+/// Where metrics are taken of a scan, and the settings of that.
+struct OfScan {
+    scan: Rc<Scan>,
+    settings: Settings,
+    places: Rc<Places>,
+}
+
 /// The newest request.
 #[derive(Clone)]
 pub(crate) struct Wanted {
     pub generation: u32,
     pub experiment: Rc<Experiment>,
+}
+
+impl Wanted {
+    fn wants_the_scan_of(&self, other: &Wanted) -> bool {
+        let (ours, theirs) = (&self.experiment, &other.experiment);
+        ours.subject == theirs.subject && ours.preparations == theirs.preparations
+    }
 }
 
 #[derive(Default, Clone)]
@@ -72,10 +95,12 @@ impl Engine {
             devices: Devices::new(),
             supplies: RefCell::default(),
             scan: RefCell::default(),
+            places: RefCell::default(),
             wanted: RefCell::default(),
             cancelled: Cell::new(0),
             changes: Changes::default(),
             pumping: Cell::new(false),
+            acquiring: Cell::new(false),
             benchmark: Cell::new(0),
             iterates: Cell::new(0),
             coils: Cell::new(0),
@@ -147,26 +172,51 @@ impl Engine {
             // Requests that came meanwhile are let in first: only the newest is acted on.
             let_messages_in().await;
             engine.shared.pumping.set(false);
-            engine.act();
+            engine.act().await;
         });
     }
 
-    fn act(&self) {
+    /// Does what is wanted until nothing newer is.
+    async fn act(&self) {
         let shared = &self.shared;
-        let Some(wanted) = shared.wanted.borrow().clone() else { return };
-        match shared.see_to_the_subject(&wanted) {
+        // Whoever is at it takes the newest request up when it has let go of what it does.
+        if shared.acquiring.replace(true) {
+            return;
+        }
+        loop {
+            // What is borrowed in the head of a loop stays so in its body, where messages are let in.
+            let newest = shared.wanted.borrow().clone();
+            let Some(wanted) = newest else { break };
+            self.attempt(&wanted).await;
+            if shared.wanted.borrow().as_ref().is_none_or(|newest| newest.generation == wanted.generation) {
+                break;
+            }
+        }
+        shared.acquiring.set(false);
+    }
+
+    async fn attempt(&self, wanted: &Wanted) {
+        let shared = &self.shared;
+        match shared.see_to_the_subject(wanted).await {
             Ok(true) => {}
             // What it needs is awaited, and what was shown before stays.
             Ok(false) => return,
+            Err(recon::Error::Cancelled) => {
+                if let Some(generation) = shared.cancelled_acquisition(wanted) {
+                    shared.port.post(&Response::Cancelled { generation, protocol: None }, &[]);
+                }
+                return;
+            }
             Err(e) => {
                 let needs_file = matches!(e, recon::Error::NeedsFile { .. });
                 *shared.scan.borrow_mut() = None;
+                *shared.places.borrow_mut() = None;
                 shared.changes.tell();
-                shared.failed(wanted.generation, None, &e.to_string(), needs_file);
+                shared.failed(shared.newest_of_scan(wanted), None, &e.to_string(), needs_file);
                 return;
             }
         }
-        let count = wanted.experiment.protocols.len();
+        let count = shared.wanted.borrow().as_ref().map_or(0, |newest| newest.experiment.protocols.len());
         shared.jobs.borrow_mut().resize(count, JobState::default());
         for protocol in 0..count {
             if !std::mem::replace(&mut shared.jobs.borrow_mut()[protocol].working, true) {
@@ -179,12 +229,13 @@ impl Engine {
 impl Shared {
     /// Makes the scan be of the subject that is wanted, prepared as it is wanted; false when the page was asked for what it
     /// needs.
-    fn see_to_the_subject(&self, wanted: &Wanted) -> recon::Result<bool> {
+    async fn see_to_the_subject(&self, wanted: &Wanted) -> recon::Result<bool> {
         let Experiment { subject, preparations, .. } = &*wanted.experiment;
         if self.scan.borrow().as_ref().is_some_and(|scan| scan.is_of(&wanted.experiment)) {
             return Ok(true);
         }
-        self.port.post(&Response::Acquiring, &[]);
+        let acquisition = Acquisition { shared: self, wanted, told: Cell::new(0.0) };
+        acquisition.tell(0.0);
         let supply = match subject::need(subject)? {
             Some(need) => match self.supplies.borrow_mut().find(&need)? {
                 Standing::Here(supply) => Some(supply),
@@ -196,9 +247,12 @@ impl Shared {
             },
             None => None,
         };
-        let scan = Scan::acquire(subject, preparations, supply.as_deref())?;
-        self.post_scan(wanted.generation, &scan);
+        let away = Cell::new(0.0);
+        let mut turns = Turns::new(self, &acquisition, &away);
+        let scan = Scan::acquire(subject, preparations, supply.as_deref(), &mut turns).await?;
+        self.post_scan(self.newest_of_scan(wanted), &scan);
         *self.scan.borrow_mut() = Some(Rc::new(scan));
+        *self.places.borrow_mut() = None;
         self.changes.tell();
         self.jobs.borrow_mut().iter_mut().for_each(|job| job.settled = None);
         Ok(true)
@@ -206,7 +260,8 @@ impl Shared {
 
     fn post_scan(&self, generation: u32, scan: &Scan) {
         let (coils, ny, nx) = scan.kspace.dim();
-        let reference = floats(scan.reference.as_ref().ok().and_then(|r| r.as_slice()).unwrap_or_default());
+        // An empty buffer goes with the reason why there is none.
+        let reference = scan.reference.as_ref().map_or_else(|_| floats(&[]), pixels);
         let no_reference = scan.reference.as_ref().err().cloned();
         let picture = log_magnitude(&scan.kspace);
         let header = Response::Scanned {
@@ -220,9 +275,47 @@ impl Shared {
         self.port.post(&header, &[reference, floats(&picture)]);
     }
 
+    /// Of the newest request that wants the same scan, the generation.
+    fn newest_of_scan(&self, wanted: &Wanted) -> u32 {
+        let newest = self.wanted.borrow();
+        newest.as_ref().filter(|newest| newest.wants_the_scan_of(wanted)).unwrap_or(wanted).generation
+    }
+
+    /// The generation of the newest request if the visitor cancelled it, and with it the acquisition of its scan.
+    fn cancelled_acquisition(&self, wanted: &Wanted) -> Option<u32> {
+        Some(self.newest_of_scan(wanted)).filter(|generation| self.cancelled.get() >= *generation)
+    }
+
+    /// Where metrics are taken of a scan; none where there is no reference.
+    pub fn places(&self, scan: &Rc<Scan>, settings: &Settings) -> recon::Result<Option<Rc<Places>>> {
+        if let Some(kept) = &*self.places.borrow()
+            && Rc::ptr_eq(&kept.scan, scan)
+            && kept.settings == *settings
+        {
+            return Ok(Some(kept.places.clone()));
+        }
+        let places = scan.places(settings)?.map(Rc::new);
+        *self.places.borrow_mut() =
+            places.clone().map(|places| OfScan { scan: scan.clone(), settings: settings.clone(), places });
+        Ok(places)
+    }
+
+    /// Metrics of a magnitude image (y, x) at a place; none where there is no reference.
+    pub fn metrics_at(
+        &self,
+        scan: &Rc<Scan>,
+        place: &Settings,
+        image: &Array2<f32>,
+    ) -> recon::Result<Option<MetricsReport>> {
+        match self.places(scan, place)? {
+            Some(places) => report::metrics_at(scan, &places, place, image),
+            None => Ok(None),
+        }
+    }
+
     /// Whether an experiment is being worked on.
     pub fn is_busy(&self) -> bool {
-        self.pumping.get() || self.jobs.borrow().iter().any(|job| job.working)
+        self.pumping.get() || self.acquiring.get() || self.jobs.borrow().iter().any(|job| job.working)
     }
 
     /// Tells the page what went wrong.
@@ -239,8 +332,38 @@ impl Shared {
             scan: link::print_scan(&wanted.experiment.subject, &wanted.experiment.preparations),
             sampling: spec::print(&p.sampling),
             method: spec::print(&p.method),
+            metrics: spec::print(&wanted.experiment.metrics),
             device: self.devices.number_for(p.method.id(), samples),
         };
         Some((wanted, key))
+    }
+}
+
+/// Acquires a scan, until another is wanted, or none.
+struct Acquisition<'a> {
+    shared: &'a Shared,
+    wanted: &'a Wanted,
+    told: Cell<f64>,
+}
+
+impl Acquisition<'_> {
+    fn tell(&self, fraction: f64) {
+        self.told.set(self.shared.port.now());
+        let generation = self.shared.newest_of_scan(self.wanted);
+        self.shared.port.post(&Response::Acquiring { generation, fraction }, &[]);
+    }
+}
+
+impl Duty for Acquisition<'_> {
+    fn is_over(&self) -> bool {
+        let same = |newest: &Wanted| newest.wants_the_scan_of(self.wanted);
+        let overtaken = !self.shared.wanted.borrow().as_ref().is_some_and(same);
+        overtaken || self.shared.cancelled_acquisition(self.wanted).is_some()
+    }
+
+    fn hear(&self, progress: Progress) {
+        if self.shared.port.now() - self.told.get() > PROGRESS {
+            self.tell(progress.done as f64 / progress.of.max(1) as f64);
+        }
     }
 }

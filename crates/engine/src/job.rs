@@ -3,24 +3,19 @@
 use crate::cache::Key;
 use crate::devices::Lane;
 use crate::engine::{Engine, Shared, Wanted};
-use crate::port::{bytes, floats, let_messages_in};
+use crate::port::{bytes, floats, let_messages_in, pixels};
+use crate::turns::{Duty, GRACE, Turns};
 use experiment::draw::ResultId;
 use experiment::message::Response;
 use experiment::run::{self, Bench, Outcome, Scan};
-use futures_lite::future;
 use recon::Error;
 use recon::device::Device;
-use recon::monitor::{Monitor, Progress, Stage};
+use recon::monitor::{Progress, Stage};
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// Seconds of work between two turns for messages.
-const TURN: f64 = 0.008;
 /// Seconds between two messages of progress.
-const PROGRESS: f64 = 0.05;
-/// A job that a newer request has overtaken may still finish when it needs no longer than this, in seconds: then a
-/// picture follows a slider that never rests.
-const GRACE: f64 = 0.25;
+pub const PROGRESS: f64 = 0.05;
 
 /// Works until the protocol is as the newest request wants it.
 pub async fn work(engine: Engine, protocol: usize) {
@@ -43,7 +38,7 @@ pub async fn work(engine: Engine, protocol: usize) {
             Err(Error::Cancelled) if shared.cancelled.get() >= wanted.generation => {
                 shared.settle(protocol, &key);
                 let generation = wanted.generation;
-                shared.port.post(&Response::Cancelled { generation, protocol }, &[]);
+                shared.port.post(&Response::Cancelled { generation, protocol: Some(protocol) }, &[]);
             }
             // Overtaken by a newer request.
             Err(Error::Cancelled) => {}
@@ -94,6 +89,9 @@ async fn attempt<D: Device>(
     if shared.jobs.borrow().len() > protocol {
         shared.settle(protocol, key);
         let mut report = outcome.report.clone();
+        if let Some(places) = shared.places(scan, &wanted.experiment.metrics)? {
+            report.measure(&places, &outcome.magnitude)?;
+        }
         if lane.number == 0 {
             let method = wanted.experiment.protocols[protocol].method.id();
             report.fallback = shared.devices.fallback(method, scan.kspace.as_slice().len());
@@ -123,18 +121,20 @@ async fn reconstruct<D: Device>(
     let mask = run::mask(scan, &settings.sampling)?;
     let now = shared.port.now();
     let away = Cell::new(0.0);
-    let mut monitor =
-        Turns { shared, protocol, wanted, key, scan, away: &away, start: now, turn: now, told: now, fraction: 0.0 };
+    let (told, fraction) = (Cell::new(now), Cell::new(0.0));
+    let job = Job { shared, protocol, wanted, key, scan, start: now, told, fraction };
     // The time that others had in between is not this protocol's.
-    let bench = Bench { device: &lane.device, clock: || shared.port.now() - away.get(), maps: None };
-    bench.run(scan, &key.sampling, &mask, &settings.method, &lane.kept, &mut monitor).await
+    let clock: &dyn Fn() -> f64 = &|| shared.port.now() - away.get();
+    let bench = Bench { device: &lane.device, clock, maps: None };
+    let mut turns = Turns::new(shared, &job, &away);
+    bench.run(scan, &key.sampling, &mask, &settings.method, &lane.kept, &mut turns).await
 }
 
 fn post<D: Device>(shared: &Shared, header: Response, outcome: &Outcome<D>) {
-    // Both are row-major from the start.
-    let image = floats(outcome.magnitude.as_slice().unwrap_or_default());
-    let error = floats(outcome.error.as_ref().and_then(|e| e.as_slice()).unwrap_or_default());
-    let g_factor = floats(outcome.g_factor.as_ref().and_then(|g| g.as_slice()).unwrap_or_default());
+    let image = pixels(&outcome.magnitude);
+    // An empty buffer says that there is none.
+    let error = outcome.error.as_ref().map_or_else(|| floats(&[]), pixels);
+    let g_factor = outcome.g_factor.as_ref().map_or_else(|| floats(&[]), pixels);
     let taken: Vec<u8> = outcome.mask.to_array().iter().map(|taken| u8::from(*taken)).collect();
     shared.port.post(&header, &[image, error, bytes(&taken), g_factor]);
     shared.port.post_memory();
@@ -154,27 +154,19 @@ impl Shared {
     }
 }
 
-/// Lets messages in every few milliseconds, and stops a job that is no longer wanted.
-struct Turns<'a> {
+/// Makes what is wanted of a protocol.
+struct Job<'a> {
     shared: &'a Shared,
     protocol: usize,
     wanted: &'a Wanted,
     key: &'a Key,
     scan: &'a Rc<Scan>,
-    /// Seconds in which others had their turn.
-    away: &'a Cell<f64>,
     start: f64,
-    turn: f64,
-    told: f64,
-    fraction: f64,
+    told: Cell<f64>,
+    fraction: Cell<f64>,
 }
 
-impl Turns<'_> {
-    /// Whether what this makes is not, or not as this makes it, what is wanted now.
-    fn overtaken(&self) -> bool {
-        self.not_to_be_finished() || self.shared.wanted_of(self.protocol).is_none_or(|(_, key)| key != *self.key)
-    }
-
+impl Job<'_> {
     /// Whether this is cancelled, or of another scan than the one that is wanted.
     fn not_to_be_finished(&self) -> bool {
         if self.shared.cancelled.get() >= self.wanted.generation {
@@ -183,62 +175,40 @@ impl Turns<'_> {
         let same_scan = self.shared.scan.borrow().as_ref().is_some_and(|scan| Rc::ptr_eq(scan, self.scan));
         !same_scan || self.shared.wanted_of(self.protocol).is_none_or(|(_, key)| key.scan != self.key.scan)
     }
-
-    fn no_longer_wanted(&self, now: f64) -> bool {
-        let rest = (now - self.start) * (1.0 - self.fraction) / self.fraction.max(0.01);
-        self.not_to_be_finished() || (self.overtaken() && rest > GRACE)
-    }
 }
 
-impl Monitor for Turns<'_> {
-    async fn breathe(&mut self, progress: Progress) -> recon::Result<()> {
+impl Duty for Job<'_> {
+    fn is_over(&self) -> bool {
+        let fraction = self.fraction.get();
+        let rest = (self.shared.port.now() - self.start) * (1.0 - fraction) / fraction.max(0.01);
+        self.not_to_be_finished() || (self.is_overtaken() && rest > GRACE)
+    }
+
+    /// Whether what this makes is not, or not as this makes it, what is wanted now.
+    fn is_overtaken(&self) -> bool {
+        let same = |key: Key| key.has_images_of(self.key) && key.device == self.key.device;
+        self.not_to_be_finished() || self.shared.wanted_of(self.protocol).is_none_or(|(_, key)| !same(key))
+    }
+
+    fn hear(&self, progress: Progress) {
         // A calibration and a reconstruction take about as long as each other.
         let part = progress.done as f64 / progress.of.max(1) as f64;
-        self.fraction = match progress.stage {
-            Stage::Calibration => part / 2.0,
+        let fraction = match progress.stage {
+            Stage::Acquisition | Stage::Calibration => part / 2.0,
             Stage::Reconstruction => 0.5 + part / 2.0,
         };
+        self.fraction.set(fraction);
         let now = self.shared.port.now();
-        if now - self.told > PROGRESS {
-            self.told = now;
+        if now - self.told.get() > PROGRESS {
+            self.told.set(now);
             let header = Response::Working {
                 generation: self.wanted.generation,
                 protocol: self.protocol,
                 calibrating: progress.stage == Stage::Calibration,
-                fraction: self.fraction,
+                fraction,
                 residual: progress.residual,
             };
             self.shared.port.post(&header, &[]);
         }
-        if now - self.turn > TURN { self.wait().await } else { Ok(()) }
-    }
-
-    async fn wait(&mut self) -> recon::Result<()> {
-        let before = self.shared.port.now();
-        let_messages_in().await;
-        self.turn = self.shared.port.now();
-        self.away.set(self.away.get() + self.turn - before);
-        if self.no_longer_wanted(self.turn) { Err(Error::Cancelled) } else { Ok(()) }
-    }
-
-    async fn stopped(&mut self) -> Error {
-        let changes = &self.shared.changes;
-        let gone = || self.no_longer_wanted(self.shared.port.now());
-        while !gone() {
-            changes.until(|| self.overtaken()).await;
-            // What it waits for may come soon enough to finish.
-            let grace = async {
-                self.shared.port.pause(GRACE).await;
-                self.overtaken()
-            };
-            let cancelled = async {
-                changes.until(gone).await;
-                true
-            };
-            if future::or(grace, cancelled).await {
-                break;
-            }
-        }
-        Error::Cancelled
     }
 }

@@ -11,6 +11,7 @@ mod engine;
 mod job;
 mod port;
 mod supplies;
+mod turns;
 mod watch;
 
 use engine::Engine;

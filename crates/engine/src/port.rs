@@ -1,10 +1,13 @@
 //! The worker's side of the message channel, and its clock.
 
 use experiment::message::{Response, encode};
-use js_sys::{Array, ArrayBuffer, Promise, WebAssembly};
+use js_sys::{Array, ArrayBuffer, Function, Promise, WebAssembly};
+use ndarray::Array2;
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent};
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessageEvent, MessagePort};
 
 /// Posts to the page.
 #[derive(Clone)]
@@ -64,22 +67,50 @@ pub fn floats(values: &[f32]) -> JsValue {
     js_sys::Float32Array::from(values).buffer().into()
 }
 
+/// As [`floats`], of an image (y, x).
+pub fn pixels(image: &Array2<f32>) -> JsValue {
+    floats(image.as_standard_layout().as_slice().expect("the standard layout is one slice"))
+}
+
 /// Byte buffer with a copy of `values`.
 pub fn bytes(values: &[u8]) -> JsValue {
     js_sys::Uint8Array::from(values).buffer().into()
+}
+
+/// A channel to ourselves, and who waits for a message through it. One for all: a browser keeps a channel that nobody has
+/// closed.
+struct Bell {
+    port: MessagePort,
+    waiting: RefCell<VecDeque<Function>>,
+}
+
+impl Bell {
+    fn new() -> Self {
+        let channel = MessageChannel::new().expect("every browser with WebAssembly has message channels");
+        let ring = Closure::<dyn Fn()>::new(|| {
+            if let Some(resolve) = BELL.with(|bell| bell.waiting.borrow_mut().pop_front()) {
+                resolve.call0(&JsValue::UNDEFINED).expect("a promise can be resolved");
+            }
+        });
+        channel.port1().set_onmessage(Some(ring.as_ref().unchecked_ref()));
+        ring.forget();
+        Self { port: channel.port2(), waiting: RefCell::default() }
+    }
+}
+
+thread_local! {
+    static BELL: Bell = Bell::new();
 }
 
 /// Returns after the messages that are waiting have been handled.
 ///
 /// By a message to ourselves: a timer would wait 4 ms when used again and again.
 pub async fn let_messages_in() {
-    let promise = Promise::new(&mut |resolve, reject| {
-        let Ok(channel) = MessageChannel::new() else {
-            let _ = reject.call0(&JsValue::UNDEFINED);
-            return;
-        };
-        channel.port1().set_onmessage(Some(&resolve));
-        let _ = channel.port2().post_message(&JsValue::UNDEFINED);
+    let promise = Promise::new(&mut |resolve, _| {
+        BELL.with(|bell| {
+            bell.waiting.borrow_mut().push_back(resolve);
+            bell.port.post_message(&JsValue::UNDEFINED).expect("nothing can be cloned");
+        });
     });
     let _ = JsFuture::from(promise).await;
 }

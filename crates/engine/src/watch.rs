@@ -2,7 +2,8 @@
 
 use crate::devices::Lane;
 use crate::engine::{Engine, Shared};
-use crate::port::{floats, let_messages_in};
+use crate::port::{floats, pixels};
+use crate::turns::{Duty, Turns};
 use experiment::coils::Coils;
 use experiment::draw::ResultId;
 use experiment::iterates::Evenly;
@@ -11,16 +12,11 @@ use experiment::run::{Bench, Outcome, Scan};
 use experiment::{METHODS, look, spec};
 use ndarray::Array2;
 use recon::device::Device;
-use recon::monitor::{Monitor, Progress, Stage};
+use recon::monitor::Monitor;
 use recon::{Complex32, Error, Result};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
-
-/// Seconds of work between two turns for messages.
-const TURN: f64 = 0.008;
-/// Seconds between two looks at whether the experiment's own work is done.
-const PATIENCE: f64 = 0.02;
 
 impl Engine {
     /// Tells what the iterations of results came to.
@@ -30,7 +26,9 @@ impl Engine {
         spawn_local(async move {
             for result in results {
                 let Some(scan) = shared.scan.borrow().clone() else { return };
-                let mut turns = Turns::new(&shared, &shared.iterates, number, &scan);
+                let look = Look { shared: &shared, newest: &shared.iterates, number, scan: &scan };
+                let away = Cell::new(0.0);
+                let mut turns = Turns::new(&shared, &look, &away);
                 let done = match shared.devices.gpu().filter(|lane| lane.number == result.device) {
                     Some(lane) => iterates(&shared, &lane, result, most, &scan, &mut turns).await,
                     None => iterates(&shared, &shared.devices.cpu, result, most, &scan, &mut turns).await,
@@ -52,7 +50,9 @@ impl Engine {
         let Some(of) = of else { return };
         spawn_local(async move {
             let Some(scan) = shared.scan.borrow().clone() else { return };
-            let mut turns = Turns::new(&shared, &shared.coils, number, &scan);
+            let look = Look { shared: &shared, newest: &shared.coils, number, scan: &scan };
+            let away = Cell::new(0.0);
+            let mut turns = Turns::new(&shared, &look, &away);
             let told = shared.coils(of, &scan, &mut turns).await;
             let (values, problem) = match told {
                 Ok(values) => (values.unwrap_or_default(), None),
@@ -72,8 +72,15 @@ impl Engine {
     pub fn fill(&self, ticket: u32, taken: &[u8]) {
         let shared = &self.shared;
         let scan = shared.scan.borrow().clone();
-        let image = scan.and_then(|scan| scan.filled(&shared.devices.cpu.device, taken).ok()).unwrap_or_default();
-        shared.post_magnitude(|shape| Response::Filled { ticket, shape }, &image);
+        let filled = scan.and_then(|scan| Some((scan.filled(&shared.devices.cpu.device, taken).ok()?, scan)));
+        let Some((image, scan)) = filled else {
+            // The subject has changed meanwhile: the page no longer plays what it asked for.
+            shared.post_magnitude(|shape| Response::Filled { ticket, shape, metrics: None }, &Array2::default((0, 0)));
+            return;
+        };
+        let place = shared.wanted.borrow().as_ref().map(|wanted| wanted.experiment.metrics.clone());
+        let metrics = place.and_then(|place| shared.metrics_at(&scan, &place, &image).ok().flatten());
+        shared.post_magnitude(|shape| Response::Filled { ticket, shape, metrics }, &image);
     }
 }
 
@@ -102,14 +109,14 @@ impl Shared {
             return scan.coil_images(Some(&outcome.mask)).map(Some);
         }
         let method = spec::parse("method", METHODS, &outcome.report.method)?;
-        let bench = Bench { device: &lane.device, clock: || self.port.now(), maps: None };
+        let clock: &dyn Fn() -> f64 = &|| self.port.now();
+        let bench = Bench { device: &lane.device, clock, maps: None };
         bench.maps_in_use(scan, &outcome.mask, &method, &lane.kept, turns).await
     }
 
     fn post_magnitude(&self, header: impl FnOnce([usize; 2]) -> Response, image: &Array2<f32>) {
         let (height, width) = image.dim();
-        // Row-major from the start.
-        self.port.post(&header([height, width]), &[floats(image.as_slice().unwrap_or_default())]);
+        self.port.post(&header([height, width]), &[pixels(image)]);
     }
 }
 
@@ -124,12 +131,16 @@ async fn iterates<D: Device>(
     turns.wait().await?;
     let outcome = outcome(lane, result)?;
     let method = spec::parse("method", METHODS, &outcome.report.method)?;
-    let bench = Bench { device: &lane.device, clock: || shared.port.now(), maps: None };
+    let clock: &dyn Fn() -> f64 = &|| shared.port.now();
+    let bench = Bench { device: &lane.device, clock, maps: None };
     let take = |report, image: Array2<f32>| {
         shared.post_magnitude(|shape| Response::Iterate { result, report, shape }, &image);
     };
     let evenly = Evenly::new(outcome.report.iterations, most);
-    bench.iterates(scan, &outcome.mask, &method, &lane.kept, turns, (evenly, take)).await
+    // Whoever asks for iterates has asked for an experiment before.
+    let place = shared.wanted.borrow().as_ref().map(|wanted| wanted.experiment.metrics.clone());
+    let place = place.ok_or_else(|| Error::Device("the result is no longer there".into()))?;
+    bench.iterates(scan, &outcome.mask, &method, &lane.kept, turns, (evenly, &place, take)).await
 }
 
 fn outcome<D: Device>(lane: &Lane<D>, result: ResultId) -> Result<Rc<Outcome<D>>> {
@@ -142,52 +153,22 @@ fn count_up(counter: &Cell<u32>) -> u32 {
     counter.get()
 }
 
-/// Lets messages in every few milliseconds and the experiment's own work go first, and stops what is no longer wanted.
-struct Turns<'a> {
+/// Makes what is looked at beside the experiment, until something else is looked at or the subject changes.
+struct Look<'a> {
     shared: &'a Shared,
     /// The request that counts.
     newest: &'a Cell<u32>,
     number: u32,
     scan: &'a Rc<Scan>,
-    turn: f64,
 }
 
-impl<'a> Turns<'a> {
-    fn new(shared: &'a Shared, newest: &'a Cell<u32>, number: u32, scan: &'a Rc<Scan>) -> Self {
-        Self { shared, newest, number, scan, turn: shared.port.now() }
-    }
-
+impl Duty for Look<'_> {
     fn is_over(&self) -> bool {
         let is_scan = self.shared.scan.borrow().as_ref().is_some_and(|scan| Rc::ptr_eq(scan, self.scan));
         self.newest.get() != self.number || !is_scan
     }
-}
 
-impl Monitor for Turns<'_> {
-    async fn breathe(&mut self, progress: Progress) -> Result<()> {
-        if self.shared.port.now() - self.turn < TURN {
-            return Ok(());
-        }
-        if progress.stage == Stage::Reconstruction {
-            return self.wait().await;
-        }
-        // Others may wait for the calibration.
-        let_messages_in().await;
-        self.turn = self.shared.port.now();
-        if self.is_over() { Err(Error::Cancelled) } else { Ok(()) }
-    }
-
-    async fn wait(&mut self) -> Result<()> {
-        let_messages_in().await;
-        while self.shared.is_busy() && !self.is_over() {
-            self.shared.port.pause(PATIENCE).await;
-        }
-        self.turn = self.shared.port.now();
-        if self.is_over() { Err(Error::Cancelled) } else { Ok(()) }
-    }
-
-    async fn stopped(&mut self) -> Error {
-        self.shared.changes.until(|| self.is_over()).await;
-        Error::Cancelled
+    fn makes_way(&self) -> bool {
+        true
     }
 }

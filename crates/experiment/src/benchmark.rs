@@ -168,10 +168,11 @@ impl BenchmarkReport {
     }
 }
 
-/// The median, the upper one of an even number; none of none.
+/// The median, of an even number the mean of the two in the middle; none of none.
 pub fn median(mut times: Vec<f64>) -> Option<f64> {
     times.sort_by(f64::total_cmp);
-    times.get(times.len() / 2).copied()
+    let middle = times.get(times.len().saturating_sub(1) / 2..=times.len() / 2)?;
+    Some(middle.iter().sum::<f64>() / middle.len() as f64)
 }
 
 /// Runs a case as many times as asked for, each with a calibration of its own. `scan` is of the case's subject.

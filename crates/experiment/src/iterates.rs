@@ -1,13 +1,13 @@
 //! The images on the way to a result: a method once more, watched.
 
 use crate::kept::Kept;
-use crate::report::MetricsReport;
+use crate::report::{self, MetricsReport};
 use crate::run::{Bench, Scan, problem};
 use ndarray::Array2;
 use recon::declaration::Settings;
 use recon::device::Device;
 use recon::method;
-use recon::metric::Metrics;
+use recon::metric::place::Places;
 use recon::monitor::{Iterate, Monitor, Progress};
 use recon::{Error, Result, SamplingMask};
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ pub struct IterateReport {
     pub iteration: usize,
     /// The objective relative to that of the image 0, as in [`crate::report::ProtocolReport::history`].
     pub objective: f64,
-    /// Of the image, were the method to stop here; none without a reference.
+    /// Of the image, were the method to stop here, at the place that is asked for; none without a reference.
     pub metrics: Option<MetricsReport>,
 }
 
@@ -45,7 +45,7 @@ impl Evenly {
 
 impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
     /// Reconstructs as [`Bench::run`] does, and hands the magnitude image (y, x) of some iterations to `take`, in order: in
-    /// the scan's unit, as it is shown. The last is the result. Nothing of it is kept here.
+    /// the scan's unit, as it is shown, with metrics at `place`. The last is the result. Nothing of it is kept here.
     ///
     /// # Errors
     /// As [`Bench::run`].
@@ -56,11 +56,12 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
         method: &Settings,
         kept: &RefCell<Kept<D>>,
         monitor: &mut M,
-        (evenly, take): (Evenly, impl FnMut(IterateReport, Array2<f32>)),
+        (evenly, place, take): (Evenly, &Settings, impl FnMut(IterateReport, Array2<f32>)),
     ) -> Result<()> {
         let problem = problem(scan, mask)?;
         let (calibration, ..) = self.calibration(scan, &problem, method, kept, monitor).await?;
-        let mut watch = Watch { monitor, scan, evenly, take, last: 0 };
+        let places = scan.places(place)?;
+        let mut watch = Watch { monitor, scan, evenly, place, places, take, last: 0 };
         let done = method::reconstruct(self.device, &problem, &calibration, method, &mut watch).await?;
         if let Some(&(iteration, objective)) = done.history.last()
             && iteration != watch.last
@@ -76,6 +77,9 @@ struct Watch<'a, M, F> {
     monitor: &'a mut M,
     scan: &'a Scan,
     evenly: Evenly,
+    place: &'a Settings,
+    /// None without a reference.
+    places: Option<Places>,
     take: F,
     /// The iteration that was handed out last.
     last: usize,
@@ -108,10 +112,12 @@ impl<M: Monitor, F: FnMut(IterateReport, Array2<f32>)> Monitor for Watch<'_, M, 
         let pixels = device.download_picture(&device.magnitude(&image)).await?;
         let [height, width] = presentation.shape();
         let image = Array2::from_shape_vec((height, width), pixels).map_err(|e| Error::Device(e.to_string()))?;
-        let reference = self.scan.reference.as_ref().ok();
-        let metrics = reference.map(|reference| Metrics::new(reference, &image)).transpose()?;
+        let metrics = match &self.places {
+            Some(places) => report::metrics_at(self.scan, places, self.place, &image)?,
+            None => None,
+        };
         self.last = iteration;
-        (self.take)(IterateReport { iteration, objective, metrics: metrics.map(Into::into) }, image);
+        (self.take)(IterateReport { iteration, objective, metrics }, image);
         Ok(())
     }
 }

@@ -23,7 +23,7 @@ pub(crate) struct CalibrationKey {
 impl CalibrationKey {
     /// Of a scan, the samples that are used of it, and what is made of them.
     pub(crate) fn new(scan: &Scan, problem: &Problem, plan: CalibrationPlan) -> Self {
-        let region = plan.region(problem.calibration().mask());
+        let region = plan.region(problem.calibration());
         Self { scan: name(scan), by_scan_of_its_own: problem.has_calibration_scan(), region, plan }
     }
 }
@@ -133,7 +133,7 @@ pub struct Reference<D: Device> {
 impl<D: Device> Reference<D> {
     fn new(device: &D, pixels: &Array2<f32>) -> Self {
         // Row-major from the start.
-        let picture = device.picture(pixels.as_slice().unwrap_or_default());
+        let picture = device.picture(pixels.as_standard_layout().as_slice().expect("the standard layout is one slice"));
         Self { picture, dim: pixels.dim(), range: metric::largest(pixels.view()) }
     }
 

@@ -18,6 +18,7 @@ pub mod reader;
 pub mod report;
 pub mod run;
 pub mod spec;
+pub mod start;
 
 use recon::declaration::Settings;
 
@@ -28,11 +29,12 @@ pub use recon::declaration;
 pub mod contents {
     pub use recon::subject::Need;
     pub use recon::subject::contents::*;
-    pub use recon::subject::supply::Presentation;
+    pub use recon::subject::supply::{Presentation, pixel_shape};
 }
 
 pub use recon::method::DECLARATIONS as METHODS;
-pub use recon::metric::region;
+pub use recon::metric::place::DECLARATIONS as PLACES;
+pub use recon::metric::{drawn, place, region};
 pub use recon::preparation;
 pub use recon::preparation::DECLARATIONS as PREPARATIONS;
 pub use recon::sampling::DECLARATIONS as SAMPLINGS;
@@ -59,6 +61,8 @@ pub struct Experiment {
     pub preparations: Vec<Settings>,
     /// From 1 to [`Experiment::MOST_PROTOCOLS`], named A, B, C, ... in this order.
     pub protocols: Vec<Protocol>,
+    /// Where metrics are taken: one of [`PLACES`].
+    pub metrics: Settings,
 }
 
 impl Experiment {
@@ -67,22 +71,41 @@ impl Experiment {
 }
 
 impl Default for Experiment {
-    /// The phantom, four times accelerated: A zero-filled, B CG-SENSE. What an empty link has always meant.
+    /// The phantom, four times accelerated: A zero-filled, B CG-SENSE, metrics over the whole image. What an empty link has
+    /// always meant.
     fn default() -> Self {
-        Self::of(SUBJECTS[0])
+        Self { metrics: Settings::new(&place::IMAGE), ..Self::of(SUBJECTS[0], spec::unnamed) }
     }
 }
 
 impl Experiment {
-    /// What the page shows first: the same of the brain, which is what people come to see.
+    /// What the page shows first: the same of the brain, which is what people come to see, with metrics over the body.
     pub fn opening() -> Self {
-        Self::of(SUBJECTS.iter().find(|d| d.id == "brain").unwrap_or(&SUBJECTS[0]))
+        let brain = SUBJECTS.iter().find(|d| d.id == "brain").expect("the brain is registered");
+        Self::of(brain, Settings::new)
     }
 
-    fn of(subject: &'static declaration::Declaration) -> Self {
-        let protocol = |method| Protocol { sampling: Settings::new(SAMPLINGS[0]), method };
-        let methods = METHODS.iter().take(2).map(|d| protocol(Settings::new(d)));
-        Self { subject: Settings::new(subject), preparations: Vec::new(), protocols: methods.collect() }
+    fn of(
+        subject: &'static declaration::Declaration,
+        settings: fn(&'static declaration::Declaration) -> Settings,
+    ) -> Self {
+        let protocol = |method| Protocol { sampling: settings(SAMPLINGS[0]), method };
+        let methods = METHODS.iter().take(2).map(|d| protocol(settings(d)));
+        Self {
+            subject: settings(subject),
+            preparations: Vec::new(),
+            protocols: methods.collect(),
+            metrics: Settings::new(&place::BODY),
+        }
+    }
+}
+
+impl Protocol {
+    /// The accelerations R that its method can do with its sampling of k-space of so many ky lines, where not any will do:
+    /// SENSE unfolds whole lines at regular distances, which must divide their number.
+    pub fn accelerations(&self, ny: usize) -> Option<Vec<usize>> {
+        let regular = self.sampling.id() == "uniform" && self.method.id() == "sense";
+        regular.then(|| recon::method::sense::accelerations(ny))
     }
 }
 

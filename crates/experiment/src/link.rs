@@ -1,11 +1,13 @@
 //! The link: an experiment as the fragment of an address, readable by people.
 //!
-//! `#subject=SPEC&prepare=SPEC&a.sampling=SPEC&a.method=SPEC&b.sampling=SPEC&b.method=SPEC`, protocols lettered in order,
-//! with as many preparations as there are, in the order in which they are done. The fragment never leaves the browser.
+//! `#subject=SPEC&prepare=SPEC&a.sampling=SPEC&a.method=SPEC&b.sampling=SPEC&b.method=SPEC&metrics=SPEC`, protocols lettered
+//! in order, with as many preparations as there are, in the order in which they are done. Without `metrics`, they are taken
+//! over the whole image, as they were before links had the key. The fragment never leaves the browser.
 
 use crate::{Experiment, Protocol, letter, spec};
 use percent_encoding::percent_decode_str;
 use recon::declaration::Settings;
+use recon::metric::place;
 use recon::{method, preparation, sampling, subject};
 use thiserror::Error;
 
@@ -17,7 +19,7 @@ pub enum LinkError {
     NotAPair(String),
     /// A key that no experiment has.
     #[error(
-        "the link has an unknown key '{0}': expected subject, prepare, or a.sampling, a.method and so on up to f.sampling, f.method"
+        "the link has an unknown key '{0}': expected subject, prepare, metrics, or a.sampling, a.method and so on up to f.sampling, f.method"
     )]
     UnknownKey(String),
     /// A key that came twice.
@@ -79,6 +81,7 @@ pub fn print(experiment: &Experiment) -> String {
         let (letter, sampling, method) = (letter(i), spec::print(&protocol.sampling), spec::print(&protocol.method));
         link.push_str(&format!("&{letter}.sampling={sampling}&{letter}.method={method}"));
     }
+    link.push_str(&format!("&metrics={}", spec::print(&experiment.metrics)));
     link
 }
 
@@ -97,6 +100,7 @@ struct Parts {
     preparations: Vec<Settings>,
     sampling: [Option<Settings>; Experiment::MOST_PROTOCOLS],
     method: [Option<Settings>; Experiment::MOST_PROTOCOLS],
+    metrics: Option<Settings>,
 }
 
 impl Parts {
@@ -104,7 +108,7 @@ impl Parts {
         let unknown = || LinkError::UnknownKey(key.to_owned());
         let wrong = |source| LinkError::Value { key: key.to_owned(), source };
         if key == "prepare" {
-            let settings = spec::parse("preparation", preparation::DECLARATIONS, value).map_err(wrong)?;
+            let settings = spec::parse_in_link("preparation", preparation::DECLARATIONS, value).map_err(wrong)?;
             if self.preparations.iter().any(|other| other.id() == settings.id()) {
                 return Err(LinkError::Repeated(format!("prepare={}", settings.id())));
             }
@@ -113,6 +117,8 @@ impl Parts {
         }
         let (slot, kind, declarations) = if key == "subject" {
             (&mut self.subject, "subject", subject::DECLARATIONS)
+        } else if key == "metrics" {
+            (&mut self.metrics, "place of metrics", place::DECLARATIONS)
         } else {
             let (protocol, part) = key.split_once('.').ok_or_else(unknown)?;
             let index = (0..Experiment::MOST_PROTOCOLS).find(|i| protocol == letter(*i).to_string());
@@ -126,7 +132,10 @@ impl Parts {
         if slot.is_some() {
             return Err(LinkError::Repeated(key.to_owned()));
         }
-        let settings = spec::parse(kind, declarations, value);
+        let settings = spec::parse_in_link(kind, declarations, value).and_then(|settings| {
+            place::drawn(&settings)?;
+            Ok(settings)
+        });
         *slot = Some(settings.map_err(wrong)?);
         Ok(())
     }
@@ -162,6 +171,7 @@ impl Parts {
         if protocols.is_empty() {
             return Err(LinkError::Missing { missing: "a.sampling".into(), beside: "subject".into() });
         }
-        Ok(Experiment { subject, preparations: self.preparations, protocols })
+        let metrics = self.metrics.unwrap_or_else(|| Settings::new(&place::IMAGE));
+        Ok(Experiment { subject, preparations: self.preparations, protocols, metrics })
     }
 }

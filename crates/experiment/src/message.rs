@@ -9,7 +9,7 @@ use crate::device::{DeviceChoice, DeviceInUse};
 use crate::draw::{Drawing, Drawn, ResultId, Way};
 use crate::iterates::IterateReport;
 use crate::reader::SupplyHeader;
-use crate::report::ProtocolReport;
+use crate::report::{MetricsReport, ProtocolReport};
 use recon::subject::Need;
 use recon::subject::supply::Presentation;
 use serde::de::DeserializeOwned;
@@ -18,8 +18,7 @@ use serde::{Deserialize, Serialize};
 /// The bytes of a header, in the `postcard` format: what reads them is a third of what reads objects, and the page's module
 /// has a budget. Both sides are of one build.
 pub fn encode(header: &impl Serialize) -> Vec<u8> {
-    // It only fails for sequences that do not know their length, of which there are none.
-    postcard::to_allocvec(header).unwrap_or_default()
+    postcard::to_allocvec(header).expect("it fails only for sequences of unknown length, and no header has one")
 }
 
 /// The inverse of [`encode`].
@@ -140,8 +139,13 @@ pub enum Response {
         /// What.
         need: Need,
     },
-    /// The subject is being loaded or simulated.
-    Acquiring,
+    /// The subject is being loaded or simulated, and prepared.
+    Acquiring {
+        /// Of the request.
+        generation: u32,
+        /// Part done, 0..1.
+        fraction: f64,
+    },
     /// The subject is there. Buffers: magnitude of the reference (y, x) as float32, empty without reference; log10
     /// of the root sum of squares of k-space over coils (ky, kx) as float32, scaled to 0..1.
     Scanned {
@@ -232,6 +236,8 @@ pub enum Response {
         ticket: u32,
         /// Rows and columns.
         shape: [usize; 2],
+        /// Where the experiment takes them; none without a reference.
+        metrics: Option<MetricsReport>,
     },
     /// Numbers for a file. Buffer: pairs of float32, of k-space (coil, ky, kx) or an image (y, x); empty when it is no
     /// longer there.
@@ -251,8 +257,8 @@ pub enum Response {
     Cancelled {
         /// Of the request.
         generation: u32,
-        /// Index of the protocol.
-        protocol: usize,
+        /// Index of the protocol; none if it is the acquisition, which all of them wait for.
+        protocol: Option<usize>,
     },
     /// The request failed, all of it or one protocol.
     Failed {

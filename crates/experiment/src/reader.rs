@@ -121,6 +121,8 @@ pub enum ReadResponse {
         contents: Contents,
         /// Rows and columns of the image.
         image: [usize; 2],
+        /// Height and width of a pixel of it in mm, where they are known.
+        spacing: Option<[f64; 2]>,
         /// ky lines and kx samples.
         kspace: [usize; 2],
     },

@@ -1,10 +1,20 @@
 //! What comes out of a protocol, as numbers with names: the table on the page, the JSON of the command line.
 
+use crate::run::Scan;
+use ndarray::Array2;
+use recon::Result;
+use recon::declaration::Settings;
 use recon::metric::Metrics;
+use recon::metric::place::{self, PlaceMetrics, Places};
+use recon::metric::region::RegionMetrics;
 use serde::{Deserialize, Serialize};
 
 /// The convention of [`MetricsReport`], for the screen and for files.
 pub const CONVENTION: &str = "fastMRI: magnitude images, central square, data range max(reference); neither is scaled";
+
+/// The convention of [`RegionReport`], for the screen and for files.
+pub const REGION_CONVENTION: &str =
+    "body: magnitude images, pixels of the body in the reference, data range its maximum there; neither is scaled";
 
 /// Metrics of an image against the reference.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -21,6 +31,52 @@ impl From<Metrics> for MetricsReport {
     fn from(Metrics { nmse, psnr, ssim }: Metrics) -> Self {
         Self { nmse, psnr, ssim }
     }
+}
+
+/// Metrics of an image against the reference over the body or a drawn region.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct RegionReport {
+    /// Pixels of the region.
+    pub pixels: usize,
+    /// Normalised mean squared error.
+    pub nmse: f64,
+    /// Peak signal to noise ratio in dB; infinite (null in JSON) for equal images.
+    pub psnr: f64,
+    /// Structural similarity.
+    pub ssim: f64,
+    /// Haar wavelet-based perceptual similarity; none where there is no edge to compare.
+    pub haarpsi: Option<f64>,
+}
+
+impl From<RegionMetrics> for RegionReport {
+    fn from(RegionMetrics { pixels, nmse, psnr, ssim, haarpsi }: RegionMetrics) -> Self {
+        Self { pixels, nmse, psnr, ssim, haarpsi }
+    }
+}
+
+impl From<RegionReport> for MetricsReport {
+    fn from(RegionReport { nmse, psnr, ssim, .. }: RegionReport) -> Self {
+        Self { nmse, psnr, ssim }
+    }
+}
+
+/// Metrics of a magnitude image (y, x) of a scan at a place, one of [`place::DECLARATIONS`]; none without a reference.
+///
+/// # Errors
+/// As [`Places::metrics`], [`Metrics::new`].
+pub fn metrics_at(
+    scan: &Scan,
+    places: &Places,
+    place: &Settings,
+    image: &Array2<f32>,
+) -> Result<Option<MetricsReport>> {
+    if place.id() == place::IMAGE.id {
+        let reference = scan.reference.as_ref().ok();
+        return reference.map(|reference| Ok(Metrics::new(reference, image)?.into())).transpose();
+    }
+    let PlaceMetrics { body, region } = places.metrics(image)?;
+    let chosen = if place.id() == place::REGION.id { region } else { body };
+    Ok(chosen.map(RegionReport::from).map(MetricsReport::from))
 }
 
 /// The geometry factor where there is signal, in two numbers.
@@ -67,6 +123,37 @@ pub struct ProtocolReport {
     pub calibration_seconds: Option<f64>,
     /// Whether the calibration was taken over from an earlier run with the same calibration lines.
     pub calibration_reused: bool,
-    /// Against the reference; none when the data are not fully sampled.
+    /// Against the reference over the whole image, as [`CONVENTION`] says; none when the data are not fully sampled.
     pub metrics: Option<MetricsReport>,
+    /// The same over the body; none, too, when the reference has no body.
+    pub body: Option<RegionReport>,
+    /// The same over the region that is drawn, if there is one.
+    pub region: Option<RegionReport>,
+}
+
+impl ProtocolReport {
+    /// Takes the metrics of a magnitude image (y, x) over the body and the region that is drawn.
+    ///
+    /// # Errors
+    /// As [`Places::metrics`].
+    pub fn measure(&mut self, places: &Places, magnitude: &Array2<f32>) -> Result<()> {
+        let metrics = places.metrics(magnitude)?;
+        self.body = metrics.body.map(Into::into);
+        self.region = metrics.region.map(Into::into);
+        Ok(())
+    }
+
+    /// The metrics at the place that is asked for, one of [`place::DECLARATIONS`].
+    pub fn metrics_at(&self, place: &Settings) -> Option<MetricsReport> {
+        match place.id() {
+            id if id == place::BODY.id => self.body.map(Into::into),
+            id if id == place::REGION.id => self.region.map(Into::into),
+            _ => self.metrics,
+        }
+    }
+
+    /// The metrics over the body or the drawn region, whichever is asked for.
+    pub fn region_at(&self, place: &Settings) -> Option<RegionReport> {
+        if place.id() == place::REGION.id { self.region } else { self.body }
+    }
 }

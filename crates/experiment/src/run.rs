@@ -11,13 +11,13 @@ use recon::device::{Cpu, Device};
 use recon::fourier::Direction;
 use recon::method::{self, Calibration, CalibrationPlan};
 use recon::metric::SSIM_WINDOW;
-use recon::monitor::Monitor;
+use recon::metric::place::Places;
+use recon::monitor::{Monitor, Part};
 use recon::preparation::{self, Effect};
 use recon::sampling::peak_side_lobe;
 use recon::subject::supply::{Presentation, Supply};
 use recon::subject::{self, Acquired};
 use recon::{CoilMaps, Complex32, Error, Image, KSpace, Problem, Result, SamplingMask};
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -49,8 +49,14 @@ impl Scan {
     ///
     /// # Errors
     /// As [`subject::acquire`], [`preparation::prepare`].
-    pub fn acquire(subject: &Settings, preparations: &[Settings], supply: Option<&Supply>) -> Result<Self> {
-        Self::new(subject.clone(), preparations, subject::acquire(subject, supply)?)
+    pub async fn acquire<M: Monitor>(
+        subject: &Settings,
+        preparations: &[Settings],
+        supply: Option<&Supply>,
+        monitor: &mut M,
+    ) -> Result<Self> {
+        let acquired = subject::acquire(subject, supply, &mut Part::new(monitor, 0, parts(preparations))).await?;
+        Self::new(subject.clone(), preparations, acquired, monitor).await
     }
 
     /// As [`Scan::acquire`], of k-space that is at hand. A reference that came with it is used as long as no preparation
@@ -58,13 +64,19 @@ impl Scan {
     ///
     /// # Errors
     /// As [`preparation::prepare`].
-    pub fn new(subject: Settings, preparations: &[Settings], acquired: impl Into<Acquired>) -> Result<Self> {
-        let Acquired { kspace, presentation, reference: given, spacing, in_noise_units, calibration, notes } =
+    pub async fn new<M: Monitor>(
+        subject: Settings,
+        preparations: &[Settings],
+        acquired: impl Into<Acquired>,
+        monitor: &mut M,
+    ) -> Result<Self> {
+        let Acquired { kspace, presentation, reference: given, spacing, in_noise_units, calibration, mut notes } =
             acquired.into();
+        notes.extend(kspace.measured().notes());
         let (original, mut unit) = kspace.in_handy_unit();
         let calibration = calibration.map(|calibration| calibration.in_unit(unit));
         let scale = 1.0 / unit;
-        let (mut of_reference, mut given) = (Vec::new(), given);
+        let mut given = given;
         if in_noise_units {
             unit = 1.0;
         }
@@ -74,23 +86,26 @@ impl Scan {
                 unit = 1.0;
             }
             if effect.is_in_the_reference() {
-                of_reference.push(settings);
                 given = None;
             }
         }
-        let calibration = calibration.map(|beside| prepared_beside(&original, beside, preparations)).transpose()?;
-        let done = prepared(&original, preparations.iter())?;
-        let reference = if let Some(given) = given {
-            Ok(given * scale)
-        } else if of_reference.len() < preparations.len() {
-            let without = prepared(&original, of_reference.into_iter())?;
-            reference(without.as_ref().unwrap_or(&original), &presentation)
-        } else {
-            reference(done.as_ref().unwrap_or(&original), &presentation)
+        let Prepared { kspace: done, of_reference, calibration } =
+            prepared(&original, calibration, preparations, monitor).await?;
+        let reference = match given {
+            Some(given) => Ok(given * scale),
+            None => reference(of_reference.as_ref().or(done.as_ref()).unwrap_or(&original), &presentation),
         };
         let kspace = done.unwrap_or(original);
         let preparations = preparations.to_vec();
         Ok(Self { subject, preparations, kspace, calibration, unit, reference, presentation, spacing, notes })
+    }
+
+    /// Where metrics are taken of this scan; none where there is no reference.
+    ///
+    /// # Errors
+    /// As [`Places::new`].
+    pub fn places(&self, settings: &Settings) -> Result<Option<Places>> {
+        self.reference.as_ref().ok().map(|reference| Places::new(settings, reference)).transpose()
     }
 
     /// Whether this is the scan that an experiment asks for.
@@ -99,30 +114,52 @@ impl Scan {
     }
 }
 
-/// K-space after preparations, in order; none where there are none.
-fn prepared<'a>(original: &KSpace, preparations: impl Iterator<Item = &'a Settings>) -> Result<Option<KSpace>> {
-    let mut kspace: Option<KSpace> = None;
-    for settings in preparations {
-        kspace = Some(preparation::prepare(kspace.as_ref().unwrap_or(original), settings)?);
-    }
-    Ok(kspace)
+/// What preparations make of k-space.
+struct Prepared {
+    /// After all of them; none where there are none.
+    kspace: Option<KSpace>,
+    /// After those that are in the reference, where that is something else than `kspace`.
+    of_reference: Option<KSpace>,
+    /// The calibration scan that came beside.
+    calibration: Option<KSpace>,
 }
 
-/// A calibration scan after preparations of the k-space that it came with.
-fn prepared_beside(original: &KSpace, mut beside: KSpace, preparations: &[Settings]) -> Result<KSpace> {
-    let mut kspace = Cow::Borrowed(original);
-    for settings in preparations {
-        beside = preparation::prepare_beside(&kspace, &beside, settings)?;
-        kspace = Cow::Owned(preparation::prepare(&kspace, settings)?);
+/// Parts of an acquisition: the subject's k-space, each preparation and the reference.
+fn parts(preparations: &[Settings]) -> usize {
+    preparations.len() + 2
+}
+
+/// Each preparation is done once, to the k-space as it was before and what came beside it, and a second time only where the
+/// reference has parted from it before.
+async fn prepared<M: Monitor>(
+    original: &KSpace,
+    calibration: Option<KSpace>,
+    preparations: &[Settings],
+    monitor: &mut M,
+) -> Result<Prepared> {
+    let (mut kspace, mut of_reference, mut calibration): (Option<KSpace>, Option<KSpace>, _) =
+        (None, None, calibration);
+    for (i, settings) in preparations.iter().enumerate() {
+        // The subject comes before.
+        let mut part = Part::new(monitor, i + 1, parts(preparations));
+        let before = kspace.as_ref().unwrap_or(original);
+        calibration = calibration.map(|beside| preparation::prepare_beside(before, &beside, settings)).transpose()?;
+        part.step(0, 1).await?;
+        let after = preparation::prepare(before, settings, &mut part).await?;
+        of_reference = match (of_reference, preparation::effect(settings)?.is_in_the_reference()) {
+            (Some(parted), true) => Some(preparation::prepare(&parted, settings, &mut part).await?),
+            (None, false) => Some(before.clone()),
+            (as_it_was, _) => as_it_was,
+        };
+        kspace = Some(after);
     }
-    Ok(beside)
+    Part::new(monitor, parts(preparations) - 1, parts(preparations)).step(0, 1).await?;
+    Ok(Prepared { kspace, of_reference, calibration })
 }
 
 fn reference(kspace: &KSpace, presentation: &Presentation) -> std::result::Result<Array2<f32>, String> {
-    let (_, ny, _) = kspace.dim();
-    let empty = kspace.occupied_lines().iter().filter(|occupied| !**occupied).count();
-    if empty > 0 {
-        return Err(format!("{empty} of {ny} ky lines of the data are empty: there is no fully sampled reference"));
+    if let Some(why) = kspace.measured().why_incomplete() {
+        return Err(why);
     }
     let [height, width] = presentation.shape();
     if height.min(width) < SSIM_WINDOW {
@@ -143,8 +180,7 @@ pub(crate) fn combined(
     let image = cpu.root_sum_of_squares(&images, coils);
     let shown: Vec<f32> = presentation.show(&image).into_iter().map(|v| v.re).collect();
     let [height, width] = presentation.shape();
-    // A presentation shows as many pixels as its shape says.
-    Array2::from_shape_vec((height, width), shown).unwrap_or_default()
+    Array2::from_shape_vec((height, width), shown).expect("a presentation shows as many pixels as its shape says")
 }
 
 /// What became of a protocol.
@@ -183,6 +219,8 @@ pub struct MapsOutcome {
     pub maps: CoilMaps,
     /// ky lines and kx samples that they were estimated from.
     pub region: [usize; 2],
+    /// As [`Problem::effective_acceleration`].
+    pub effective_acceleration: f64,
     /// Wall time in seconds.
     pub seconds: f64,
 }
@@ -201,7 +239,8 @@ pub struct Bench<'a, D, C> {
 pub(crate) type Calibrated<D> = (Calibration<D>, Option<f64>, bool);
 
 impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
-    /// Undersamples the scan with `mask`, calibrates and reconstructs.
+    /// Undersamples the scan with `mask`, calibrates and reconstructs. Metrics are those of the whole image;
+    /// [`ProtocolReport::measure`] adds the others.
     ///
     /// # Errors
     /// As [`Problem::new`], [`method::calibrate`], [`method::reconstruct`].
@@ -249,7 +288,7 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
             method: spec::print(method),
             shape: [coils, ny, nx],
             asked_acceleration: mask.asked_acceleration(),
-            effective_acceleration: problem.mask().effective_acceleration(),
+            effective_acceleration: problem.effective_acceleration(),
             side_lobe: peak_side_lobe(problem.mask()),
             device: self.device.describe(),
             dispatches: self.device.dispatched() - dispatched,
@@ -262,10 +301,12 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
             calibration_seconds,
             calibration_reused,
             metrics,
+            body: None,
+            region: None,
         };
         Ok(Outcome {
             report,
-            mask: problem.mask().clone(),
+            mask: problem.measured().clone(),
             image,
             magnitude: magnitude_on_host?,
             error: error_on_host?,
@@ -345,12 +386,13 @@ impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
         monitor: &mut M,
     ) -> Result<MapsOutcome> {
         let problem = problem(scan, mask)?;
-        let problem = problem.calibration();
-        let region = problem.mask().calibration_region();
-        let (rows, columns) = espirit.used_region(mask.dim(), region.clone());
+        let effective_acceleration = problem.effective_acceleration();
+        let plan = CalibrationPlan::CoilMaps(*espirit);
+        let (rows, columns) = plan.region(problem.calibration()).unwrap_or((0..0, 0..0));
         let start = (self.clock)();
-        let maps = espirit.calibrate(problem.kspace(), region, monitor).await?;
-        Ok(MapsOutcome { maps, region: [rows.len(), columns.len()], seconds: (self.clock)() - start })
+        let maps = method::coil_maps(espirit, &problem, monitor).await?;
+        let seconds = (self.clock)() - start;
+        Ok(MapsOutcome { maps, region: [rows.len(), columns.len()], effective_acceleration, seconds })
     }
 }
 

@@ -8,6 +8,18 @@ use std::collections::HashSet;
 /// What stays as it is in a text value: letters, digits and a few marks that no link parser touches.
 const QUOTED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b',');
 
+/// Parameters that links had before they had these, and the value that a link means which does not name one of them: what
+/// was done before there was a choice. Others mean their defaults.
+const YOUNGER: &[(&str, &str)] = &[("outside", "0")];
+
+/// All parameters as a link means them that names none.
+pub fn unnamed(declaration: &'static Declaration) -> Settings {
+    let declares = |key: &str| declaration.parameters.iter().any(|p| p.key == key);
+    YOUNGER.iter().filter(|(key, _)| declares(key)).fold(Settings::new(declaration), |settings, (key, value)| {
+        settings.with(key, value).expect("the parameter is declared, and a test sets each of these values")
+    })
+}
+
 /// Reads `id;key=value;...`; parameters that are not named keep their defaults.
 ///
 /// `kind` names the registry in errors: `sampling pattern`, `method` or `subject`.
@@ -16,9 +28,27 @@ const QUOTED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_
 /// [`Error::UnknownId`], [`Error::UnknownParameter`], [`Error::RepeatedParameter`], [`Error::Malformed`],
 /// [`Error::OutOfRange`].
 pub fn parse(kind: &'static str, declarations: &[&'static Declaration], text: &str) -> Result<Settings> {
+    read(kind, declarations, text, Settings::new)
+}
+
+/// The same in a link, where parameters that are not named have the values of [`unnamed`].
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_in_link(kind: &'static str, declarations: &[&'static Declaration], text: &str) -> Result<Settings> {
+    read(kind, declarations, text, unnamed)
+}
+
+/// Reads `id;key=value;...` over what `start` makes of the declaration.
+fn read(
+    kind: &'static str,
+    declarations: &[&'static Declaration],
+    text: &str,
+    start: fn(&'static Declaration) -> Settings,
+) -> Result<Settings> {
     let mut parts = text.split(';');
     let declaration = find(kind, declarations, parts.next().unwrap_or("").trim())?;
-    let mut settings = Settings::new(declaration);
+    let mut settings = start(declaration);
     let mut seen = HashSet::new();
     // A semicolon at the end is a slip that means nothing.
     for part in parts.filter(|part| !part.trim().is_empty()) {

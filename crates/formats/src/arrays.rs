@@ -4,12 +4,13 @@
 use crate::axes;
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
+use crate::picture;
 use crate::watch::Watch;
 use ndarray::{Array2, Array3};
 use num_complex::{Complex32, Complex64};
 use recon::KSpace;
 use recon::array::MAX_SAMPLES;
-use recon::subject::contents::{Axes, Axis, Contents, Domain, Guess, Item, Reading};
+use recon::subject::contents::{Axes, Axis, Centre, Contents, Domain, Grid, Guess, Item, Reading, Shift};
 use recon::subject::supply::Supply;
 use std::f64::consts::TAU;
 use std::ops::Range;
@@ -27,7 +28,7 @@ pub struct ArrayInfo {
     pub complex: bool,
     /// What the axes are, where the format has them in an order of its own.
     pub known: Option<Axes>,
-    /// What the axes are in a link that does not say it, where that is not what is guessed: links of before there were
+    /// What the axes are where they cannot be guessed, and in a link that does not say them: links of before there were
     /// guesses.
     pub convention: Option<Axes>,
 }
@@ -99,26 +100,50 @@ impl<A: Arrays> ArrayFile<A> {
         Ok(Self { arrays, contents, places })
     }
 
-    /// The item that is asked for, with the axes that it is to be read with.
-    fn find(&self, reading: &Reading) -> Result<(usize, Item, Axes)> {
+    /// The item that is asked for, with the axes and the grid that it is to be read with. What was not said is as guessed,
+    /// and what is not sure of it is among the item's notes.
+    fn find(&self, reading: &Reading) -> Result<(usize, Item, Axes, Grid)> {
         let asked = self.contents.item(&reading.item)?;
-        let index = self.contents.items.iter().position(|item| item.key == asked.key).unwrap_or_default();
+        let index = self.contents.items.iter().position(|item| item.key == asked.key);
+        let index = index.expect("the item was just found in these contents");
         let place = self.places[index];
         let info = &self.arrays.list()[place];
-        let axes = match (&info.convention, &asked.guess) {
-            _ if !reading.axes.is_empty() => Axes::parse(&reading.axes, &info.shape)?,
-            (Some(convention), _) => convention.clone(),
-            (None, Some(guess)) => guess.axes.clone(),
-            (None, None) => Axes::parse("ky,kx", &info.shape)?,
+        let guess = asked.guess.as_ref().expect("every array is guessed when the file is opened");
+        let usual = info.convention.as_ref().filter(|_| reading.axes == Reading::USUAL);
+        let axes = match (reading.axes.as_str(), usual) {
+            (_, Some(usual)) => usual.clone(),
+            ("" | Reading::USUAL, None) => guess.axes.clone(),
+            (said, None) => Axes::parse(said, &info.shape)?,
         };
-        let item = Item { guess: asked.guess.clone(), ..item(info, &axes)? };
-        Ok((place, item, axes))
+        let mut item = Item { guess: Some(guess.clone()), ..item(info, &axes)? };
+        if usual.is_some_and(|usual| *usual != guess.axes) {
+            item.notes.push(format!(
+                "The link does not say what the axes are: they were taken to be {axes}, though the numbers look like {}.",
+                guess.axes
+            ));
+        } else if reading.axes.is_empty() && guess.ambiguous {
+            item.notes.push(format!("It is not certain what the axes of the array are: they were taken to be {axes}."));
+        }
+        if item.domain == Domain::Image {
+            return Ok((place, item, axes, Grid::default()));
+        }
+        let Guess { grid, .. } = guess;
+        let (centre, shift) = (reading.centre.unwrap_or(grid.centre), reading.shift.unwrap_or(grid.shift));
+        if centre == Centre::Corner {
+            item.notes
+                .push("The centre of k-space is in the corner of the array: it was moved to the middle.".to_owned());
+        }
+        if shift == Shift::Half {
+            item.notes.push("The image of the array is shifted by half a field of view: it was moved back.".to_owned());
+        }
+        Ok((place, item, axes, Grid { centre, shift }))
     }
 }
 
 fn of_convention(info: &ArrayInfo) -> Option<Guess> {
-    let axes = info.convention.clone()?;
-    Some(Guess { axes, reasons: vec!["too small to be looked at: in the usual order".into()], ambiguous: true })
+    let (axes, grid) = (info.convention.clone()?, Grid::default());
+    let reasons = vec!["too small to be looked at: in the usual order".into()];
+    Some(Guess { axes, grid, reasons, ambiguous: true })
 }
 
 /// What an array is with these axes.
@@ -162,7 +187,7 @@ impl<A: Arrays> Dataset for ArrayFile<A> {
     }
 
     fn read_as(&mut self, reading: &Reading) -> Result<Contents> {
-        let (_, item, _) = self.find(reading)?;
+        let (_, item, ..) = self.find(reading)?;
         let mut contents = self.contents.clone();
         if let Some(place) = contents.items.iter_mut().find(|other| other.key == item.key) {
             *place = item;
@@ -171,16 +196,16 @@ impl<A: Arrays> Dataset for ArrayFile<A> {
     }
 
     fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply> {
-        let (place, item, axes) = self.find(reading)?;
+        let (place, mut item, axes, grid) = self.find(reading)?;
         if index >= item.slices() {
             let last = item.slices().saturating_sub(1);
             let message = format!("expected a slice from 0 to {last}, but slice {index} was asked for");
             return Err(recon::Error::Data(message).into());
         }
-        let samples = Slices { arrays: &mut self.arrays, place, item: &item, axes: &axes }.read(index, watch)?;
+        let samples = Slices { arrays: &mut self.arrays, place, item: &item, axes: &axes, grid }.read(index, watch)?;
         let mut supply = match item.domain {
             Domain::KSpace => Supply::of_kspace(KSpace::new(samples)?),
-            Domain::Image => Supply::of_image(magnitude(&samples)?),
+            Domain::Image => Supply::of_image(picture::finite(magnitude(&samples), &mut item.notes)?),
         };
         supply.notes = item.notes;
         Ok(supply)
@@ -188,17 +213,13 @@ impl<A: Arrays> Dataset for ArrayFile<A> {
 }
 
 /// Root sum of squares over the first axis (coil, y, x).
-fn magnitude(samples: &Array3<Complex32>) -> Result<Array2<f32>> {
+fn magnitude(samples: &Array3<Complex32>) -> Array2<f32> {
     let (_, ny, nx) = samples.dim();
     let mut squares = Array2::<f32>::zeros((ny, nx));
     for coil in samples.outer_iter() {
         squares.zip_mut_with(&coil, |sum, v| *sum += v.norm_sqr());
     }
-    if let Some(broken) = squares.iter().position(|v| !v.is_finite()) {
-        let message = format!("expected finite pixels, but the one at ({}, {}) is not", broken / nx, broken % nx);
-        return Err(recon::Error::Data(message).into());
-    }
-    Ok(squares.mapv(f32::sqrt))
+    squares.mapv(f32::sqrt)
 }
 
 struct Slices<'a, A> {
@@ -206,6 +227,7 @@ struct Slices<'a, A> {
     place: usize,
     item: &'a Item,
     axes: &'a Axes,
+    grid: Grid,
 }
 
 impl<A: Arrays> Slices<'_, A> {
@@ -230,9 +252,10 @@ impl<A: Arrays> Slices<'_, A> {
         let scale = 1.0 / (count as f64).sqrt();
         for kz in 0..count {
             watch.progress(kz as u64, count as u64)?;
-            ranges[place] = kz..kz + 1;
+            let at = self.grid.place(kz, count);
+            ranges[place] = at..at + 1;
             let (k, z) = (kz as f64 - (count / 2) as f64, slice as f64 - (count / 2) as f64);
-            let turn = Complex64::from_polar(scale, TAU * k * z / count as f64);
+            let turn = Complex64::from_polar(scale, TAU * k * z / count as f64) * self.grid.turn(kz, count);
             let turn = Complex32::new(turn.re as f32, turn.im as f32);
             sum.zip_mut_with(&self.averaged(&ranges, watch)?, |sum, v| *sum += v * turn);
         }
@@ -285,9 +308,18 @@ impl<A: Arrays> Slices<'_, A> {
             let (expected, came) = (format!("{expected} elements"), format!("{} came", values.len()));
             return Err(Error::Damaged { format: self.arrays.format(), expected, came });
         }
+        // Where each row and column lies, and by what it is turned.
+        let line = |n: usize| (0..n).map(|i| (self.grid.place(i, n), self.grid.turn(i, n))).collect::<Vec<_>>();
+        let (rows, columns, as_it_is) = (line(ny), line(nx), self.grid.shift == Shift::None);
         Ok(Array3::from_shape_fn((coils, ny, nx), |(c, y, x)| {
+            let ((y, down), (x, along)) = (rows[y], columns[x]);
             let at = c * coil + y * row + x * column;
-            if part == 0 { values[at] } else { Complex32::new(values[at].re, values[at + part].re) }
+            let value = if part == 0 { values[at] } else { Complex32::new(values[at].re, values[at + part].re) };
+            if as_it_is {
+                return value;
+            }
+            let turned = Complex64::new(value.re.into(), value.im.into()) * down * along;
+            Complex32::new(turned.re as f32, turned.im as f32)
         }))
     }
 }

@@ -1,31 +1,30 @@
 //! What the axes of an array are, from its shape, its numbers and the habits of those who write such files.
 
-use crate::arrays::{ArrayInfo, Arrays};
+mod look;
+
+use crate::arrays::Arrays;
 use crate::error::Result;
 use crate::watch::Watch;
-use num_complex::{Complex32, Complex64};
-use recon::subject::contents::{Axes, Axis, Guess};
-use std::f64::consts::TAU;
-use std::ops::Range;
+use look::{Along, Energy, Look, Placed};
+use recon::subject::contents::{Axes, Axis, Centre, Grid, Guess, Shift};
 
 /// Rows and columns have at least as many elements.
 pub const SHORTEST: usize = 12;
 /// Axes at most.
 const MOST_AXES: usize = 16;
-/// Elements of an axis of coils or slices that are looked at.
-const LOOKED_AT: usize = 12;
 /// Images of coils have their centres of gravity further apart, relative to the object's radius.
 const SIDES: f64 = 0.15;
 /// Coils at most.
 const MOST_COILS: usize = 256;
-/// Half the width of the centre of k-space in which elements of an axis are compared.
-const HALF: usize = 12;
+/// K-space has more of its energy in the central sixteenth.
+const CENTRAL: f64 = 0.4;
 
-/// Guesses the axes of an array; none when it can be neither k-space nor an image.
+/// Guesses the axes of an array, and how its k-space lies on its grid; none when it can be neither k-space nor an image.
 ///
-/// Rows and columns are the last two axes (the first two in MATLAB), or the two longest where those are short. K-space holds most of its energy
-/// near its centre. Coils see one object from different sides, so that the centres of gravity of their images differ;
-/// slices are centred alike.
+/// Rows and columns are the last two axes (the first two in MATLAB), or the two longest where those are short. K-space holds
+/// most of its energy near its centre, which scripts leave in the corner of the array where they do not shift what an FFT
+/// gives; along a second phase encoding, too, its energy peaks there, and along slices it does not. Coils see one object
+/// from different sides, so that the centres of gravity of their images differ; slices are centred alike.
 ///
 /// # Errors
 /// As [`Arrays::read`].
@@ -38,42 +37,51 @@ pub fn guess<A: Arrays>(arrays: &mut A, index: usize, watch: &mut dyn Watch) -> 
     }
     let mut axes = vec![Axis::Other; rank];
     let mut reasons = vec![why];
-    let mut ambiguous = false;
-    let others: Vec<usize> = (0..rank).filter(|place| *place != row && *place != column).collect();
+    let mut others: Vec<usize> = (0..rank).filter(|place| *place != row && *place != column).collect();
     // Real and imaginary part as numbers of their own, at the very end or the very beginning.
     let ends = [rank.saturating_sub(1), 0];
     let part = ends.into_iter().find(|place| !info.complex && others.contains(place) && info.shape[*place] == 2);
-    let mut look = Look { arrays, index, info: &info, row, column, part };
-    let middle: Vec<usize> = info.shape.iter().map(|n| n / 2).collect();
-    let centre = look.central_energy(&middle, watch)?;
-    let percent = (centre * 100.0).round();
-    let kspace = centre > 0.4 && (info.complex || part.is_some());
-    if !kspace {
+    let mut look = Look::new(arrays, index, row, column, part);
+    let found = look.energy(watch)?;
+    if !(info.complex || part.is_some()) || found.centre().is_none() {
         axes[row] = Axis::Y;
         axes[column] = Axis::X;
         reasons.push(match info.complex {
-            true => format!("complex, but its centre holds {percent} % of the energy: an image, not k-space"),
+            true => {
+                let percent = percent(found.middle);
+                format!("complex, but its centre holds {percent} % of the energy: an image, not k-space")
+            }
             false => "real numbers: an image".to_owned(),
         });
         for place in others {
             axes[place] = Axis::Slice;
         }
-        return Ok(Some(Guess { axes: Axes(axes), reasons, ambiguous: info.complex && (0.1..0.7).contains(&centre) }));
+        let ambiguous = info.complex && ((0.1..0.7).contains(&found.middle) || found.corner > 0.2);
+        return Ok(Some(Guess { axes: Axes(axes), grid: Grid::default(), reasons, ambiguous }));
     }
-    reasons.push(format!("the central sixteenth holds {percent} % of the energy: k-space"));
-    ambiguous |= centre < 0.6;
+    let mut ambiguous = found.is_weak();
+    reasons.push(found.reason());
+    others.retain(|place| Some(*place) != part);
     if let Some(place) = part {
         axes[place] = Axis::Part;
         reasons.push(format!("real numbers, with 2 along axis {}: real and imaginary part", place + 1));
     }
-    let (ky, kx, why) = look.phase_encoding(&middle, watch)?;
+    let (ky, kx, why) = look.phase_encoding(watch)?;
     axes[ky] = Axis::Ky;
     axes[kx] = Axis::Kx;
     reasons.extend(why);
+    let kz = second_encoding(&mut look, &others, watch)?;
+    let volume = kz.is_some();
+    if let Some((place, why, sure)) = kz {
+        axes[place] = Axis::Kz;
+        reasons.push(why);
+        ambiguous |= !sure;
+        others.retain(|other| *other != place);
+    }
     let mut spreads = Vec::new();
-    for place in others.into_iter().filter(|place| Some(*place) != part) {
+    for place in others {
         // An axis of one element is as good as another.
-        let spread = if info.shape[place] == 1 { None } else { Some(look.spread(place, &middle, watch)?) };
+        let spread = if info.shape[place] == 1 { None } else { Some(look.spread(place, watch)?) };
         spreads.push((place, spread));
     }
     // Of several axes along which the images differ, coils differ most.
@@ -88,7 +96,7 @@ pub fn guess<A: Arrays>(arrays: &mut A, index: usize, watch: &mut dyn Watch) -> 
             Some(_) => Axis::Slice,
             None => Axis::Other,
         };
-        let Some(percent) = spread.map(|spread| (spread * 100.0).round()) else { continue };
+        let Some(percent) = spread.map(percent) else { continue };
         let spread = format!("spread {percent} % of the object's radius");
         let (is, than) = (place + 1, if percent > 100.0 * SIDES { ", less than along another axis" } else { "" });
         reasons.push(match is_coils {
@@ -98,13 +106,36 @@ pub fn guess<A: Arrays>(arrays: &mut A, index: usize, watch: &mut dyn Watch) -> 
         // Between what slices have and what coils have, where no other axis is clearly more like coils.
         ambiguous |= (12.0..25.0).contains(&percent) && (is_coils || coils.is_none());
     }
-    let coil = coils.is_some();
-    if let (Some(usual), false) = (info.convention.as_ref().filter(|usual| usual.0.len() > 3), coil) {
+    let usual = info.convention.as_ref().filter(|usual| usual.0.len() > 3);
+    if let (Some(usual), None, false) = (usual, coils, volume) {
         axes.clone_from(&usual.0);
         reasons.push("nothing looks like coils: in the usual order, then".to_owned());
         ambiguous = true;
     }
-    Ok(Some(Guess { axes: Axes(axes), reasons, ambiguous }))
+    let (grid, doubtful) = look.grid(coils, watch)?.said(&mut reasons);
+    Ok(Some(Guess { axes: Axes(axes), grid, reasons, ambiguous: ambiguous || doubtful }))
+}
+
+/// The axis among `others` along which the energy of k-space peaks at its centre, with the reason, and whether it is sure.
+fn second_encoding<A: Arrays>(
+    look: &mut Look<A>,
+    others: &[usize],
+    watch: &mut dyn Watch,
+) -> Result<Option<(usize, String, bool)>> {
+    let mut best: Option<(usize, f64, bool)> = None;
+    for place in others {
+        let (along, ratio) = look.along(*place, watch)?;
+        if along != Along::Flat && best.is_none_or(|(_, least, _)| ratio < least) {
+            best = Some((*place, ratio, along == Along::Peaked));
+        }
+    }
+    Ok(best.map(|(place, ratio, sure)| {
+        let (is, n, percent) = (place + 1, look.length(place), (ratio * 100.0).ceil());
+        let why = format!(
+            "along axis {is} ({n}) the energy peaks at the centre, and half of it has less than {percent} % of that: kz"
+        );
+        (place, why, sure)
+    }))
 }
 
 /// The axes that a format has in an order of its own, as they are for k-space; whether it is k-space stands nowhere.
@@ -112,19 +143,18 @@ pub fn guess<A: Arrays>(arrays: &mut A, index: usize, watch: &mut dyn Watch) -> 
 /// # Errors
 /// As [`Arrays::read`].
 pub fn of_known<A: Arrays>(arrays: &mut A, index: usize, axes: &Axes, watch: &mut dyn Watch) -> Result<Guess> {
-    let info = arrays.list()[index].clone();
     let places = axes.place(Axis::Ky).zip(axes.place(Axis::Kx));
+    let (axes, grid) = (axes.clone(), Grid::default());
     let Some((row, column)) = places else {
-        return Ok(Guess { axes: axes.clone(), reasons: Vec::new(), ambiguous: false });
+        return Ok(Guess { axes, grid, reasons: Vec::new(), ambiguous: false });
     };
-    let middle: Vec<usize> = info.shape.iter().map(|n| n / 2).collect();
-    let centre = Look { arrays, index, info: &info, row, column, part: None }.central_energy(&middle, watch)?;
-    let percent = (centre * 100.0).round();
-    let ambiguous = (0.2..0.5).contains(&centre);
-    let order = "the dimensions are in the order of the format".to_owned();
-    if centre > 0.4 {
-        let why = format!("the central sixteenth holds {percent} % of the energy: k-space");
-        return Ok(Guess { axes: axes.clone(), reasons: vec![order, why], ambiguous });
+    let mut look = Look::new(arrays, index, row, column, None);
+    let found = look.energy(watch)?;
+    let mut reasons = vec!["the dimensions are in the order of the format".to_owned()];
+    if found.centre().is_some() {
+        reasons.push(found.reason());
+        let (grid, doubtful) = look.grid(axes.place(Axis::Coil), watch)?.said(&mut reasons);
+        return Ok(Guess { axes, grid, reasons, ambiguous: found.is_weak_where_known() || doubtful });
     }
     let of_image = axes.0.iter().map(|axis| match axis {
         Axis::Ky => Axis::Y,
@@ -132,8 +162,57 @@ pub fn of_known<A: Arrays>(arrays: &mut A, index: usize, axes: &Axes, watch: &mu
         Axis::Kz => Axis::Slice,
         other => *other,
     });
-    let why = format!("the central sixteenth holds {percent} % of the energy: an image, not k-space");
-    Ok(Guess { axes: Axes(of_image.collect()), reasons: vec![order, why], ambiguous })
+    let percent = percent(found.middle);
+    reasons.push(format!("the central sixteenth holds {percent} % of the energy: an image, not k-space"));
+    Ok(Guess { axes: Axes(of_image.collect()), grid, reasons, ambiguous: found.is_weak_where_known() })
+}
+
+fn percent(part: f64) -> f64 {
+    (part * 100.0).round()
+}
+
+impl Energy {
+    /// Where the centre is, if this is k-space.
+    fn centre(&self) -> Option<Centre> {
+        match (self.middle > CENTRAL, self.corner > CENTRAL) {
+            (true, _) => Some(Centre::Middle),
+            (false, true) => Some(Centre::Corner),
+            _ => None,
+        }
+    }
+
+    /// Whether little more would have made it an image.
+    fn is_weak(&self) -> bool {
+        self.middle.max(self.corner) < 0.6
+    }
+
+    fn is_weak_where_known(&self) -> bool {
+        (0.2..0.5).contains(&self.middle.max(self.corner))
+    }
+
+    fn reason(&self) -> String {
+        match self.centre() {
+            Some(Centre::Corner) => {
+                let percent = percent(self.corner);
+                format!(
+                    "the sixteenth around the corners holds {percent} % of the energy: k-space with its centre there"
+                )
+            }
+            _ => format!("the central sixteenth holds {} % of the energy: k-space", percent(self.middle)),
+        }
+    }
+}
+
+impl Placed {
+    /// The grid, and whether it is in doubt; what is not as usual is added to the reasons.
+    fn said(self, reasons: &mut Vec<String>) -> (Grid, bool) {
+        if self.shift == Shift::Half {
+            reasons.push(
+                "the image is dark in the middle and bright at the edges: shifted by half a field of view".into(),
+            );
+        }
+        (Grid { centre: self.centre, shift: self.shift }, self.doubtful)
+    }
 }
 
 /// Rows and columns; those who write such files may have the habit to put them first.
@@ -157,156 +236,5 @@ fn plane(shape: &[usize], first: bool) -> Option<(usize, usize, String)> {
     })
 }
 
-struct Look<'a, A> {
-    arrays: &'a mut A,
-    index: usize,
-    info: &'a ArrayInfo,
-    row: usize,
-    column: usize,
-    part: Option<usize>,
-}
-
-impl<A: Arrays> Look<'_, A> {
-    /// Elements (row, column) at a place along the other axes.
-    fn read(
-        &mut self,
-        at: &[usize],
-        rows: Range<usize>,
-        columns: Range<usize>,
-        watch: &mut dyn Watch,
-    ) -> Result<Vec<Complex32>> {
-        let mut ranges: Vec<Range<usize>> = at.iter().map(|i| *i..*i + 1).collect();
-        let count = rows.len() * columns.len();
-        let exchanged = self.row > self.column;
-        let (height, width) = (rows.len(), columns.len());
-        ranges[self.row] = rows;
-        ranges[self.column] = columns;
-        let mut values = match self.part {
-            None => self.arrays.read(self.index, &ranges, watch)?,
-            Some(part) => {
-                ranges[part] = 0..1;
-                let real = self.arrays.read(self.index, &ranges, watch)?;
-                ranges[part] = 1..2;
-                let imaginary = self.arrays.read(self.index, &ranges, watch)?;
-                real.iter().zip(imaginary).map(|(re, im)| Complex32::new(re.re, im.re)).collect()
-            }
-        };
-        if exchanged {
-            values = (0..count).filter_map(|i| values.get((i % width) * height + i / width).copied()).collect();
-        }
-        Ok(values)
-    }
-
-    fn shape(&self) -> (usize, usize) {
-        (self.info.shape[self.row], self.info.shape[self.column])
-    }
-
-    /// Part of the energy of a plane in the central quarter of its rows and columns.
-    fn central_energy(&mut self, at: &[usize], watch: &mut dyn Watch) -> Result<f64> {
-        let (ny, nx) = self.shape();
-        let all = energy(&self.read(at, 0..ny, 0..nx, watch)?);
-        let (rows, columns) = (middle(ny, ny.div_ceil(8)), middle(nx, nx.div_ceil(8)));
-        let centre = energy(&self.read(at, rows, columns, watch)?);
-        Ok(if all > 0.0 && all.is_finite() { centre / all } else { 0.0 })
-    }
-
-    /// Which of the two axes is the phase encoding, and why, where there is a reason.
-    fn phase_encoding(&mut self, at: &[usize], watch: &mut dyn Watch) -> Result<(usize, usize, Option<String>)> {
-        let (ny, nx) = self.shape();
-        let plane = self.read(at, 0..ny, 0..nx, watch)?;
-        let zero = |y: usize, x: usize| plane.get(y * nx + x).is_some_and(|v| *v == Complex32::ZERO);
-        let empty_rows = (0..ny).filter(|y| (0..nx).all(|x| zero(*y, x))).count();
-        let empty_columns = (0..nx).filter(|x| (0..ny).all(|y| zero(y, *x))).count();
-        let (row, column) = (self.row, self.column);
-        Ok(if empty_columns > empty_rows {
-            let why = format!("{empty_columns} of {nx} lines along axis {} are empty: phase encoding", column + 1);
-            (column, row, Some(why))
-        } else if empty_rows > 0 {
-            let why = format!("{empty_rows} of {ny} lines along axis {} are empty: phase encoding", row + 1);
-            (row, column, Some(why))
-        } else if ny >= 2 * nx {
-            let why = format!("axis {} is at least twice as long: an oversampled readout", row + 1);
-            (column, row, Some(why))
-        } else {
-            (row, column, None)
-        })
-    }
-
-    /// How far the centres of gravity of low-resolution images along an axis are apart, relative to the object's radius.
-    fn spread(&mut self, place: usize, at: &[usize], watch: &mut dyn Watch) -> Result<f64> {
-        let n = self.info.shape[place];
-        let (ny, nx) = self.shape();
-        let (rows, columns) = (middle(ny, HALF.min(ny / 2)), middle(nx, HALF.min(nx / 2)));
-        let (height, width) = (rows.len(), columns.len());
-        let mut at = at.to_vec();
-        let (mut centres, mut radii) = (Vec::new(), 0.0);
-        let step = n.div_ceil(LOOKED_AT);
-        for i in (0..n).step_by(step) {
-            at[place] = i;
-            let block = self.read(&at, rows.clone(), columns.clone(), watch)?;
-            if let Some((y, x, radius)) = centre_of_gravity(&block, height, width) {
-                centres.push((y, x));
-                radii += radius;
-            }
-        }
-        let count = centres.len() as f64;
-        if centres.len() < 2 {
-            return Ok(0.0);
-        }
-        let mean = |of: fn(&(f64, f64)) -> f64| centres.iter().map(of).sum::<f64>() / count;
-        let (my, mx) = (mean(|c| c.0), mean(|c| c.1));
-        let variance = centres.iter().map(|(y, x)| (y - my).powi(2) + (x - mx).powi(2)).sum::<f64>() / count;
-        Ok(variance.sqrt() / (radii / count).max(1e-9))
-    }
-}
-
-fn energy(values: &[Complex32]) -> f64 {
-    values.iter().map(|v| f64::from(v.re).powi(2) + f64::from(v.im).powi(2)).sum()
-}
-
-/// `half` on each side of the centre of an axis.
-fn middle(n: usize, half: usize) -> Range<usize> {
-    let half = half.max(1);
-    (n / 2).saturating_sub(half)..(n / 2 + half).min(n)
-}
-
-/// Centre and radius (root mean square distance from it) of `|image|^2`, in fields of view, where the image is the
-/// transform of a small block (row, column) of k-space. The field of view is a circle, which has no edge.
-fn centre_of_gravity(block: &[Complex32], height: usize, width: usize) -> Option<(f64, f64, f64)> {
-    let sample = |y: usize, x: usize| {
-        block.get(y * width + x).map_or(Complex64::ZERO, |v| Complex64::new(v.re.into(), v.im.into()))
-    };
-    let turn = |k: usize, n: usize, i: usize| Complex64::cis(TAU * (k as f64 - (n / 2) as f64) * i as f64 / n as f64);
-    // Along rows first, then along columns.
-    let mut half = vec![Complex64::ZERO; height * width];
-    for y in 0..height {
-        for i in 0..width {
-            half[y * width + i] = (0..width).map(|x| sample(y, x) * turn(x, width, i)).sum();
-        }
-    }
-    let (mut total, mut moment) = (0.0, [Complex64::ZERO; 2]);
-    let mut weights = vec![0.0; height * width];
-    for j in 0..height {
-        for i in 0..width {
-            let value: Complex64 = (0..height).map(|y| half[y * width + i] * turn(y, height, j)).sum();
-            let weight = value.norm_sqr();
-            weights[j * width + i] = weight;
-            total += weight;
-            moment[0] += Complex64::cis(TAU * j as f64 / height as f64) * weight;
-            moment[1] += Complex64::cis(TAU * i as f64 / width as f64) * weight;
-        }
-    }
-    if total <= 0.0 || !total.is_finite() {
-        return None;
-    }
-    let centre = moment.map(|m| m.arg() / TAU);
-    let away = |place: f64, centre: f64| (place - centre + 0.5).rem_euclid(1.0) - 0.5;
-    let square: f64 = (0..height * width)
-        .map(|at| {
-            let y = away((at / width) as f64 / height as f64, centre[0]);
-            let x = away((at % width) as f64 / width as f64, centre[1]);
-            weights[at] * (y * y + x * x)
-        })
-        .sum();
-    Some((centre[0], centre[1], (square / total).sqrt()))
-}
+#[cfg(test)]
+mod tests;

@@ -36,7 +36,7 @@ impl CflArrays {
     /// Reads the header and checks the size of the samples.
     ///
     /// # Errors
-    /// [`Error::Damaged`], [`Error::Truncated`], [`Error::Unreadable`].
+    /// [`Error::Damaged`], also if there are more samples than the header says; [`Error::Truncated`], [`Error::Unreadable`].
     pub fn open(header: &Source, samples: &Source) -> Result<Self> {
         let dimensions = dimensions(&header.head(LOOKED_AT)?)?;
         let count = dimensions.iter().try_fold(ELEMENT as u64, |bytes, n| bytes.checked_mul(*n as u64));
@@ -48,6 +48,10 @@ impl CflArrays {
                 expected: count.map_or("more than fit any computer".into(), |count| count.to_string()),
                 came,
             });
+        }
+        if let Some(count) = count.filter(|count| *count < came) {
+            let expected = format!("{count} bytes of samples for dimensions {dimensions:?}");
+            return Err(Error::Damaged { format: "BART .cfl", expected, came: format!("{came}") });
         }
         // Where readout or phase encoding are one long, the data is not Cartesian k-space in BART's order.
         let usual = dimensions[0] > 1 && dimensions.get(1).is_some_and(|n| *n > 1);
@@ -79,6 +83,12 @@ fn dimensions(head: &[u8]) -> Result<Vec<usize>> {
         Error::Damaged { format: "BART .hdr", expected, came }
     };
     let text = String::from_utf8_lossy(head);
+    let arrays = text.lines().filter(|line| line.starts_with("# Dimensions")).count();
+    if arrays > 1 {
+        let expected = "the dimensions of one array".into();
+        let came = format!("it is a multi-cfl with those of {arrays}: save each array as a .cfl of its own");
+        return Err(Error::Damaged { format: "BART .hdr", expected, came });
+    }
     let mut lines = text.lines().skip_while(|line| !line.starts_with("# Dimensions")).skip(1);
     let line = lines.next().ok_or_else(|| damaged("there is none".into()))?;
     let numbers: Vec<_> = line.split_whitespace().map(str::parse::<usize>).collect();

@@ -2,6 +2,7 @@
 
 mod header;
 mod pixels;
+mod places;
 
 use crate::dataset::Dataset;
 use crate::error::Result;
@@ -12,10 +13,7 @@ use header::{Colours, Header};
 use recon::subject::contents::{Contents, Domain, Item, Reading};
 use recon::subject::supply::Supply;
 
-pub use header::is_dicom;
-
-/// Slices that are as near as this, in mm, lie at the same place.
-const SAME_PLACE: f64 = 1e-3;
+pub use header::{bare, is_bare, is_dicom};
 
 /// Images of DICOM files.
 pub struct Dicom {
@@ -56,7 +54,7 @@ impl Dicom {
         let single = series.len() == 1;
         for (number, members) in series.into_iter().enumerate() {
             let key = if single { String::new() } else { (number + 1).to_string() };
-            let (order, places) = in_order(&files, members);
+            let (order, places) = in_order(&files, &members);
             let mut item = item(&files[order[0].0].1, key, order.len(), places);
             if passed > 0 {
                 item.notes.push(match passed {
@@ -89,29 +87,41 @@ fn by_series(files: &[(Source, Header)]) -> Vec<Vec<usize>> {
     series
 }
 
-/// Slices in the order in which they lie along the normal of the first, at one place by their numbers; and how many places
-/// there are, if all have as many images.
-fn in_order(files: &[(Source, Header)], members: Vec<usize>) -> (Vec<(usize, usize)>, usize) {
-    let normal =
-        files[members[0]].1.orientation.map(|[a, b, c, d, e, f]| [b * f - c * e, c * d - a * f, a * e - b * d]);
-    let place = |file: usize| {
-        let along = files[file].1.position.zip(normal).map(|(p, n)| p.iter().zip(n).map(|(p, n)| p * n).sum::<f64>());
-        along.map_or(i64::MIN, |along| (along / SAME_PLACE).round() as i64)
-    };
-    let mut keyed: Vec<(i64, i64, usize)> =
-        members.into_iter().map(|file| (place(file), files[file].1.instance, file)).collect();
-    keyed.sort_unstable();
-    let mut runs: Vec<(i64, usize)> = Vec::new();
-    for (place, ..) in &keyed {
-        match runs.last_mut().filter(|(last, _)| place.saturating_sub(*last) <= 1) {
-            Some((_, count)) => *count += 1,
-            None => runs.push((*place, 1)),
-        }
+/// Frames in the order in which they lie along the normal of the first, at one place by the time, their numbers and that of
+/// the acquisition; and how many places there are, if all have as many frames.
+fn in_order(files: &[(Source, Header)], members: &[usize]) -> (Vec<(usize, usize)>, usize) {
+    let first = &files[members[0]].1;
+    let normal = first.orientation.map(|[a, b, c, d, e, f]| [b * f - c * e, c * d - a * f, a * e - b * d]);
+    let frames = |file: usize| (0..files[file].1.frames).map(move |frame| (file, frame));
+    let mut placed: Vec<(Option<f64>, (usize, usize))> = Vec::new();
+    for (file, frame) in members.iter().copied().flat_map(frames) {
+        let along = files[file].1.position(frame).zip(normal);
+        let along = along.map(|(p, n)| p.iter().zip(n).map(|(p, n)| p * n).sum::<f64>());
+        placed.push((along.filter(|along| along.is_finite()), (file, frame)));
     }
-    let regular = runs.len() > 1 && runs.iter().all(|(_, count)| *count == runs[0].1);
-    let order: Vec<_> =
-        keyed.into_iter().flat_map(|(.., file)| (0..files[file].1.frames).map(move |frame| (file, frame))).collect();
-    let places = if regular { runs.len() } else { order.len() };
+    // Those that do not say where they are come first; of equal ones the order stays.
+    placed.sort_by(|(a, _), (b, _)| a.unwrap_or(f64::MIN).total_cmp(&b.unwrap_or(f64::MIN)));
+    let along: Vec<f64> = placed.iter().filter_map(|(along, _)| *along).collect();
+    let thickness = first.thickness.into_iter().flatten().find(|t| *t > 0.0);
+    let apart = places::apart(&along, thickness);
+    let (mut keyed, mut counts, mut last) = (Vec::new(), Vec::<usize>::new(), None);
+    for (along, (file, frame)) in placed {
+        let same = last.is_some_and(|last: Option<f64>| match (last, along) {
+            (Some(last), Some(along)) => along - last <= apart,
+            (last, along) => last.is_none() && along.is_none(),
+        });
+        match counts.last_mut().filter(|_| same) {
+            Some(count) => *count += 1,
+            None => counts.push(1),
+        }
+        last = Some(along);
+        let Header { time: [time, acquisition], instance, .. } = files[file].1;
+        keyed.push((counts.len(), time, instance, acquisition, file, frame));
+    }
+    keyed.sort_unstable();
+    let order: Vec<_> = keyed.into_iter().map(|(.., file, frame)| (file, frame)).collect();
+    let regular = counts.len() > 1 && counts.iter().all(|count| *count == counts[0]);
+    let places = if regular { counts.len() } else { order.len() };
     (order, places)
 }
 
@@ -151,7 +161,8 @@ impl Dataset for Dicom {
         let item = self.contents.item(&reading.item)?;
         picture::check_slice(item, index)?;
         watch.progress(0, 1)?;
-        let place = self.contents.items.iter().position(|other| other.key == item.key).unwrap_or_default();
+        let place = self.contents.items.iter().position(|other| other.key == item.key);
+        let place = place.expect("the item was just found in these contents");
         let (file, frame) = self.slices[place][index];
         let (source, header) = &self.files[file];
         picture::supply(pixels::frame(source, header, frame)?, header.spacing, item.notes.clone())

@@ -7,7 +7,7 @@
 use crate::dataset::Dataset;
 use crate::error::Result;
 use crate::hdf5::{Hdf5, number_type};
-use crate::ismrmrd::header::{Header, MOST_TEXT, Space};
+use crate::ismrmrd::header::{Header, METRES, MOST_TEXT, Space};
 use crate::watch::Watch;
 use hdf5_reader::Dataset as Array;
 use ndarray::{Array2, Array3};
@@ -76,6 +76,9 @@ impl FastMri {
         // As the challenge: where the scan is narrower than what is asked for, all of it.
         let crop = [asked[0].min(rows), asked[1].min(columns)];
         let spacing = recon.map(|recon| [recon.fov[0] / recon.matrix[0] as f64, recon.fov[1] / recon.matrix[1] as f64]);
+        if recon.is_some_and(|recon| recon.metres) {
+            notes.push(METRES.into());
+        }
         if let Some(protocol) = protocol(&file) {
             notes.push(format!("Acquisition: {protocol}."));
         }

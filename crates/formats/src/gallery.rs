@@ -105,7 +105,6 @@ mod tests {
                 registry: text("npm"),
                 package: text("tiny"),
                 version: text("1.0.0"),
-                url: text("https://example.org/tiny.tgz"),
                 sha256: fingerprint::of_bytes(b""),
                 folder: text("data"),
             },

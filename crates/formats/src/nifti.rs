@@ -1,4 +1,4 @@
-//! NIfTI-1 `.nii` and `.nii.gz`: images, by the `nifti` crate; a slice is read when it is asked for.
+//! NIfTI-1 and NIfTI-2 `.nii` and `.nii.gz`: images, by the `nifti` crate; a slice is read when it is asked for.
 //!
 //! The first two axes of a NIfTI are the plane; where they point to stands in its affine (sform, else qform). Rows and
 //! columns are exchanged and turned round so that the picture is upright as radiologists look at it: head or front of the
@@ -17,8 +17,9 @@ use nifti::{Endianness, IntoNdArray, NiftiHeader, NiftiType};
 use recon::subject::contents::{Contents, Domain, Item, Reading};
 use recon::subject::supply::Supply;
 
-/// Bytes of a header with its magic number.
+/// Bytes of a header with its magic number, of either version.
 const HEADER: usize = 348;
+const SECOND_HEADER: usize = 540;
 /// Bytes unpacked at most, and so many times those of the packed file.
 const MOST_UNPACKED: u64 = 256 << 20;
 const MOST_RATIO: u64 = 32;
@@ -61,7 +62,7 @@ impl Nifti {
     /// # Errors
     /// [`Error::Damaged`], [`Error::Truncated`], [`Error::TooLarge`], [`Error::Unreadable`].
     pub fn open(source: &Source) -> Result<Self> {
-        Self::with_head(source.clone(), &source.head(HEADER)?, source.length())
+        Self::with_head(source.clone(), &source.head(SECOND_HEADER)?, source.length())
     }
 
     /// The same, of a packed file.
@@ -77,6 +78,10 @@ impl Nifti {
                 expected: "a NIfTI image".into(),
                 came: "something else is packed".into(),
             });
+        }
+        if is_second(&head) {
+            head.resize(SECOND_HEADER, 0);
+            Unpacking::peek(packed, Packing::Gzip, &mut head)?;
         }
         let most = MOST_UNPACKED + MOST_RATIO * packed.length();
         let header = read_header(&head)?;
@@ -147,18 +152,68 @@ impl Nifti {
 }
 
 fn damaged(came: String) -> Error {
-    Error::Damaged { format: "NIfTI", expected: "a header of NIfTI-1 in one file with its image".into(), came }
+    Error::Damaged { format: "NIfTI", expected: "a NIfTI header in one file with its image".into(), came }
 }
 
 fn read_header(head: &[u8]) -> Result<NiftiHeader> {
-    if head.get(4..6) == Some(b"n+") || head.get(4..6) == Some(b"ni") {
-        return Err(damaged("it is NIfTI-2, which is not read: save it as NIfTI-1".into()));
+    if is_second(head) {
+        return second(head);
     }
     if head.get(344..347) == Some(b"ni1") {
         return Err(damaged("its image is in another file: save both as one .nii".into()));
     }
     let header = NiftiHeader::from_reader(head).map_err(|_| damaged(format!("{} bytes came", head.len())))?;
     Ok(header)
+}
+
+/// Whether a header is of version 2.
+fn is_second(head: &[u8]) -> bool {
+    head.get(4..6) == Some(b"n+") || head.get(4..6) == Some(b"ni")
+}
+
+/// A header of NIfTI-2 as one of NIfTI-1, which has the same fields in fewer bits: what is needed of it.
+///
+/// Source: nifti2.h, <https://nifti.nimh.nih.gov>.
+fn second(head: &[u8]) -> Result<NiftiHeader> {
+    if head.get(4..7) == Some(b"ni2") {
+        return Err(damaged("its image is in another file: save both as one .nii".into()));
+    }
+    if head.len() < SECOND_HEADER {
+        return Err(damaged(format!("{} bytes came", head.len())));
+    }
+    let big = head.starts_with(&(SECOND_HEADER as i32).to_be_bytes());
+    let number = |at: usize, bytes: usize| {
+        let part = &head[at..at + bytes];
+        let digit = |value: u64, byte: &u8| value << 8 | u64::from(*byte);
+        if big { part.iter().fold(0, digit) } else { part.iter().rev().fold(0, digit) }
+    };
+    let real = |at: usize| f64::from_bits(number(at, 8)) as f32;
+    let reals = |at: usize| std::array::from_fn::<f32, 4, _>(|i| real(at + 8 * i));
+    let mut dim = [0u16; 8];
+    for (i, n) in dim.iter_mut().enumerate() {
+        let came = number(16 + 8 * i, 8);
+        *n = u16::try_from(came).map_err(|_| damaged(format!("dimension {i} is {}", came as i64)))?;
+    }
+    Ok(NiftiHeader {
+        dim,
+        datatype: number(12, 2) as i16,
+        bitpix: number(14, 2) as i16,
+        pixdim: std::array::from_fn(|i| real(104 + 8 * i)),
+        vox_offset: number(168, 8) as i64 as f32,
+        scl_slope: real(176),
+        scl_inter: real(184),
+        qform_code: number(344, 4) as i16,
+        sform_code: number(348, 4) as i16,
+        quatern_b: real(352),
+        quatern_c: real(360),
+        quatern_d: real(368),
+        srow_x: reals(400),
+        srow_y: reals(432),
+        srow_z: reals(464),
+        xyzt_units: number(500, 4) as u8,
+        endianness: if big { Endianness::Big } else { Endianness::Little },
+        ..NiftiHeader::default()
+    })
 }
 
 /// Bytes of a file with this header.

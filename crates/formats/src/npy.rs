@@ -111,7 +111,7 @@ impl Npy {
         any_of!(
             Complex32 => |v| v,
             Complex<f64> => |v| Complex32::new(v.re as f32, v.im as f32),
-            f32 => Complex32::from, f64 => |v| Complex32::from(v as f32),
+            half::f16 => |v| Complex32::from(v.to_f32()), f32 => Complex32::from, f64 => |v| Complex32::from(v as f32),
             bool => |v| Complex32::from(f32::from(u8::from(v))),
             u8 => |v| Complex32::from(f32::from(v)), i8 => |v| Complex32::from(f32::from(v)),
             u16 => |v| Complex32::from(f32::from(v)), i16 => |v| Complex32::from(f32::from(v)),

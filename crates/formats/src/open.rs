@@ -55,6 +55,7 @@ fn one(source: &Source, watch: &mut dyn Watch) -> Result<Box<dyn Dataset>> {
         _ if source.extension() == "cfl" => Err(alone(source, ".hdr")),
         _ if hdf5::recognises(source)? => of_hdf5(source, watch),
         _ if twix::recognises(source) => Ok(Box::new(Twix::open(source, watch)?)),
+        head if dicom::is_bare(head) => Err(dicom::bare()),
         head => Err(Error::Unknown {
             came: head.iter().take(8).map(|b| format!("{b:02x} ")).collect::<String>().trim_end().into(),
         }),
@@ -88,7 +89,20 @@ fn of_hdf5(source: &Source, watch: &mut dyn Watch) -> Result<Box<dyn Dataset>> {
     if let Some(group) = ismrmrd::group(&file) {
         return Ok(Box::new(Ismrmrd::open(file, &group, watch)?));
     }
+    if is_scan_archive(source, &file) {
+        let file = file.named("GE ScanArchive");
+        return Err(file.wrong("ISMRMRD", "raw data of GE are read by GE's own software only: convert it to ISMRMRD"));
+    }
     arrays(Hdf5Arrays::open(file, watch)?, watch)
+}
+
+/// Whether an HDF5 file is raw data of GE's scanners, which name them `ScanArchive_*.h5`: their groups are its instructions
+/// and compressed frames, whose layout GE does not publish.
+fn is_scan_archive(source: &Source, file: &Hdf5) -> bool {
+    let name = source.name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let groups = || file.root().ok()?.groups().ok();
+    name.starts_with("ScanArchive")
+        || groups().is_some_and(|all| all.iter().any(|group| group.name().rsplit('/').next() == Some("OpCodes")))
 }
 
 /// Names of the files that belong to one of this name, if they are there: a `.cfl` and its `.hdr` come together.

@@ -27,16 +27,34 @@ pub fn luminance(red: f32, green: f32, blue: f32) -> f32 {
     0.299 * red + 0.587 * green + 0.114 * blue
 }
 
-/// An image (y, x) of pixels of a size in mm. One with numbers below 0 is shifted, since magnitudes have none.
+/// An image (y, x) whose pixels are finite: those that are not a number, as programs leave them where there is no tissue,
+/// are 0, which is said.
 ///
 /// # Errors
-/// [`Error::Content`] where a pixel is not finite.
-pub fn supply(mut image: Array2<f32>, spacing: Option<[f64; 2]>, mut notes: Vec<String>) -> Result<Supply> {
-    let width = image.ncols();
-    if let Some(broken) = image.iter().position(|v| !v.is_finite()) {
+/// [`Error::Content`] where a pixel is infinite, or none is a number.
+pub fn finite(mut image: Array2<f32>, notes: &mut Vec<String>) -> Result<Array2<f32>> {
+    let (width, all) = (image.ncols(), image.len());
+    if let Some(broken) = image.iter().position(|v| v.is_infinite()) {
         let message = format!("expected finite pixels, but the one at ({}, {}) is not", broken / width, broken % width);
         return Err(recon::Error::Data(message).into());
     }
+    let count = image.iter().filter(|v| v.is_nan()).count();
+    if count == all {
+        return Err(recon::Error::Data(format!("expected pixels that are numbers, but none of {all} is")).into());
+    }
+    if count > 0 {
+        image.mapv_inplace(|v| if v.is_nan() { 0.0 } else { v });
+        notes.push(format!("{count} of {all} pixels are not a number (NaN): they were taken to be 0."));
+    }
+    Ok(image)
+}
+
+/// An image (y, x) of pixels of a size in mm. One with numbers below 0 is shifted, since magnitudes have none.
+///
+/// # Errors
+/// As [`finite`].
+pub fn supply(image: Array2<f32>, spacing: Option<[f64; 2]>, mut notes: Vec<String>) -> Result<Supply> {
+    let mut image = finite(image, &mut notes)?;
     let least = image.iter().copied().fold(0.0f32, f32::min);
     if least < 0.0 {
         image -= least;

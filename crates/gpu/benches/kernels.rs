@@ -115,7 +115,7 @@ fn methods(criterion: &mut Criterion, gpu: &Gpu) {
     let mut attempt = || -> recon::Result<()> {
         let all = cases(SIZES[1])?;
         let Some(first) = all.first() else { return Ok(()) };
-        let scan = Scan::acquire(&first.subject, &[], None)?;
+        let scan = block_on(Scan::acquire(&first.subject, &[], None, &mut Unattended))?;
         for case in all.iter().filter(|case| !case.is_calibration()) {
             let problem = Problem::new(&scan.kspace, &run::mask(&scan, &case.sampling)?)?;
             let plan: CalibrationPlan = method::calibration_plan(&case.method)?;

@@ -308,12 +308,17 @@ impl Device for Gpu {
 
 impl Gpu {
     /// Bytes to the beginning of a buffer. What is recorded goes first: it may use what the buffer held.
+    ///
+    /// A buffer that is too small is one that memory was refused for, which was reported with [`Gpu::fail`] when it was
+    /// made, or a mistake of ours, which is reported now; either way whoever reads next gets the error.
     pub(crate) fn write(&self, buffer: &crate::memory::Buffer, bytes: &[u8]) {
         if self.has_recorded() {
             self.submit();
         }
-        if buffer.raw.size() >= bytes.len() as u64 {
-            self.queue.write_buffer(&buffer.raw, 0, bytes);
+        let (size, wanted) = (buffer.raw.size(), bytes.len() as u64);
+        if size < wanted {
+            return self.fail(format!("expected a buffer of at least {wanted} bytes, but it has {size}"));
         }
+        self.queue.write_buffer(&buffer.raw, 0, bytes);
     }
 }

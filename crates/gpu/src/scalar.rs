@@ -35,7 +35,9 @@ pub struct Slot {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        self.slots.left.borrow_mut().push(self.index);
+        if self.index != SPARE {
+            self.slots.left.borrow_mut().push(self.index);
+        }
     }
 }
 
@@ -53,8 +55,11 @@ pub struct Slots {
     pub(crate) buffer: Buffer,
 }
 
-/// Scalars that can be alive at a time.
+/// Places in the buffer. All but the last can be alive at a time.
 const COUNT: u32 = 4096;
+/// The last place is no scalar's: what finds none free is written there, after the failure was noted, so that it
+/// overwrites nothing.
+const SPARE: u32 = COUNT - 1;
 /// No slot: `NOWHERE` of the shaders.
 const NOWHERE: u32 = u32::MAX;
 /// Terms of one kernel of arithmetic.
@@ -66,7 +71,7 @@ impl Slots {
 
     /// In a buffer of [`Self::BYTES`].
     pub fn new(buffer: Buffer) -> Self {
-        let places = Places { free: RefCell::new((0..COUNT).rev().collect()), left: RefCell::default() };
+        let places = Places { free: RefCell::new((0..SPARE).rev().collect()), left: RefCell::default() };
         Self { places: Rc::new(places), buffer }
     }
 
@@ -133,7 +138,7 @@ impl Slot {
 }
 
 impl Gpu {
-    /// A place for a scalar that a kernel writes.
+    /// A place for a scalar that a kernel writes. Where none is free, the GPU has failed and every later reading says so.
     pub(crate) fn slot(&self) -> Rc<Slot> {
         let free = || self.slots.places.free.borrow_mut().pop();
         let index = free().or_else(|| {
@@ -144,7 +149,7 @@ impl Gpu {
         if index.is_none() {
             self.fail("more scalars are alive than there are places for".into());
         }
-        Rc::new(Slot { index: index.unwrap_or(0), slots: self.slots.places.clone() })
+        Rc::new(Slot { index: index.unwrap_or(SPARE), slots: self.slots.places.clone() })
     }
 
     fn arithmetic(&self, kernel: &StaticKernel, terms: &[&Scalar], constant: f32, targets: [u32; 2]) {

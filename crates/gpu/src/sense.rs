@@ -145,7 +145,7 @@ impl Gpu {
         let make = || {
             let (coils, height, width) = maps.dim;
             let standard = maps.maps.maps.as_standard_layout();
-            let values = standard.as_slice().unwrap_or_default();
+            let values = standard.as_slice().expect("the standard layout is one slice");
             let most = (self.most_in_a_piece() / 8) as usize / (height * width).max(1);
             let most = most.clamp(1, coils.max(1));
             let batch = |first: usize| {

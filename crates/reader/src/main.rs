@@ -96,7 +96,8 @@ impl Reader {
                 let contents = dataset.read_as(&reading).map_err(|e| e.to_string())?;
                 let supply = dataset.slice(&reading, slice, &mut watch).map_err(|e| e.to_string())?;
                 let preview = preview::of(&supply)?;
-                let header = ReadResponse::Preview { number, contents, image: preview.image, kspace: preview.kspace };
+                let (image, spacing, kspace) = (preview.image, supply.spacing, preview.kspace);
+                let header = ReadResponse::Preview { number, contents, image, spacing, kspace };
                 post(&header, &[floats(&preview.magnitude), floats(&preview.logarithm)]);
             }
             ReadRequest::Supply { names, need, .. } => {
@@ -132,12 +133,10 @@ impl Reader {
     /// before it takes the place of anything.
     fn look(&mut self, contents: &Contents, watch: &mut Told) -> Result<(), String> {
         let [item] = &contents.items[..] else { return Ok(()) };
-        let axes = match &item.guess {
-            Some(guess) if guess.ambiguous => return Ok(()),
-            Some(guess) => guess.axes.to_string(),
-            None => String::new(),
-        };
-        self.slice(&Reading { item: item.key.clone(), axes }, item.middle(), watch).map(|_| ())
+        if item.guess.as_ref().is_some_and(|guess| guess.ambiguous) {
+            return Ok(());
+        }
+        self.slice(&Reading::default().of(item), item.middle(), watch).map(|_| ())
     }
 
     fn dataset(&mut self) -> Result<&mut Box<dyn Dataset>, String> {

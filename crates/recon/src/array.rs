@@ -1,21 +1,31 @@
 //! Arrays whose type says what they hold.
 
 use crate::error::{Error, Result};
-use ndarray::{Array2, Array3};
+use crate::measured::Measured;
+use ndarray::{Array2, Array3, s};
 use num_complex::Complex32;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The largest number of samples accepted in one k-space: 64 coils of 1024 x 1024.
 pub const MAX_SAMPLES: usize = 64 * 1024 * 1024;
 
 /// k-space samples (coil, ky, kx), centred (DC at `n / 2`), in the scanner's arbitrary unit.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct KSpace {
     samples: Array3<Complex32>,
+    measured: Arc<Measured>,
+}
+
+/// Of the samples.
+impl PartialEq for KSpace {
+    fn eq(&self, other: &Self) -> bool {
+        self.samples == other.samples
+    }
 }
 
 impl KSpace {
-    /// Wraps samples (coil, ky, kx).
+    /// Wraps samples (coil, ky, kx). What was measured of them is what they show: see [`crate::measured`].
     ///
     /// # Errors
     /// [`Error::Data`] when an axis is empty, there are more than [`MAX_SAMPLES`], or a sample is not finite.
@@ -40,7 +50,32 @@ impl KSpace {
             )));
         }
         let samples = samples.as_standard_layout().into_owned();
-        Ok(Self { samples })
+        let measured = Measured::of(samples.as_slice().unwrap_or_default(), (ny, nx)).into();
+        Ok(Self { samples, measured })
+    }
+
+    /// The same, all of which was measured, whatever is zero: samples that were simulated.
+    pub fn measured_whole(self) -> Self {
+        let (_, ny, nx) = self.dim();
+        Self { measured: Measured::all(ny, nx).into(), ..self }
+    }
+
+    /// Which samples (ky, kx) were measured.
+    pub fn measured(&self) -> &Measured {
+        &self.measured
+    }
+
+    /// Says which samples were measured.
+    pub(crate) fn set_measured(&mut self, measured: Measured) {
+        self.measured = measured.into();
+    }
+
+    /// Makes samples (ky, kx) zero.
+    pub(crate) fn clear(&mut self, cleared: impl Fn(usize, usize) -> bool) {
+        let (_, ny, nx) = self.dim();
+        for y in 0..ny {
+            (0..nx).filter(|x| cleared(y, *x)).for_each(|x| self.samples.slice_mut(s![.., y, x]).fill(Complex32::ZERO));
+        }
     }
 
     /// The samples (coil, ky, kx), in row-major order.
@@ -50,8 +85,7 @@ impl KSpace {
 
     /// The samples as one slice in row-major order.
     pub fn as_slice(&self) -> &[Complex32] {
-        // `new` puts the samples in standard layout, and nothing changes them afterwards.
-        self.samples.as_slice().unwrap_or(&[])
+        self.samples.as_slice().expect("`new` puts the samples in row-major order, and nothing moves them afterwards")
     }
 
     /// (coils, ky, kx).
@@ -102,7 +136,7 @@ impl KSpace {
                     if keep(y, x) { self.samples[[c, y, x]] } else { Complex32::ZERO }
                 },
             );
-        Self { samples }
+        Self { samples, measured: self.measured.clone() }
     }
 }
 

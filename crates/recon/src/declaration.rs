@@ -250,7 +250,8 @@ impl Settings {
     }
 
     fn mistaken(&self, key: &str, expected: &'static str, came: &Value) -> Error {
-        let key = self.declaration.parameters.iter().find(|p| p.key == key).map_or("", |p| p.key);
+        let parameter = self.declaration.parameters.iter().find(|p| p.key == key);
+        let key = parameter.expect("a value of this key was found in these settings").key;
         Error::Malformed { id: self.declaration.id, key, expected, came: came.to_string() }
     }
 
@@ -269,11 +270,13 @@ impl Settings {
 /// # Errors
 /// [`Error::UnknownId`], naming the ids that exist.
 pub fn find(kind: &'static str, declarations: &[&'static Declaration], id: &str) -> Result<&'static Declaration> {
-    declarations.iter().copied().find(|d| d.id == id).ok_or_else(|| Error::UnknownId {
-        kind,
-        id: id.to_owned(),
-        known: declarations.iter().map(|d| d.id).collect::<Vec<_>>().join(", "),
-    })
+    declarations.iter().copied().find(|d| d.id == id).ok_or_else(|| unknown(kind, declarations, id))
+}
+
+/// The error of an id that none of the declarations has, naming those that exist.
+pub(crate) fn unknown(kind: &'static str, declarations: &[&'static Declaration], id: &str) -> Error {
+    let known = declarations.iter().map(|d| d.id).collect::<Vec<_>>().join(", ");
+    Error::UnknownId { kind, id: id.to_owned(), known }
 }
 
 /// Lists the members of a registry, one `module::Type` a line: declares the modules and `DECLARATIONS`, and a
@@ -296,9 +299,8 @@ macro_rules! registry {
                     type $name = $module::$member;
                     $body
                 } else)+ {
-                    Err(crate::declaration::find($kind, DECLARATIONS, id)
-                        .err()
-                        .unwrap_or(crate::error::Error::Cancelled))
+                    // What is listed was found above: this is the error of an id that is not.
+                    Err(crate::declaration::unknown($kind, DECLARATIONS, id))
                 }
             }};
         }

@@ -20,6 +20,7 @@ pub mod device;
 pub mod error;
 pub mod fourier;
 pub mod gridding;
+pub mod measured;
 pub mod method;
 pub mod metric;
 pub mod monitor;

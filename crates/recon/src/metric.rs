@@ -1,8 +1,13 @@
-//! How far an image is from the reference, as fastMRI's `evaluate.py` defines it.
+//! How far an image is from the reference: over the whole image as fastMRI's `evaluate.py` defines it, or over a region,
+//! which is the body unless another is drawn ([`place`]).
 
 use crate::error::{Error, Result};
 use ndarray::{Array2, ArrayView2, s};
 
+pub mod body;
+pub mod drawn;
+pub mod haarpsi;
+pub mod place;
 pub mod region;
 
 /// NMSE, PSNR and SSIM of one image.

@@ -4,7 +4,7 @@ use crate::device::Device;
 use crate::error::{Error, Result};
 use futures_lite::future;
 
-/// How far a calibration or a reconstruction has come.
+/// How far an acquisition, a calibration or a reconstruction has come.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Progress {
     /// What is being done.
@@ -17,9 +17,11 @@ pub struct Progress {
     pub residual: Option<f64>,
 }
 
-/// The two parts of a reconstruction that are timed apart.
+/// What is waited for: k-space, then the two parts of a reconstruction that are timed apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
+    /// K-space: loaded or simulated, and prepared.
+    Acquisition,
     /// Coil maps or kernels from the calibration region.
     Calibration,
     /// The image from the samples.
@@ -78,6 +80,35 @@ pub trait Monitor {
 /// [`Monitor::stopped`]'s, or the work's.
 pub async fn unless_stopped<M: Monitor, T>(monitor: &mut M, work: impl Future<Output = Result<T>>) -> Result<T> {
     future::or(work, async { Err(monitor.stopped().await) }).await
+}
+
+/// One of the parts of an acquisition, of which each counts its own steps: the subject's, and one for each preparation.
+pub struct Part<'a, M: Monitor> {
+    monitor: &'a mut M,
+    index: usize,
+    of: usize,
+}
+
+impl<'a, M: Monitor> Part<'a, M> {
+    /// The part `index`, counted from 0, of `of` parts.
+    pub fn new(monitor: &'a mut M, index: usize, of: usize) -> Self {
+        Self { monitor, index, of }
+    }
+
+    /// The only one.
+    pub fn whole(monitor: &'a mut M) -> Self {
+        Self::new(monitor, 0, 1)
+    }
+
+    /// Tells that `done` of `of` steps of this part are done.
+    ///
+    /// # Errors
+    /// As [`Monitor::breathe`].
+    pub async fn step(&mut self, done: usize, of: usize) -> Result<()> {
+        let progress =
+            Progress { stage: Stage::Acquisition, done: self.index * of + done, of: self.of * of, residual: None };
+        self.monitor.breathe(progress).await
+    }
 }
 
 /// A monitor that never stops anything.

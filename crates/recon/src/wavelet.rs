@@ -102,8 +102,8 @@ impl Daubechies {
     /// [`crate::Error::UnknownParameter`] when the settings are not of a method that declares them.
     pub fn from_settings(settings: &Settings) -> Result<(Self, usize)> {
         let name = settings.text("wavelet")?;
-        // The parameter is a choice among these names.
-        let member = FAMILY.into_iter().find(|d| d.name == name).unwrap_or(FAMILY[3]);
+        let member = FAMILY.into_iter().find(|d| d.name == name);
+        let member = member.expect("settings take only the options of a choice, and those are the family's names");
         Ok((member, settings.count("levels")?))
     }
 

@@ -17,6 +17,7 @@ Usage: cargo xtask <command>
                                  take the pictures anew that the page's look is held to
   check [--fast]                 format, lints, documentation, licences and the rules of
                                  ARCHITECTURE.md; --fast leaves out the build and its sizes
+  soak [--minutes N]             use the page for a while (15 minutes) and watch its memory
   fmt                            format every Rust file
   datasets                       fetch the images of real anatomy for the gallery (97 MB, once)
   setup                          only fetch what the other commands need
@@ -45,6 +46,11 @@ pub enum Arguments {
     Check {
         /// Leave out the build of the page and the sizes of its files.
         fast: bool,
+    },
+    /// Use the page and watch its memory.
+    Soak {
+        /// For how long.
+        minutes: u32,
     },
     /// Format every Rust file.
     Format,
@@ -99,6 +105,7 @@ pub fn parse(arguments: impl IntoIterator<Item = impl Into<OsString>>) -> Result
         "serve" => serve(parser),
         "test" => test(parser),
         "check" => check(parser),
+        "soak" => soak(parser),
         _ => Err(format!("there is no command '{name}'").into()),
     }
 }
@@ -170,6 +177,18 @@ fn check(mut parser: lexopt::Parser) -> Result<Arguments, lexopt::Error> {
     Ok(Arguments::Check { fast })
 }
 
+fn soak(mut parser: lexopt::Parser) -> Result<Arguments, lexopt::Error> {
+    let mut minutes = 15;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("minutes") => minutes = parser.value()?.parse()?,
+            Short('h') | Long("help") => return Ok(Arguments::Help),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Arguments::Soak { minutes })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -205,5 +224,7 @@ mod tests {
         assert!(parse(["bild"]).is_err());
         assert!(parse(["build", "--release"]).is_err());
         assert!(parse(["serve", "--port", "many"]).is_err());
+        assert!(parse(["soak", "--minutes", "long"]).is_err());
+        assert_eq!(parse(["soak", "--minutes", "3"]).ok(), Some(Arguments::Soak { minutes: 3 }));
     }
 }

@@ -59,6 +59,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Arguments::Serve(options) => serve::run(&workspace, &options),
         Arguments::Test(options) => test::run(&workspace, &options),
         Arguments::Check { fast } => check::run(&workspace, fast),
+        Arguments::Soak { minutes } => test::soak(&workspace, minutes),
         Arguments::Format => format::rewrite(&workspace),
         Arguments::FinishDist => finish::run(&workspace),
     }

@@ -55,6 +55,22 @@ fn on_driver(program: &mut Command, driver: &Path) {
     }
 }
 
+/// Uses the page for some minutes and watches its memory.
+pub fn soak(workspace: &Workspace, minutes: u32) -> Result<()> {
+    let mut steps = setup::for_page_and_gallery();
+    steps.push(Box::new(Chromium));
+    setup::run(workspace, &steps)?;
+    page::build(workspace)?;
+    let server = Server::start(&workspace.dist(), 0)?;
+    let mut node = workspace.page_command("node");
+    node.current_dir(workspace.e2e())
+        .arg("soak.mjs")
+        .env("KSPACE_URL", server.url())
+        .env("KSPACE_MINUTES", minutes.to_string())
+        .env(setup::CHROMIUM_VARIABLE, Chromium::find()?);
+    command::run(&mut node)
+}
+
 fn browser(workspace: &Workspace, options: &arguments::Test) -> Result<()> {
     let mut steps = setup::for_page_and_gallery();
     steps.push(Box::new(Chromium));

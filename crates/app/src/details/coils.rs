@@ -1,7 +1,7 @@
 //! What each coil sees: images and maps, coil by coil, in the zoom of all viewers.
 
 use crate::colour_bar::ColourBar;
-use crate::display::Plane;
+use crate::display::{Extent, Plane};
 use crate::drawing::{Picture, draw};
 use crate::live::{CollectAny, effect, memo};
 use crate::state::{Component, EngineState, State};
@@ -152,15 +152,13 @@ fn pictures(state: State, coils: &CoilView) -> AnyView {
 fn Coil(words: String, plane: Plane, look: Memo<Look>) -> impl IntoView {
     let state = use_workbench().state;
     let canvas = NodeRef::<Canvas>::new();
+    let size = [plane.height, plane.width];
     effect(move || {
         if let Some(canvas) = canvas.get() {
             draw(&canvas, &Picture::of(plane.clone(), look.get()));
         }
     });
-    let transform = move || {
-        let v = state.view.get();
-        format!("translate({}%, {}%) scale({})", 100.0 * v.offset[0], 100.0 * v.offset[1], v.zoom)
-    };
+    let transform = move || state.view.get().transform(Extent::new(size, state.spacing()));
     view! {
         <li>
             <div class="viewer">

@@ -56,7 +56,14 @@ pub fn Convergence() -> impl IntoView {
     let watch = state.watch;
     // Results with their protocols: asked for when they change, not at every message of progress.
     let results = memo(move || iterative(state).iter().map(|(i, shown)| (*i, shown.result)).collect::<Vec<_>>());
+    // Metrics of iterates are of the place that was asked for when they were told.
+    let place = memo(move || state.experiment.with(|e| e.metrics.clone()));
     effect(move || {
+        place.track();
+        watch.courses.update_untracked(Vec::clear);
+    });
+    effect(move || {
+        place.track();
         let results: Vec<_> = results.get().into_iter().map(|(_, result)| result).collect();
         let pixels =
             state.scan.with_untracked(|s| s.as_ref().map_or(1, |s| s.facts.presentation.shape().iter().product()));

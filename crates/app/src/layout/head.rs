@@ -63,6 +63,7 @@ pub fn Head() -> impl IntoView {
 /// Language, theme and device.
 #[component]
 fn Menu() -> impl IntoView {
+    let workbench = use_workbench();
     view! {
         <div id="menu" class="menu" popover="auto" role="group" aria-label=t!("menu")>
             <label>
@@ -74,6 +75,7 @@ fn Menu() -> impl IntoView {
                 <DeviceChooser />
             </label>
             <Theme />
+            <button on:click=move |_| workbench.reset_everything()>{t!("reset-everything")}</button>
         </div>
     }
 }

@@ -19,6 +19,8 @@ pub fn Icon(
 pub const UNDO: &str = "M5.5 3 2.5 6l3 3M2.5 6h7a4 4 0 0 1 0 8H6";
 /// Its mirror image.
 pub const REDO: &str = "M10.5 3l3 3-3 3M13.5 6h-7a4 4 0 0 0 0 8H10";
+/// An arrow that goes round to where it began.
+pub const RESET: &str = "M3.2 5.5A5.5 5.5 0 1 1 2.5 8M3 2.5v3.2h3.2";
 /// Two links of a chain.
 pub const LINK: &str =
     "M6.5 9.5l3-3M7 4.5l1.3-1.3a3.1 3.1 0 0 1 4.4 4.4L11.4 9M9 11.5l-1.3 1.3a3.1 3.1 0 0 1-4.4-4.4L4.6 7";

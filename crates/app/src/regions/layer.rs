@@ -2,6 +2,7 @@
 
 use super::shape::{Outline, Point};
 use super::{Regions, Tool};
+use crate::display::Extent;
 use crate::live::{CollectAny, memo};
 use crate::pointer;
 use crate::use_workbench;
@@ -38,11 +39,12 @@ pub fn RegionLayer(
     let regions = state.display.regions;
     let view = view_here(state);
     let held = StoredValue::new(None::<Held>);
-    let place = move |point: Point| view.get().in_viewer(point, size.get()).map(|part| ACROSS * part);
+    let extent = memo(move || Extent::new(size.get(), state.spacing()));
+    let place = move |point: Point| view.get().in_viewer(point, extent.get()).map(|part| ACROSS * part);
     let point_of = move |ev: &PointerEvent| {
         let [x, y] = pointer::part_of(ev, ev.current_target());
         let dim = size.get_untracked();
-        let point = view.get_untracked().in_picture([y, x], dim);
+        let point = view.get_untracked().in_picture([y, x], extent.get_untracked());
         [0, 1].map(|i| point[i].clamp(0.0, dim[i] as f64))
     };
     let pressed = move |ev: PointerEvent| {
@@ -78,8 +80,8 @@ pub fn RegionLayer(
                 held.set_value(Some(Held::Region(region, at)));
             }
             Held::Corner(region, corner) => regions.change(region, |r| r.stretch(corner, at)),
-            Held::Drawn(region, from) => regions.change(region, |r| r.points = vec![from, at]),
-            Held::Pen(region) => regions.change(region, |r| r.points.push(at)),
+            Held::Drawn(region, from) => regions.change(region, |r| r.drawn.points = vec![from, at]),
+            Held::Pen(region) => regions.change(region, |r| r.drawn.points.push(at)),
             Held::End(end) => regions.line.update(|line| line.iter_mut().for_each(|line| line[end] = at)),
         }
     };

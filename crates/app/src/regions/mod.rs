@@ -7,7 +7,7 @@ mod shape;
 mod tab;
 
 use leptos::prelude::*;
-use shape::{Outline, Point, Region};
+use shape::{Drawn, Outline, Point, Region};
 pub use tab::RegionTab;
 
 /// What the next drag on a picture draws.
@@ -74,7 +74,8 @@ impl Regions {
         self.list.update(|list| {
             // The first name that is free.
             let name = (1..).map(|i| format!("R{i}")).find(|name| list.iter().all(|r| r.name != *name));
-            list.push(Region { name: name.unwrap_or_default(), outline, points });
+            let name = name.expect("there are more numbers than regions");
+            list.push(Region { name, drawn: Drawn { outline, points } });
         });
         self.chosen.set(Some(self.list.with_untracked(Vec::len) - 1));
     }

@@ -29,7 +29,7 @@ fn plot() -> AnyView {
     let regions = state.display.regions;
     let ends = move || regions.line.get().unwrap_or_default();
     // A length in mm where the size of a pixel is known.
-    let spacing = move || state.scan.with(|s| s.as_ref().and_then(|s| s.facts.spacing));
+    let spacing = move || state.spacing();
     let length = move || {
         let ([from, to], mm) = (ends(), spacing().unwrap_or([1.0; 2]));
         ((to[0] - from[0]) * mm[0]).hypot((to[1] - from[1]) * mm[1])

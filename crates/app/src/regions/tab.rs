@@ -12,6 +12,7 @@ use crate::live::{CollectAny, memo};
 use crate::state::State;
 use crate::table::{DASH, decibel, significant};
 use crate::use_workbench;
+use crate::workbench::Workbench;
 use experiment::region::RegionMetrics;
 use leptos::prelude::*;
 use web_sys::{KeyboardEvent, MouseEvent};
@@ -44,7 +45,8 @@ impl Row {
 /// Tools, regions, measures, and the profile.
 #[component]
 pub fn RegionTab() -> impl IntoView {
-    let state = use_workbench().state;
+    let workbench = use_workbench();
+    let state = workbench.state;
     let regions = state.display.regions;
     let names = memo(move || regions.list.with(|list| list.len()));
     let rows = memo(move || measured(state, regions));
@@ -60,7 +62,7 @@ pub fn RegionTab() -> impl IntoView {
                 {TOOLS.map(|(tool, name)| tool_button(state, tool, name))}
                 <span class="quiet" role="status">{hint}</span>
             </div>
-            {move || (names.get() > 0).then(|| list(state, regions, names.get()))}
+            {move || (names.get() > 0).then(|| list(workbench, names.get()))}
             {move || (names.get() > 0).then(|| table(state, rows))}
             <Profile />
         </div>
@@ -100,7 +102,9 @@ fn dim(state: State) -> Option<[usize; 2]> {
 }
 
 /// The regions with their names, and what they are held against.
-fn list(state: State, regions: Regions, count: usize) -> AnyView {
+fn list(workbench: Workbench, count: usize) -> AnyView {
+    let state = workbench.state;
+    let regions = state.display.regions;
     let name = move |i: usize| regions.list.with(|list| list.get(i).map_or(String::new(), |r| r.name.clone()));
     let all = move || (0..count).map(name).collect::<Vec<_>>();
     let one = |i: usize| {
@@ -124,6 +128,9 @@ fn list(state: State, regions: Regions, count: usize) -> AnyView {
                     on:keydown=move |ev| moved(state, i, &ev)
                 >
                     "✥"
+                </button>
+                <button title=t!("region-measure-help") on:click=move |_| workbench.measure_in_region(i)>
+                    {t!("region-measure")}
                 </button>
                 <button aria-label=move || t!("region-remove", name = name(i)) on:click=move |_| regions.remove(i)>"×"</button>
             </li>
@@ -180,7 +187,7 @@ fn measured(state: State, regions: Regions) -> Vec<Row> {
     let Some(first) = images.iter().flatten().next() else { return Vec::new() };
     let dim = [first.height, first.width];
     let fits = |plane: &&Plane| plane.height == dim[0] && plane.width == dim[1];
-    let masks: Vec<Vec<bool>> = list.iter().map(|region| region.mask(dim)).collect();
+    let masks: Vec<Vec<bool>> = list.iter().map(|region| region.drawn.mask(dim)).collect();
     let at = |i: usize| i.min(list.len().saturating_sub(1));
     let reference = images[0].as_ref().filter(fits);
     // What noise is in an image, for a region.
@@ -208,9 +215,10 @@ fn measured(state: State, regions: Regions) -> Vec<Row> {
         row("region-mean", each(&|image, _| Some(spread(image)?.mean)));
         row("region-deviation", each(&|image, _| Some(spread(image)?.deviation)));
         row("region-snr", each(&|image, is| over(spread(image)?.mean, noise(image, mask, is))));
-        row("region-nmse", all.iter().map(|m| m.as_ref()?.nmse).collect());
+        row("region-nmse", all.iter().map(|m| Some(m.as_ref()?.nmse)).collect());
         row("region-psnr", all.iter().map(|m| Some(m.as_ref()?.psnr)).collect());
-        row("region-ssim", all.iter().map(|m| m.as_ref()?.ssim).collect());
+        row("region-ssim", all.iter().map(|m| Some(m.as_ref()?.ssim)).collect());
+        row("region-haarpsi", all.iter().map(|m| m.as_ref()?.haarpsi).collect());
     }
     let [a, b] = regions.contrast.map(|chosen| at(chosen.get()));
     if a != b {

@@ -1,6 +1,6 @@
 //! What the engine answers, and what becomes of it on the page.
 
-use super::Workbench;
+use super::{Edit, Workbench};
 use crate::address;
 use crate::display::Plane;
 use crate::playing::now;
@@ -9,8 +9,8 @@ use crate::status::Status;
 use crate::worker::Event;
 use experiment::device::{DeviceChoice, DeviceInUse, GpuStanding};
 use experiment::draw::ResultId;
-use experiment::link;
 use experiment::message::{Request, Response};
+use experiment::{Protocol, link, start};
 use js_sys::{Array, Float32Array, Uint8Array};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ impl Workbench {
             Event::Message(Response::Device(device), _) => self.device(device),
             Event::Message(Response::Panicked { message }, _) | Event::Crash(message) => self.restart(&message),
             Event::Message(Response::Needs { need }, _) => self.supply(need),
-            Event::Message(Response::Acquiring, _) => self.state.acquiring.set(true),
+            Event::Message(Response::Acquiring { fraction, .. }, _) => self.acquiring(fraction),
             Event::Message(Response::Scanned { shape, presentation, spacing, notes, no_reference, .. }, parts) => {
                 self.scanned(Facts { shape, presentation, spacing, notes, no_reference }, &parts);
             }
@@ -57,7 +57,14 @@ impl Workbench {
             ) => self.hear_watched(response, &parts),
             Event::Message(Response::Export { ticket, dim }, parts) => self.exported(ticket, dim, parts.get(1)),
             Event::Message(Response::PointSpread { shape }, parts) => self.spread(shape, &parts),
-            Event::Message(Response::Cancelled { generation, protocol }, _) => {
+            Event::Message(Response::Cancelled { generation, protocol: None }, _) => {
+                if generation == self.inner.with_value(|i| i.generation) {
+                    self.state.acquiring.set(false);
+                    self.state.acquisition.set(Status::Cancelled);
+                    self.wait_for_the_subject();
+                }
+            }
+            Event::Message(Response::Cancelled { generation, protocol: Some(protocol) }, _) => {
                 if generation == self.inner.with_value(|i| i.generation) {
                     self.with_protocol(protocol, |view| {
                         // What is shown may be made again on another device: it is no less what is asked for.
@@ -146,8 +153,34 @@ impl Workbench {
         let view = ScanView { reference: plane(parts, 1, height, width), kspace, facts };
         self.state.subject_problem.set(None);
         self.state.acquiring.set(false);
+        self.state.acquisition.set(Status::Done);
+        let (coils, has_reference) = (view.facts.shape[0], view.facts.no_reference.is_none());
         self.state.scan.set(Some(Arc::new(view)));
         self.state.window.set(None);
+        self.begin_with_what_suits(coils, has_reference);
+    }
+
+    /// A file that was just opened: methods that set coils against each other give way to those that suit one coil, and of
+    /// data that are undersampled all is taken.
+    fn begin_with_what_suits(&self, coils: usize, has_reference: bool) {
+        let opened = self.inner.try_update_value(|i| std::mem::take(&mut i.opened)).unwrap_or(false);
+        let before = self.state.experiment.get_untracked();
+        let mut experiment = before.clone();
+        let needs_coils = |p: &Protocol| ["sense", "cg-sense", "grappa", "spirit"].contains(&p.method.id());
+        let one_coil = opened && coils == 1 && experiment.protocols.iter().any(needs_coils);
+        let undersampled = opened && !has_reference;
+        if one_coil {
+            experiment.protocols = start::protocols(coils);
+            self.state.shared_sampling.set(true);
+            self.state.notify(Gravity::Information, t!("one-coil-start"));
+        }
+        if undersampled {
+            start::take_all(&mut experiment.protocols);
+            self.state.notify(Gravity::Information, t!("undersampled-start"));
+        }
+        if experiment != before {
+            self.change(experiment, Edit::Finished);
+        }
     }
 
     /// The engine tells the point spread that it was asked for: it belongs to every protocol with that mask.
@@ -178,6 +211,25 @@ impl Workbench {
         });
     }
 
+    fn acquiring(&self, fraction: f64) {
+        self.state.acquisition.update(|status| {
+            if fraction == 0.0 {
+                *status = Status::ASKED;
+            }
+            status.hear(now(), false, fraction, None);
+        });
+        if !self.state.acquiring.get_untracked() {
+            self.state.acquiring.set(true);
+        }
+    }
+
+    fn wait_for_the_subject(&self) {
+        self.state.protocols.update(|views| {
+            let waiting = Status::Failed("Waiting for the subject.".into());
+            views.iter_mut().for_each(|view| view.status = waiting.clone());
+        });
+    }
+
     fn failed(&self, protocol: Option<usize>, why: &str, needs_file: bool) {
         let why = sentence(why);
         let Some(protocol) = protocol else {
@@ -185,10 +237,7 @@ impl Workbench {
             if !needs_file {
                 self.state.notify(Gravity::Problem, say(&why));
             }
-            self.state.protocols.update(|views| {
-                let waiting = Status::Failed("Waiting for the subject.".into());
-                views.iter_mut().for_each(|view| view.status = waiting.clone());
-            });
+            self.wait_for_the_subject();
             self.state.subject_problem.set(Some(why));
             if needs_file {
                 self.open_needed();

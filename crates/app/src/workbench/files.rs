@@ -6,7 +6,7 @@ use crate::save::download;
 use crate::state::{Gravity, Import, OpenFile, Part, Preview, ReadingNow};
 use crate::worker::{Event, READER, ReaderWorker};
 use experiment::Experiment;
-use experiment::contents::{Contents, Item, Need, Reading};
+use experiment::contents::{Contents, Domain, Item, Need, Reading};
 use experiment::declaration::{Settings, find};
 use experiment::draw::ResultId;
 use experiment::message::Request;
@@ -187,9 +187,9 @@ impl Workbench {
                     self.opened(group, fingerprint, contents);
                 }
             }
-            Event::Message(ReadResponse::Preview { number, contents, image, kspace }, parts) => {
+            Event::Message(ReadResponse::Preview { number, contents, image, spacing, kspace }, parts) => {
                 if self.take(|f| f.previewing.take_if(|of| *of == number)).is_some() {
-                    self.previewed(contents, image, kspace, &parts);
+                    self.previewed(contents, (image, spacing), kspace, &parts);
                 }
             }
             Event::Message(ReadResponse::Supplied { number, header }, parts) => {
@@ -326,9 +326,7 @@ impl Workbench {
         let Some(file) = self.state.file.get_untracked() else { return };
         let item = file.contents.item(&reading.item).ok().or(file.contents.items.first());
         let Some(item) = item.cloned() else { return };
-        let axes = item.guess.as_ref().map_or(String::new(), |guess| guess.axes.to_string());
-        let axes = if reading.axes.is_empty() { axes } else { reading.axes };
-        let reading = Reading { item: item.key.clone(), axes };
+        let reading = reading.of(&item);
         let slice = item.middle();
         self.state.import.set(Some(Import { file, item, reading, slice, preview: Preview::Awaited }));
         self.ask_for_preview();
@@ -363,7 +361,13 @@ impl Workbench {
         self.read(&ReadRequest::Preview { number, names: group.names, reading, slice }, &group.files);
     }
 
-    fn previewed(&self, contents: Contents, [height, width]: [usize; 2], kspace: [usize; 2], parts: &Array) {
+    fn previewed(
+        &self,
+        contents: Contents,
+        ([height, width], spacing): ([usize; 2], Option<[f64; 2]>),
+        kspace: [usize; 2],
+        parts: &Array,
+    ) {
         let plane = |part, width, height| Plane::new(width, height, Float32Array::new(&parts.get(part)).to_vec());
         let image = plane(1, width, height);
         let kspace = plane(2, kspace[1], kspace[0]);
@@ -373,7 +377,7 @@ impl Workbench {
             {
                 import.item = item.clone();
                 import.slice = import.slice.min(item.slices().max(1) - 1);
-                import.preview = Preview::Shown { image, kspace };
+                import.preview = Preview::Shown { image, spacing, kspace };
             }
         });
     }
@@ -398,8 +402,7 @@ impl Workbench {
     }
 
     fn use_slice(&self, file: &OpenFile, item: &Item, slice: usize) {
-        let axes = item.guess.as_ref().map_or(String::new(), |guess| guess.axes.to_string());
-        self.use_reading(file, item, &Reading { item: item.key.clone(), axes }, slice);
+        self.use_reading(file, item, &Reading::default().of(item), slice);
     }
 
     fn use_reading(&self, file: &OpenFile, item: &Item, reading: &Reading, slice: usize) {
@@ -407,11 +410,18 @@ impl Workbench {
         let settings = find(kind, declarations, item.subject()).map(Settings::new);
         let settings = settings.and_then(|s| {
             let s = s.with("name", &file.name)?.with("sha256", &file.fingerprint)?;
-            s.with("item", &reading.item)?.with("axes", &reading.axes)?.with("slice", slice)
+            let s = s.with("item", &reading.item)?.with("axes", &reading.axes)?.with("slice", slice)?;
+            if item.domain == Domain::Image {
+                return Ok(s);
+            }
+            let [centre, shift] = reading.grid_words();
+            s.with("centre", centre)?.with("shift", shift)
         });
         if let Ok(subject) = settings {
-            let experiment = Experiment { subject, ..self.state.experiment.get_untracked() };
-            self.change(experiment, Edit::Finished);
+            let before = self.state.experiment.get_untracked();
+            let is_other = before.subject.text("sha256") != subject.text("sha256");
+            self.inner.update_value(|i| i.opened = is_other);
+            self.change(Experiment { subject, ..before }, Edit::Finished);
         }
     }
 }

@@ -34,6 +34,8 @@ pub enum Coding {
     Rle,
     /// JPEG of any process.
     Jpeg,
+    /// JPEG 2000.
+    Jpeg2000,
 }
 
 /// What all colours are of.
@@ -67,6 +69,8 @@ pub struct Header {
     pub series: Vec<u8>,
     /// Number within the series.
     pub instance: i64,
+    /// Numbers of the time at which it was taken, and of the acquisition.
+    pub time: [i64; 2],
     /// Rows and columns.
     pub size: [u64; 2],
     /// Samples for each pixel.
@@ -85,8 +89,10 @@ pub struct Header {
     pub rescale: (Rescale, Vec<Rescale>),
     /// Height and width of a pixel in mm.
     pub spacing: Option<[f64; 2]>,
-    /// Where the first pixel is, in mm.
-    pub position: Option<[f64; 3]>,
+    /// Where the first pixel is, in mm; of all frames, and of each.
+    pub position: (Option<[f64; 3]>, Vec<Option<[f64; 3]>>),
+    /// Distance from slice to slice, or else their thickness, in mm.
+    pub thickness: [Option<f64>; 2],
     /// Directions of rows and columns.
     pub orientation: Option<[f64; 6]>,
     /// How pixels are stored.
@@ -104,16 +110,52 @@ pub(super) fn damaged(expected: &str, came: &str) -> Error {
     Error::Damaged { format: "DICOM", expected: expected.into(), came: came.into() }
 }
 
+/// Whether a file begins as a data set does: DICOM without the preamble of files.
+pub fn is_bare(head: &[u8]) -> bool {
+    // An element of the groups 2 or 8, which come first, with its type or else a short length.
+    let Some(first) = head.first_chunk::<8>() else { return false };
+    let [group, 0, element, 0, rest @ ..] = *first else { return false };
+    let typed = [b"UL", b"UI", b"CS", b"SH", b"DA", b"OB"].iter().any(|kind| rest.starts_with(*kind));
+    let length = u32::from_le_bytes(rest);
+    matches!(group, 2 | 8) && element <= 0x18 && (typed || (group == 8 && (2..=64).contains(&length)))
+}
+
+/// The error of a file that [`is_bare`].
+pub fn bare() -> Error {
+    damaged(
+        "a preamble of 128 bytes and DICM",
+        "it is a data set alone: save it as a DICOM file with its transfer syntax",
+    )
+}
+
 /// The coding of a transfer syntax, and whether elements have their types with them.
-fn coding(uid: &str) -> Option<(Coding, bool)> {
+fn coding(uid: &str) -> Result<(Coding, bool)> {
+    if uid.is_empty() {
+        let expected = "a transfer syntax, which says how the pixels are stored,";
+        return Err(damaged(expected, "its file meta information has none: save it as a DICOM file that has one"));
+    }
     let native = Coding::Native { big: false };
-    Some(match uid.strip_prefix("1.2.840.10008.1.2")? {
+    let expected = "pixels that are not compressed, or by run lengths, JPEG or JPEG 2000";
+    Ok(match uid.strip_prefix("1.2.840.10008.1.2").unwrap_or("another") {
         "" => (native, false),
         ".1" => (native, true),
         ".2" => (Coding::Native { big: true }, true),
         ".5" => (Coding::Rle, true),
         ".4.50" | ".4.51" | ".4.57" | ".4.70" => (Coding::Jpeg, true),
-        _ => return None,
+        ".4.90" | ".4.91" => (Coding::Jpeg2000, true),
+        ".4.80" | ".4.81" => {
+            return Err(damaged(expected, "they are compressed by JPEG-LS: save the file without compression"));
+        }
+        ".4.201" | ".4.202" | ".4.203" => {
+            return Err(damaged(
+                expected,
+                "they are compressed by High-Throughput JPEG 2000: save the file without compression",
+            ));
+        }
+        ".1.99" => {
+            return Err(damaged(expected, "all of the file is compressed (deflated): save it without compression"));
+        }
+        _ => return Err(damaged(expected, "they are compressed otherwise")),
     })
 }
 
@@ -164,12 +206,11 @@ fn meta(source: &Source) -> Result<(String, u64)> {
 /// [`Error::Damaged`] when it is no image, or of a kind that is not read; [`Error::Unreadable`].
 pub fn read(source: &Source) -> Result<Header> {
     let (syntax, start) = meta(source)?;
-    let known = coding(&syntax);
-    let expected = "pixels that are not compressed, or by run lengths or JPEG";
-    let (coding, explicit) = known.ok_or_else(|| damaged(expected, "they are compressed otherwise"))?;
+    let (coding, explicit) = coding(&syntax)?;
     let mut header = Header {
         series: Vec::new(),
         instance: 0,
+        time: [0; 2],
         size: [0, 0],
         samples: 1,
         planar: false,
@@ -179,7 +220,8 @@ pub fn read(source: &Source) -> Result<Header> {
         frames: 1,
         rescale: Default::default(),
         spacing: None,
-        position: None,
+        position: (None, Vec::new()),
+        thickness: [None; 2],
         orientation: None,
         coding,
         parts: Vec::new(),
@@ -202,6 +244,7 @@ pub fn read(source: &Source) -> Result<Header> {
             LazyDataToken::ItemStart { .. } => {
                 if stack.len() == 1 && stack[0] == Some(PER_FRAME) && header.rescale.1.len() < MOST_FRAMES {
                     header.rescale.1.push(Rescale::default());
+                    header.position.1.push(None);
                 }
                 fragments += usize::from(in_pixels);
                 stack.push(None);
@@ -253,7 +296,8 @@ pub fn read(source: &Source) -> Result<Header> {
 
 fn is_wanted((group, element): (u16, u16)) -> bool {
     match group {
-        0x0020 => matches!(element, 0x000e | 0x0013 | 0x0032 | 0x0037),
+        0x0018 => matches!(element, 0x0050 | 0x0088),
+        0x0020 => matches!(element, 0x000e | 0x0012 | 0x0013 | 0x0032 | 0x0037 | 0x0100),
         0x0028 => matches!(
             element,
             0x0002 | 0x0004 | 0x0006 | 0x0008 | 0x0010 | 0x0011 | 0x0030 | 0x0100 | 0x0101 | 0x0103 | 0x1052 | 0x1053
@@ -271,8 +315,18 @@ impl Header {
         match tag {
             (0x0020, 0x000e) => self.series = value.to_vec(),
             (0x0020, 0x0013) => self.instance = numbers::<1>(value).map_or(0, |[n]| n as i64),
+            (0x0020, 0x0100) => self.time[0] = numbers::<1>(value).map_or(0, |[n]| n as i64),
+            (0x0020, 0x0012) => self.time[1] = numbers::<1>(value).map_or(0, |[n]| n as i64),
+            (0x0018, 0x0088) => self.thickness[0] = self.thickness[0].or_else(|| numbers::<1>(value).map(|[n]| n)),
+            (0x0018, 0x0050) => self.thickness[1] = self.thickness[1].or_else(|| numbers::<1>(value).map(|[n]| n)),
+            (0x0020, 0x0032) => {
+                let of_frame = if each { self.position.1.last_mut() } else { None };
+                match of_frame {
+                    Some(own) => *own = numbers(value),
+                    None => self.position.0 = self.position.0.or_else(|| numbers(value)),
+                }
+            }
             // Of many frames the first says it for all.
-            (0x0020, 0x0032) => self.position = self.position.or_else(|| numbers(value)),
             (0x0020, 0x0037) => self.orientation = self.orientation.or_else(|| numbers(value)),
             (0x0028, 0x0002) => self.samples = word().into(),
             (0x0028, 0x0004) => {
@@ -281,6 +335,8 @@ impl Header {
                     "MONOCHROME1" => Colours::Inverted,
                     "RGB" => Colours::Rgb,
                     "YBR_FULL" | "YBR_FULL_422" => Colours::Luminance,
+                    // What JPEG 2000 makes of red, green and blue, and back.
+                    "YBR_RCT" | "YBR_ICT" => Colours::Rgb,
                     _ => Colours::Other,
                 }
             }
@@ -305,6 +361,11 @@ impl Header {
             }
             _ => {}
         }
+    }
+
+    /// Where the first pixel of a frame is.
+    pub fn position(&self, frame: usize) -> Option<[f64; 3]> {
+        self.position.1.get(frame).copied().flatten().or(self.position.0)
     }
 
     /// Slope and intercept of a frame.

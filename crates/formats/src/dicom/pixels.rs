@@ -5,8 +5,11 @@ use crate::error::{Error, Result};
 use crate::picture;
 use crate::raster;
 use crate::source::Source;
+use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 use ndarray::Array2;
 
+/// The byte of a codestream of JPEG 2000 that says whether the first component is signed.
+const SIGN: usize = 42;
 /// The longest fragment of compressed pixels.
 const LONGEST_FRAGMENT: u64 = 128 << 20;
 
@@ -73,13 +76,11 @@ pub fn frame(source: &Source, header: &Header, frame: usize) -> Result<Array2<f3
         }
         Coding::Jpeg => {
             let (image, ..) = raster::decode_jpeg(&fragment(source, header, frame)?)?;
-            if image.dim() != (ny, nx) {
-                let came = format!("the compressed ones are {} x {}", image.nrows(), image.ncols());
-                return Err(damaged(&format!("{ny} x {nx} pixels"), &came));
-            }
+            check_compressed(image.dim(), (ny, nx))?;
             let sign = |v: f32| if header.signed { signed(v as u64, header.bits[1]) as f32 } else { v };
             image.mapv(sign)
         }
+        Coding::Jpeg2000 => jpeg2000(&fragment(source, header, frame)?, header, (ny, nx))?,
     };
     let (slope, intercept) = header.rescale(frame);
     let mut image = stored.mapv(|v| (f64::from(v) * slope + intercept) as f32);
@@ -88,6 +89,47 @@ pub fn frame(source: &Source, header: &Header, frame: usize) -> Result<Array2<f3
         image.mapv_inplace(|v| largest - v);
     }
     Ok(image)
+}
+
+fn check_compressed(came: (usize, usize), (ny, nx): (usize, usize)) -> Result<()> {
+    if came == (ny, nx) {
+        return Ok(());
+    }
+    Err(damaged(&format!("{ny} x {nx} pixels"), &format!("the compressed ones are {} x {}", came.0, came.1)))
+}
+
+/// The pixels (row, column) of JPEG 2000, colours as their luminance.
+fn jpeg2000(bytes: &[u8], header: &Header, (ny, nx): (usize, usize)) -> Result<Array2<f32>> {
+    let failed = |_| damaged("complete pixels of JPEG 2000", "they are damaged or cut off");
+    let settings = DecodeSettings { resolve_palette_indices: false, ..DecodeSettings::default() };
+    let image = Image::new(bytes, &settings).map_err(failed)?;
+    check_compressed((image.height() as usize, image.width() as usize), (ny, nx))?;
+    let mut context = DecoderContext::default();
+    let decoded = image.decode(&mut context).map_err(failed)?;
+    let parts = decoded.components();
+    let whole = parts.iter().all(|part| part.samples().len() == ny * nx && part.bit_depth() <= 16);
+    if parts.len() < header.samples || !whole {
+        let came = "they are of another kind";
+        return Err(damaged("grey or red, green and blue pixels of at most 16 bits", came));
+    }
+    // The decoder takes all samples for unsigned and adds half of their range; those that are signed have none of it.
+    let codestream = bytes.windows(4).position(|four| four == [0xff, 0x4f, 0xff, 0x51]).unwrap_or(0);
+    let is_signed = bytes.get(codestream + SIGN).is_some_and(|precision| precision & 0x80 != 0);
+    let value = |part: usize, i: usize| {
+        let v = parts[part].samples()[i].round();
+        match (is_signed, header.signed) {
+            (true, _) => v - (1u32 << (parts[part].bit_depth() - 1)) as f32,
+            (false, true) => signed(v as u64, header.bits[1]) as f32,
+            (false, false) => v,
+        }
+    };
+    Ok(Array2::from_shape_fn((ny, nx), |(y, x)| {
+        let i = y * nx + x;
+        match header.colours {
+            Colours::Rgb => picture::luminance(value(0, i), value(1, i), value(2, i)),
+            _ => value(0, i),
+        }
+    }))
 }
 
 /// Compressed bytes of a frame.

@@ -1,5 +1,6 @@
 //! A picture to be shown to others: window applied, a scale bar, a caption. Text and bar are drawn by `embedded-graphics`.
 
+use super::square::squared;
 use crate::error::{Error, Result};
 use embedded_graphics::mono_font::MonoTextStyle;
 use embedded_graphics::mono_font::iso_8859_1::FONT_7X13;
@@ -7,6 +8,8 @@ use embedded_graphics::pixelcolor::Gray8;
 use embedded_graphics::prelude::*;
 use embedded_graphics::primitives::{PrimitiveStyle, Rectangle};
 use embedded_graphics::text::{Baseline, Text};
+use ndarray::ArrayView2;
+use recon::subject::supply::pixel_shape;
 use std::convert::Infallible;
 
 /// What is drawn.
@@ -24,7 +27,7 @@ pub struct Figure<'a> {
     pub caption: &'a str,
 }
 
-/// Pictures are magnified by whole factors until they are as wide.
+/// Pictures, of square pixels, are magnified by whole factors until they are as wide.
 const NARROWEST: usize = 360;
 /// Pixels of the picture at most.
 const MOST: usize = 1 << 26;
@@ -84,6 +87,9 @@ pub fn write(figure: &Figure<'_>) -> Result<Vec<u8>> {
         let came = figure.pixels.len();
         return Err(Error::Write(format!("expected the pixels of a picture of {ny} x {nx}, but {came} came")));
     }
+    let pixels = ArrayView2::from_shape((ny, nx), figure.pixels).map_err(|e| Error::Write(e.to_string()))?.to_owned();
+    let pixels = squared(&pixels, figure.spacing);
+    let (ny, nx) = pixels.dim();
     let factor = NARROWEST.div_ceil(nx).max(1);
     let (width, height) = (nx * factor, ny * factor);
     let lines = lines(figure.caption, (width as i32 - 2 * PADDING).max(0) as usize / LETTER[1] as usize);
@@ -96,12 +102,14 @@ pub fn write(figure: &Figure<'_>) -> Result<Vec<u8>> {
     let [low, high] = figure.window;
     let scale = if high > low { 255.0 / (high - low) } else { 0.0 };
     for (y, row) in canvas.grey.chunks_exact_mut(width).take(height).enumerate() {
-        let pixels = &figure.pixels[(y / factor) * nx..][..nx];
+        let pixels = pixels.row(y / factor);
         for (x, grey) in row.iter_mut().enumerate() {
             *grey = ((pixels[x / factor] - low) * scale).round().clamp(0.0, 255.0) as u8;
         }
     }
-    let bar = figure.spacing.and_then(|[_, spacing]| bar(spacing / factor as f64, width));
+    // The side of a square pixel.
+    let side = |spacing: [f64; 2]| spacing[1] / pixel_shape(Some(spacing))[1];
+    let bar = figure.spacing.and_then(|spacing| bar(side(spacing) / factor as f64, width));
     let drawn = bar.map_or(Ok(()), |bar| draw_bar(&mut canvas, bar, height)).and_then(|()| {
         let style = MonoTextStyle::new(&FONT_7X13, Gray8::WHITE);
         lines.iter().enumerate().try_for_each(|(i, line)| {
@@ -184,6 +192,23 @@ mod tests {
         assert_eq!(row.iter().filter(|v| **v == 255).count(), 75);
         assert!(grey[384 * 384..].contains(&255));
         assert!(write(&Figure { shape: [64, 63], ..plain }).is_err());
+    }
+
+    /// Pixels of 4 x 2 mm: every row is there twice, and the bar is as long as 2 mm a column have it.
+    #[test]
+    fn pixels_that_are_not_square_are_shown_as_they_lie() {
+        let pixels = vec![1.0; 32 * 64];
+        let figure =
+            Figure { pixels: &pixels, shape: [32, 64], window: [0.0, 2.0], spacing: Some([4.0, 2.0]), caption: "" };
+        let (width, height, grey) = decoded(&write(&figure).unwrap());
+        assert_eq!((width, height), (384, 384));
+        // A sixth of 2 mm a pixel: 5 cm are 150.
+        let row = &grey[384 * 372..384 * 373];
+        assert_eq!(row.iter().filter(|v| **v == 255).count(), 150);
+        let turned = Figure { shape: [64, 32], spacing: Some([2.0, 4.0]), ..figure };
+        let (width, height, grey) = decoded(&write(&turned).unwrap());
+        assert_eq!((width, height), (384, 384));
+        assert_eq!(grey[384 * 372..384 * 373].iter().filter(|v| **v == 255).count(), 150);
     }
 
     #[test]

@@ -108,7 +108,7 @@ fn compound(fields: &[(&str, Kind, usize)]) -> Result<Datatype> {
 
 /// Where a field of these begins.
 fn place(fields: &[(&str, Kind, usize)], name: &str) -> usize {
-    size(&fields[..fields.iter().position(|(other, ..)| *other == name).unwrap_or(0)])
+    size(&fields[..fields.iter().position(|(other, ..)| *other == name).expect("a field of the list")])
 }
 
 fn failed(e: &FormatError) -> Error {

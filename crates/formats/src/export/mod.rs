@@ -6,6 +6,7 @@ pub mod figure;
 mod heap;
 pub mod ismrmrd;
 pub mod nifti;
+mod square;
 
 use crate::error::{Error, Result};
 use crate::npy;
@@ -111,8 +112,8 @@ pub fn image(format: Format, pixels: &Array2<Complex32>, spacing: Option<[f64; 2
     }
 }
 
-/// The files of a magnitude image (y, x). A picture is as plain as can be, black at 0 and white at the largest pixel;
-/// [`figure::write`] makes better ones.
+/// The files of a magnitude image (y, x). A picture is as plain as can be, black at 0 and white at the largest pixel,
+/// its pixels square; [`figure::write`] makes better ones.
 ///
 /// # Errors
 /// As [`image`].
@@ -122,7 +123,7 @@ pub fn magnitude(format: Format, pixels: &Array2<f32>, spacing: Option<[f64; 2]>
         Format::Nifti => Ok(vec![("nii", nifti::write(pixels, spacing)?)]),
         Format::Png => {
             let white = pixels.iter().copied().fold(0.0, f32::max);
-            Ok(vec![("png", crate::png::write(pixels, white)?)])
+            Ok(vec![("png", crate::png::write(&square::squared(pixels, spacing), white)?)])
         }
         _ => Ok(vec![("npy", npy::write(&pixels.clone().into_dyn())?)]),
     }

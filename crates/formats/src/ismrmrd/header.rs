@@ -10,6 +10,10 @@ const MOST_NODES: u32 = 100_000;
 /// Samples along an axis, and encodings.
 const MOST_MATRIX: f64 = 16_384.0;
 const MOST_ENCODINGS: usize = 64;
+/// Fields of view below this are in metres, and numbers this close to a whole one are meant to be whole: programs that work
+/// them out from mm write 23.9996.
+const LEAST_FOV: f64 = 2.0;
+const WHOLE: f64 = 0.05;
 
 /// A matrix and the field of view that it covers, each (x, y, z): x is the readout.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,6 +22,19 @@ pub struct Space {
     pub matrix: [usize; 3],
     /// In mm; 0 where it is not said.
     pub fov: [f64; 3],
+    /// Whether the file says it in metres, as [`in_mm`] takes it.
+    pub metres: bool,
+}
+
+/// The note on such a field of view.
+pub const METRES: &str = "The header's field of view is below 2 mm: it is taken to be in metres.";
+
+/// A whole field of view (x, y, z) in mm, and whether it was in metres: no scanner has one of less than 2 mm in both
+/// directions of a slice, and 0.256 is one of 256 mm.
+pub fn in_mm(fov: [f64; 3]) -> ([f64; 3], bool) {
+    let small = |length: f64| length > 0.0 && length < LEAST_FOV;
+    let metres = small(fov[0]) && small(fov[1]);
+    (fov.map(|length| if metres && small(length) { length * 1e3 } else { length }), metres)
 }
 
 /// The counters of an encoding step.
@@ -105,13 +122,25 @@ fn number(node: Node, name: &str) -> Option<f64> {
     child(node, name)?.text()?.trim().parse().ok().filter(|value: &f64| value.is_finite())
 }
 
+/// The whole number that is meant.
+///
+/// # Errors
+/// [`Error::Damaged`] when none is near.
+fn whole(value: f64) -> Result<usize> {
+    let near = value.round();
+    if (value - near).abs() > WHOLE {
+        return Err(wrong("whole numbers of samples in the XML header", format!("{value} came")));
+    }
+    Ok(near as usize)
+}
+
 fn encoding(node: Node) -> Result<Encoding> {
     let trajectory = child(node, "trajectory").and_then(|node| node.text()).unwrap_or("cartesian").trim();
     let limits = child(node, "encodingLimits");
-    let limit = |name: &'static str| {
-        let limit = child(limits?, name)?;
-        let count = |name| number(limit, name).filter(|n| (0.0..=65_535.0).contains(n)).map(|n| n as usize);
-        Some(Limit { maximum: count("maximum")?, centre: count("center")? })
+    let limit = |name: &'static str| -> Result<Option<Limit>> {
+        let Some(limit) = limits.and_then(|limits| child(limits, name)) else { return Ok(None) };
+        let count = |name| number(limit, name).filter(|n| (-WHOLE..=65_535.0).contains(n)).map(whole).transpose();
+        Ok(count("maximum")?.zip(count("center")?).map(|(maximum, centre)| Limit { maximum, centre }))
     };
     let encoded = space(node, "encodedSpace")?;
     Ok(Encoding {
@@ -122,8 +151,8 @@ fn encoding(node: Node) -> Result<Encoding> {
         },
         encoded,
         recon: space(node, "reconSpace").unwrap_or(encoded),
-        step1: limit("kspace_encoding_step_1"),
-        step2: limit("kspace_encoding_step_2"),
+        step1: limit("kspace_encoding_step_1")?,
+        step2: limit("kspace_encoding_step_2")?,
     })
 }
 
@@ -134,14 +163,15 @@ fn space(node: Node, name: &str) -> Result<Space> {
     let mut fov = [0.0; 3];
     for (i, axis) in ["x", "y", "z"].into_iter().enumerate() {
         let n = of("matrixSize", axis).unwrap_or(if i == 2 { 1.0 } else { 0.0 });
-        if !(1.0..=MOST_MATRIX).contains(&n) {
+        if !(1.0 - WHOLE..=MOST_MATRIX + WHOLE).contains(&n) {
             let expected = format!("a matrix of 1 to {MOST_MATRIX} along {axis} in the XML header");
             return Err(wrong(&expected, format!("{n} came")));
         }
-        matrix[i] = n as usize;
-        fov[i] = of("fieldOfView_mm", axis).filter(|mm| (1e-3..=1e5).contains(mm)).unwrap_or(0.0);
+        matrix[i] = whole(n)?;
+        fov[i] = of("fieldOfView_mm", axis).filter(|mm| (1e-6..=1e5).contains(mm)).unwrap_or(0.0);
     }
-    Ok(Space { matrix, fov })
+    let (fov, metres) = in_mm(fov);
+    Ok(Space { matrix, fov, metres })
 }
 
 #[cfg(test)]
@@ -170,13 +200,38 @@ mod tests {
     }
 
     #[test]
+    fn numbers_that_are_nearly_whole_are_rounded_and_others_refused() -> Result<()> {
+        let near = TEXT.replace("<x>64<", "<x>63.9996<").replace("<maximum>31<", "<maximum>30.9999<");
+        let encoding = Header::parse(&near.replace("<center>16<", "<center>16.0004<"))?.encodings[0];
+        assert_eq!(encoding.encoded.matrix, [64, 32, 1]);
+        assert_eq!(encoding.step1, Some(Limit { maximum: 31, centre: 16 }));
+        for half in [TEXT.replace("<x>64<", "<x>63.5<"), TEXT.replace("<center>16<", "<center>15.5<")] {
+            let error = Header::parse(&half).map_or_else(|e| e.to_string(), |_| String::new());
+            assert!(error.contains("whole numbers") && error.contains(".5 came"), "{error}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_field_of_view_in_metres_is_recognised() -> Result<()> {
+        let metres = TEXT.replace("<x>400</x><y>200</y><z>5</z>", "<x>0.4</x><y>0.2</y><z>0.005</z>");
+        let encoding = Header::parse(&metres)?.encodings[0];
+        assert_eq!((encoding.encoded.fov, encoding.encoded.metres), ([400.0, 200.0, 5.0], true));
+        assert_eq!((encoding.recon.fov, encoding.recon.metres), ([200.0, 200.0, 5.0], false));
+        // A thin slice alone is none, nor a slice in mm beside metres.
+        assert_eq!(in_mm([200.0, 200.0, 1.5]), ([200.0, 200.0, 1.5], false));
+        assert_eq!(in_mm([0.5, 0.25, 5.0]), ([500.0, 250.0, 5.0], true));
+        Ok(())
+    }
+
+    #[test]
     fn damaged_headers_are_errors_without_their_text() {
         for text in ["", "DOE^JANE", "<a>DOE^JANE</b>", "<a>DOE^JANE</a>", &TEXT.replace("<x>64", "<x>-64DOE^JANE")] {
             let error = Header::parse(text).map_or_else(|e| e.to_string(), |_| String::new());
             assert!(error.starts_with("expected ") && !error.contains("DOE"), "{text}: {error}");
         }
         for end in 0..TEXT.len() {
-            let _ = Header::parse(&TEXT[..end]);
+            assert!(Header::parse(&TEXT[..end]).is_err(), "cut at {end}");
         }
     }
 }

@@ -11,7 +11,7 @@ use std::f64::consts::TAU;
 
 /// What the readouts of a slice make.
 pub struct Lines {
-    /// Samples (coil, ky, kx), 0 where nothing was measured.
+    /// Samples (coil, ky, kx), 0 where nothing was measured; (coil, ky, kz) where slices lie along the readout.
     pub samples: Array3<Complex32>,
     /// How often each line (ky, kz) was measured, (ny, nz) row-major.
     pub counts: Vec<u16>,
@@ -27,7 +27,8 @@ impl Lines {
 }
 
 /// Puts the readouts of one partition in their places, the mean of those that share one. Of a 3D scan it is one term of the
-/// centred orthonormal inverse transform along kz after the other, so that no more than a slice is held.
+/// centred orthonormal inverse transform along kz after the other, so that no more than a slice is held. Where slices lie
+/// along the readout, it is one pixel of the transform of each line along kx: what was not measured stays 0.
 ///
 /// The oversampling of the readout is removed by a centred orthonormal inverse transform, the central part, and the transform
 /// back: pixels keep the values that they have in the central part of the image of all samples.
@@ -37,12 +38,13 @@ impl Lines {
 pub fn assemble(
     scan: &impl Samples,
     plan: &Plan,
-    (rows, partition): (&[u32], usize),
+    (rows, plane): (&[u32], usize),
     watch: &mut dyn Watch,
 ) -> Result<Lines> {
     let [nx, ny, nz] = plan.matrix;
     let coils = plan.coils;
-    scan.check_memory(8 * (coils as u64) * (ny as u64) * (nx as u64))?;
+    let columns = if plan.along_readout { nz } else { nx };
+    scan.check_memory(8 * (coils as u64) * (ny as u64) * (columns as u64))?;
     let mut counts = vec![0u16; ny * nz];
     let place = |readout: &Readout| {
         let at = |step: usize, n: usize| {
@@ -59,15 +61,25 @@ pub fn assemble(
         }
     }
     let fourier = Fourier::new();
-    let mut samples = Array3::<Complex32>::zeros((coils, ny, nx));
+    let mut samples = Array3::<Complex32>::zeros((coils, ny, columns));
     let mut line = vec![Complex32::ZERO; coils * plan.measured];
-    let z = partition as f64 - (nz / 2) as f64;
+    let z = plane as f64 - (nz / 2) as f64;
+    let pixel = plan.along_readout.then(|| wave(plan.measured, plan.measured / 2 - nx / 2 + plane));
     for (done, row) in rows.iter().enumerate() {
         watch.progress(done as u64, rows.len() as u64)?;
         let readout = &scan.table()[*row as usize];
         let Some((ky, kz)) = place(readout) else { continue };
         let measured = scan.samples(readout)?;
         spread(readout, &measured, plan.measured, &mut line);
+        if let Some(pixel) = &pixel {
+            let share = 1.0 / f64::from(counts[ky * nz + kz]);
+            for (mut coil, line) in samples.outer_iter_mut().zip(line.chunks_exact(plan.measured)) {
+                let value: Complex64 =
+                    line.iter().zip(pixel).map(|(v, w)| Complex64::new(v.re.into(), v.im.into()) * w).sum();
+                coil[[ky, kz]] += Complex32::new((value.re * share) as f32, (value.im * share) as f32);
+            }
+            continue;
+        }
         let part = if nx < plan.measured { central(&fourier, &mut line, plan.measured, nx) } else { line.clone() };
         let angle = TAU * (kz as f64 - (nz / 2) as f64) * z / nz as f64;
         let turn = Complex64::from_polar(1.0 / f64::from(counts[ky * nz + kz]) / (nz as f64).sqrt(), angle);
@@ -79,6 +91,13 @@ pub fn assemble(
         }
     }
     Ok(Lines { samples, counts, outside })
+}
+
+/// What a line of `n` samples is multiplied with, in a centred orthonormal inverse transform, to give this pixel.
+fn wave(n: usize, pixel: usize) -> Vec<Complex64> {
+    let centre = (n / 2) as f64;
+    let turns = (pixel as f64 - centre) / n as f64;
+    (0..n).map(|i| Complex64::from_polar(1.0 / (n as f64).sqrt(), TAU * (i as f64 - centre) * turns)).collect()
 }
 
 /// Puts the samples (coil, sample) of a readout on lines (coil, `n`): the centre at `n / 2`, those to be discarded left out,

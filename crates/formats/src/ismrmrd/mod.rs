@@ -10,6 +10,7 @@ pub(crate) mod noise;
 pub(crate) mod plan;
 pub(crate) mod readout;
 pub(crate) mod supply;
+mod undersampling;
 
 use crate::dataset::Dataset;
 use crate::error::Result;
@@ -18,7 +19,7 @@ use crate::watch::Watch;
 use gridded::grid;
 use header::{Header, MOST_TEXT};
 use noise::Noise;
-use plan::{Plan, plans};
+use plan::{ONE_LINE, Plan, plans};
 use readout::{Flag, OfFile, Readouts};
 use recon::KSpace;
 use recon::subject::contents::{Contents, Reading};
@@ -60,10 +61,14 @@ impl Ismrmrd {
         let header = Header::parse(&file.text(&xml, MOST_TEXT)?)?;
         let data = file.dataset(&format!("{group}/data")).ok_or_else(missing)?;
         let readouts = Readouts::open(&file, data, watch)?;
-        let plans = plans(&header, &readouts.table);
+        let mut plans = plans(&header, &readouts.table);
         let came = readouts.table.len();
         if plans.is_empty() {
             return Err(file.wrong("acquisitions of an image", format!("none of {came} is one")));
+        }
+        plans.retain(|plan| !plan.is_of_one_line());
+        if plans.is_empty() {
+            return Err(file.wrong("acquisitions of an image", ONE_LINE));
         }
         for plan in &plans {
             let [coils, ny, nx] = plan.item.dim;
@@ -108,7 +113,8 @@ impl Dataset for Ismrmrd {
 
     fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply> {
         let item = self.contents.item(&reading.item)?;
-        let place = self.contents.items.iter().position(|other| other.key == item.key).unwrap_or_default();
+        let place = self.contents.items.iter().position(|other| other.key == item.key);
+        let place = place.expect("the item was just found in these contents");
         let slices = item.slices();
         if index >= slices {
             let message = format!("expected a slice from 0 to {}, but slice {index} was asked for", slices - 1);
@@ -116,10 +122,10 @@ impl Dataset for Ismrmrd {
         }
         let notes = item.notes.clone();
         let plan = &self.plans[place];
-        let (counters, partition) = plan.place(index);
+        let (counters, plane) = plan.place(index);
         let rows = plan.readouts(&self.readouts.table, counters);
         if plan.off_the_matrix {
-            return self.gridded(plan, (&rows, partition), notes, watch);
+            return self.gridded(plan, (&rows, plane), notes, watch);
         }
         let scan = OfFile(&self.file, &self.readouts);
         Noise::prepare(&mut self.noise, &scan, plan.coils, self.bandwidth, watch)?;

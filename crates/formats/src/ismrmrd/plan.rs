@@ -1,7 +1,8 @@
 //! What the readouts of an encoding make: a stack of slices, each a matrix of lines.
 
-use super::header::{Encoding, Header, Trajectory};
+use super::header::{Encoding, Header, METRES, Trajectory};
 use super::readout::{Counter, Flag, Readout};
+use super::undersampling::is_undersampled_along_kz;
 use recon::subject::contents::{Domain, Item};
 use recon::subject::supply::Presentation;
 use std::collections::BTreeSet;
@@ -9,6 +10,9 @@ use std::ops::Range;
 
 /// Fields of view are taken to be equal that differ by less.
 const EQUAL: f64 = 1e-3;
+
+/// What there is where an image was expected, when [`Plan::is_of_one_line`].
+pub const ONE_LINE: &str = "all readouts measure one line, as those of a free induction decay or of a spectrum do";
 
 const COUNTERS: [(Counter, &str); 5] = [
     (Counter::Repetition, "Repetition"),
@@ -32,8 +36,12 @@ pub struct Plan {
     pub measured: usize,
     /// Samples of a line once the oversampling is removed, lines, and partitions that are transformed along kz.
     pub matrix: [usize; 3],
-    /// Partitions that are shown.
-    pub partitions: Range<usize>,
+    /// Partitions that are shown; pixels along the readout where the slices lie along it.
+    pub planes: Range<usize>,
+    /// Whether a slice is a plane (ky, kz) at a pixel of the readout, since the scan is undersampled over both.
+    pub along_readout: bool,
+    /// Different lines (ky, kz) that were measured.
+    pub lines: usize,
     /// What is added to the counters along ky and kz.
     pub shift: [i64; 2],
     /// Whether the samples lie off the matrix, where the readouts say.
@@ -106,29 +114,45 @@ fn plan(header: &Header, table: &[Readout], space: usize, encoding: &Encoding) -
         () => ex.max(longest),
     };
     let nx = if removed { measured } else { part(measured, 0) };
+    if encoding.encoded.metres || encoding.recon.metres {
+        notes.push(METRES.into());
+    }
     if nx < measured {
         notes.push(format!("Readout oversampling reduced from {measured} to {nx} samples."));
     }
     let partitions = part(nz, 2);
-    let first = nz / 2 - partitions / 2;
     let shift = [
         shift(rows().map(|readout| readout.steps[0]), encoding.step1.map(|limit| limit.centre), ny),
         shift(rows().map(|readout| readout.steps[1]), encoding.step2.map(|limit| limit.centre), nz),
     ];
-    let presentation = Presentation { crop: [part(ny, 1), nx], ..Presentation::whole([ny, nx]) };
-    let spacing = [across.fov[1] / ny as f64, across.fov[0] * ratio(0) / nx as f64];
+    let along_readout = !off_the_matrix && nz > 1 && is_undersampled_along_kz(rows(), [ny, nz], shift);
+    let (columns, shown, width) = match along_readout {
+        true => (nz, partitions, encoding.encoded.fov[2] / nz as f64),
+        false => (nx, nx, across.fov[0] * ratio(0) / nx as f64),
+    };
+    let presentation = Presentation { crop: [part(ny, 1), shown], ..Presentation::whole([ny, columns]) };
+    let spacing = [across.fov[1] / ny as f64, width];
+    let first = nz / 2 - partitions / 2;
+    let planes = if along_readout { 0..nx } else { first..first + partitions };
+    let lines = rows().map(|readout| readout.steps).collect::<BTreeSet<_>>().len();
     let stacked =
         COUNTERS.iter().zip(&counters).filter(|(_, values)| values.len() > 1).map(|((counter, name), values)| {
             let name = if *counter == Counter::Slice && nz > 1 { "Slab" } else { name };
             (name.to_owned(), values.len())
         });
     let mut stack: Vec<_> = stacked.collect();
-    if partitions > 1 {
+    if along_readout {
+        stack.push(("Slice".to_owned(), nx));
+        notes.push(
+            "A 3D scan undersampled over ky and kz: slices lie along the readout, and their k-space is (ky, kz)."
+                .into(),
+        );
+    } else if partitions > 1 {
         stack.push(("Slice".to_owned(), partitions));
         notes.push(format!("A 3D scan: {nz} partitions, transformed along kz."));
     }
     let [rx, ry, _] = encoding.recon.matrix;
-    if !off_the_matrix && (rx > nx || ry > presentation.crop[0]) {
+    if !off_the_matrix && !along_readout && (rx > nx || ry > presentation.crop[0]) {
         notes.push(format!(
             "The scanner shows {rx} x {ry} pixels (x, y), interpolated; here the image has the {nx} x {} that were measured.",
             presentation.crop[0]
@@ -155,7 +179,7 @@ fn plan(header: &Header, table: &[Readout], space: usize, encoding: &Encoding) -
         element: "complex64".into(),
         guess: None,
         stack,
-        dim: [coils, ny, nx],
+        dim: [coils, ny, columns],
         notes,
     };
     Some(Plan {
@@ -165,7 +189,9 @@ fn plan(header: &Header, table: &[Readout], space: usize, encoding: &Encoding) -
         coils,
         measured,
         matrix: [nx, ny, nz],
-        partitions: first..first + partitions,
+        planes,
+        along_readout,
+        lines,
         shift,
         off_the_matrix,
         presentation,
@@ -184,16 +210,21 @@ fn shift(steps: impl Iterator<Item = u16> + Clone, centre: Option<usize>, n: usi
 }
 
 impl Plan {
-    /// The values of the counters of a slice, counted through the stack, and its partition.
+    /// Whether all readouts on the matrix measure one line: nothing is encoded but along the readout.
+    pub fn is_of_one_line(&self) -> bool {
+        !self.off_the_matrix && self.lines < 2
+    }
+
+    /// The values of the counters of a slice, counted through the stack, and its partition, or its pixel of the readout.
     pub fn place(&self, index: usize) -> ([u16; 5], usize) {
-        let mut rest = index / self.partitions.len();
-        let partition = self.partitions.start + index % self.partitions.len();
+        let mut rest = index / self.planes.len();
+        let plane = self.planes.start + index % self.planes.len();
         let mut counters = [0; 5];
         for (counter, values) in counters.iter_mut().zip(&self.counters).rev() {
             *counter = values[rest % values.len()];
             rest /= values.len();
         }
-        (counters, partition)
+        (counters, plane)
     }
 
     /// The readouts of the image with these counters.
@@ -201,18 +232,49 @@ impl Plan {
         self.imaging.iter().copied().filter(|i| table[*i as usize].counters == counters).collect()
     }
 
-    /// The readouts that calibrate a slice: of the same slice; of the other counters, the same where there are some, and
-    /// the first otherwise.
-    pub fn calibrating(&self, table: &[Readout], counters: [u16; 5]) -> Vec<u32> {
+    /// The readouts that calibrate a slice: those for calibration only of the same slice (of the other counters, the same
+    /// where there are some, and the first otherwise), and those of the image that [`completing`] adds to them. Gives
+    /// whether there are such.
+    pub fn calibrating(&self, table: &[Readout], counters: [u16; 5]) -> (Vec<u32>, bool) {
         let of = |i: &u32| table[*i as usize].counters;
         let slice = Counter::Slice as usize;
         let mut rows: Vec<u32> = self.calibration.iter().copied().filter(|i| of(i)[slice] == counters[slice]).collect();
-        for (counter, asked) in counters.into_iter().enumerate().take(slice) {
-            let same = rows.iter().any(|i| of(i)[counter] == asked);
-            let first = rows.iter().map(|i| of(i)[counter]).min().unwrap_or(0);
-            let wanted = if same { asked } else { first };
-            rows.retain(|i| of(i)[counter] == wanted);
+        let mut wanted = counters;
+        for (counter, wanted) in wanted.iter_mut().enumerate().take(slice) {
+            let same = rows.iter().any(|i| of(i)[counter] == *wanted);
+            if !same {
+                *wanted = rows.iter().map(|i| of(i)[counter]).min().unwrap_or(0);
+            }
+            rows.retain(|i| of(i)[counter] == *wanted);
         }
-        rows
+        let with = completing(table, &rows, &self.readouts(table, wanted));
+        let integrated = !with.is_empty();
+        rows.extend(with);
+        (rows, integrated)
     }
+}
+
+/// Readouts of the image that belong to integrated calibration lines. Scanners flag lines of such a region that are on the
+/// grid of the image "calibration and imaging", and those between them "calibration" only; some files do not flag the first
+/// at all. A calibration scan of its own has lines that the image has, too, and nothing is added to it but what is flagged
+/// for both and missing there.
+fn completing(table: &[Readout], calibration: &[u32], imaging: &[u32]) -> Vec<u32> {
+    let of = |i: &u32| &table[*i as usize];
+    let Some(first) = calibration.first().map(of) else { return Vec::new() };
+    let own: BTreeSet<[u16; 2]> = calibration.iter().map(|i| of(i).steps).collect();
+    let apart = imaging.iter().any(|i| own.contains(&of(i).steps));
+    let range = |step: usize| {
+        let steps = || own.iter().map(|steps| steps[step]);
+        steps().min().unwrap_or(0)..=steps().max().unwrap_or(0)
+    };
+    let box_of_own = [range(0), range(1)];
+    let among = |steps: [u16; 2]| box_of_own.iter().zip(steps).all(|(range, step)| range.contains(&step));
+    let read_alike =
+        |readout: &Readout| readout.kept() == first.kept() && (readout.dwell - first.dwell).abs() <= 1e-3 * first.dwell;
+    let added = imaging.iter().copied().filter(|i| {
+        let readout = of(i);
+        let calibrates = readout.is(Flag::CalibrationAndImaging) || !apart && among(readout.steps);
+        calibrates && read_alike(readout) && !own.contains(&readout.steps)
+    });
+    added.collect()
 }

@@ -24,20 +24,26 @@ pub fn supply(
     mut notes: Vec<String>,
     watch: &mut dyn Watch,
 ) -> Result<Supply> {
-    let (counters, partition) = plan.place(index);
+    let (counters, plane) = plan.place(index);
     let rows = plan.readouts(scan.table(), counters);
-    let lines = assemble(scan, plan, (&rows, partition), watch)?;
+    let lines = assemble(scan, plan, (&rows, plane), watch)?;
     let repeated = describe(plan, &lines, &mut notes);
     let dwell = rows.first().map_or(0.0, |row| scan.table()[*row as usize].dwell);
     let (presentation, spacing) = (plan.presentation, plan.spacing);
-    let calibrating = plan.calibrating(scan.table(), counters);
+    let (calibrating, integrated) = plan.calibrating(scan.table(), counters);
     let calibration = match calibrating.is_empty() {
         true => None,
-        false => Some(assemble(scan, plan, (&calibrating, partition), watch)?),
+        false => Some(assemble(scan, plan, (&calibrating, plane), watch)?),
     };
     if let Some(calibration) = &calibration {
         let count = calibration.taken(plan.matrix).len();
-        notes.push(format!("A calibration scan of its own ({count} ky lines): coils are calibrated with it."));
+        notes.push(match integrated {
+            true => format!(
+                "Lines for calibration only lie between those of the image: coils are calibrated with both \
+                 ({count} ky lines)."
+            ),
+            false => format!("A calibration scan of its own ({count} ky lines): coils are calibrated with it."),
+        });
     }
     let mut kspace = KSpace::new(lines.samples)?;
     let mut calibration = calibration.map(|lines| KSpace::new(lines.samples)).transpose()?;
@@ -71,7 +77,9 @@ fn describe(plan: &Plan, lines: &Lines, notes: &mut Vec<String>) -> bool {
         });
     }
     let empty = lines.counts.iter().filter(|n| **n == 0).count();
-    if nz > 1 && empty > (ny - taken.len()) * nz {
+    if plan.along_readout {
+        notes.push(format!("Of {} lines (ky, kz) {} were measured.", ny * nz, ny * nz - empty));
+    } else if nz > 1 && empty > (ny - taken.len()) * nz {
         notes.push(format!("Of {} lines (ky, kz) {empty} were not measured: they count as 0.", ny * nz));
     }
     most > 1

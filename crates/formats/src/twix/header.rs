@@ -1,8 +1,9 @@
 //! The protocol of a measurement: a few numbers are looked for by their names, in the buffers `Meas` and `MeasYaps` alone.
 //! Whose the scan is stands there, too, and is never looked at.
 
+use super::axis::{Axis, Steps};
 use crate::error::Result;
-use crate::ismrmrd::header::{Encoding, Limit, Space, Trajectory};
+use crate::ismrmrd::header::{Encoding, Limit, Space, Trajectory, in_mm};
 use crate::source::Source;
 
 use super::damaged;
@@ -34,17 +35,26 @@ pub struct Protocol {
     pub dwell: f32,
     /// Whether lines lie on a matrix.
     pub cartesian: bool,
+    /// Whether the sequence is one of Pulseq's interpreter, whose protocol is not that of the scan.
+    pub pulseq: bool,
+    /// Whether the field of view was in metres.
+    pub metres: bool,
 }
 
-/// Bytes of the protocol at `start`, if one is there: its first buffer has a name that such files have.
+/// The field of view (readout, phase, slice) of a protocol that is not believed or says none: nothing is shown of it.
+const UNKNOWN: f64 = 100.0;
+/// Samples for one pixel of the readout at most.
+const MOST_SAMPLES: usize = 4;
+
+/// Bytes of the protocol at `start`, if one begins there: its first buffer has a name that such files have. The file may be
+/// cut off inside it.
 pub fn length(source: &Source, start: u64) -> Option<u64> {
     let mut head = [0; 8 + LONGEST_NAME];
     source.read_at(start, &mut head).ok()?;
     let (length, buffers) = (word(&head, 0)?, word(&head, 4)?);
     let name = head[8..].split(|b| *b == 0).next()?;
     let known = [&b"Config"[..], b"Dicom", b"Meas", b"MeasYaps", b"Phoenix", b"Spice"].contains(&name);
-    let fits = start.checked_add(length.into())? <= source.length();
-    (known && fits && (1..=MOST_BUFFERS).contains(&buffers) && length > 16).then_some(length.into())
+    (known && (1..=MOST_BUFFERS).contains(&buffers) && length > 16).then_some(length.into())
 }
 
 fn word(bytes: &[u8], at: usize) -> Option<u32> {
@@ -59,6 +69,11 @@ impl Protocol {
     pub fn read(source: &Source, start: u64, length: u64) -> Result<Self> {
         if length > MOST_BYTES {
             return Err(damaged(&format!("a protocol of at most {MOST_BYTES} bytes"), format!("it claims {length}")));
+        }
+        let there = source.length().saturating_sub(start);
+        if there < length {
+            let came = format!("the file is cut off inside it, after {there} bytes");
+            return Err(damaged(&format!("a protocol of {length} bytes"), came));
         }
         let mut bytes = vec![0; length as usize];
         source.read_at(start, &mut bytes)?;
@@ -76,12 +91,14 @@ impl Protocol {
             }
             at += begin + size;
         }
+        (protocol.fov, protocol.metres) = in_mm(protocol.fov);
         Ok(protocol)
     }
 
     /// Takes from a buffer what is not known yet.
     fn look(&mut self, buffer: &[u8]) {
-        let whole = |name| assigned(buffer, name).filter(|n| (1.0..=MOST_MATRIX).contains(n)).map(|n| n as usize);
+        let whole =
+            |name| assigned(buffer, name).filter(|n| (1.0..=MOST_MATRIX).contains(n)).map(|n| n.round() as usize);
         self.base = self.base.or_else(|| whole("sKSpace.lBaseResolution"));
         self.lines = self.lines.or_else(|| whole("sKSpace.lPhaseEncodingLines"));
         self.partitions = self.partitions.or_else(|| whole("sKSpace.lPartitions"));
@@ -102,59 +119,58 @@ impl Protocol {
         if assigned(buffer, "sKSpace.ucTrajectory").is_some_and(|kind| kind != 1.0) {
             self.cartesian = false;
         }
+        self.pulseq |= text(buffer, "tSequenceFileName")
+            .is_some_and(|name| String::from_utf8_lossy(name).to_ascii_lowercase().contains("pulseq"));
     }
 
-    /// The matrix of lines of `measured` samples, whose counters along ky and kz go from one number to another, with a
-    /// centre.
-    pub fn encoding(&self, measured: usize, steps: [Steps; 2], epi: bool) -> Encoding {
-        let ny = steps[0].length(self.lines);
-        let nz = if steps[1].last > 0 { steps[1].length(self.partitions) } else { 1 };
+    /// Whether lines of `measured` samples, `length` of them along ky with ways of at most `gap` between those that were
+    /// measured, contradict it. Twice as many samples as pixels are usual, and lines for phase oversampling.
+    pub fn is_contradicted_by(&self, measured: usize, length: usize, gap: usize) -> bool {
+        let samples = self.base.is_some_and(|base| base > measured || measured > MOST_SAMPLES * base);
+        let lines = self.lines.is_some_and(|lines| {
+            let most = (lines as f64 * (1.0 + self.oversampling)).ceil() as usize;
+            length > most + (most / 8).max(gap) || length + (lines / 8).max(gap) < lines
+        });
+        self.pulseq || samples || lines
+    }
+
+    /// What of it is left when it is contradicted.
+    pub fn disbelieved(&self) -> Self {
+        Self { base: None, lines: None, oversampling: 0.0, fov: [0.0; 3], ..*self }
+    }
+
+    /// The matrix of lines of `measured` samples, along axes ky and kz whose largest counters are `last`.
+    pub fn encoding(&self, measured: usize, axes: [Axis; 2], steps: [Steps; 2], epi: bool) -> Encoding {
+        let [ny, nz] = axes.map(|axis| axis.length);
         // Twice as many samples as pixels, usually.
         let ratio = self.base.map_or(1.0, |base| (measured as f64 / base as f64).max(1.0));
-        let [read, phase, slab] = self.fov.map(|mm| if mm > 0.0 { mm } else { 1.0 });
+        let [read, phase, slab] = self.fov.map(|mm| if mm > 0.0 { mm } else { UNKNOWN });
         let shown = self.shown.filter(|shown| *shown < nz).unwrap_or(nz);
         let part = shown as f64 / nz as f64;
         let base = self.base.unwrap_or(measured).min(measured);
-        let limit = |steps: Steps| Some(Limit { maximum: steps.last.into(), centre: steps.centre.into() });
+        let limit = |i: usize| Some(Limit { maximum: steps[i].last.into(), centre: axes[i].centre.into() });
+        let fov = [read * ratio, phase * (1.0 + self.oversampling), slab / part];
         Encoding {
             trajectory: if epi { Trajectory::Epi } else { Trajectory::Cartesian },
-            encoded: Space {
-                matrix: [measured, ny, nz],
-                fov: [read * ratio, phase * (1.0 + self.oversampling), slab / part],
-            },
-            recon: Space { matrix: [base, ny, shown], fov: [read, phase, slab] },
-            step1: limit(steps[0]),
-            step2: limit(steps[1]),
+            encoded: Space { matrix: [measured, ny, nz], fov, metres: self.metres },
+            recon: Space { matrix: [base, ny, shown], fov: [read, phase, slab], metres: self.metres },
+            step1: limit(0),
+            step2: limit(1),
         }
-    }
-}
-
-/// Counters along an axis that occur.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Steps {
-    /// The smallest.
-    pub first: u16,
-    /// The largest.
-    pub last: u16,
-    /// That of the centre of k-space.
-    pub centre: u16,
-}
-
-impl Steps {
-    /// The length of an axis that holds them with the centre at `n / 2`: that of the protocol where they fit.
-    fn length(self, claimed: Option<usize>) -> usize {
-        let [first, last, centre] = [self.first, self.last, self.centre].map(i64::from);
-        let fits = |n: &usize| {
-            let shift = (*n / 2) as i64 - centre;
-            first + shift >= 0 && last + shift < *n as i64
-        };
-        let least = 2 * (centre - first).max(last - centre + 1);
-        claimed.filter(fits).unwrap_or(least.max(1) as usize)
     }
 }
 
 /// The number assigned to a name, as in `sKSpace.lBaseResolution = 256`, or `0x1` for flags.
 fn assigned(buffer: &[u8], name: &str) -> Option<f64> {
+    let value = String::from_utf8_lossy(text(buffer, name)?).trim().to_owned();
+    match value.strip_prefix("0x") {
+        Some(digits) => u32::from_str_radix(digits, 16).ok().map(f64::from),
+        None => value.parse::<f64>().ok().filter(|n| n.is_finite()),
+    }
+}
+
+/// The first bytes of what is assigned to a name.
+fn text<'a>(buffer: &'a [u8], name: &str) -> Option<&'a [u8]> {
     let name = name.as_bytes();
     let mut from = 0;
     // A name may also be the end of another.
@@ -162,13 +178,8 @@ fn assigned(buffer: &[u8], name: &str) -> Option<f64> {
         let start = from + found;
         let line = buffer.get(start + name.len()..)?.split(|b| *b == b'\n').next()?;
         let begins = start == 0 || buffer.get(start - 1).is_some_and(u8::is_ascii_whitespace);
-        let text = String::from_utf8_lossy(line.get(..line.len().min(64))?);
-        if begins && let Some(value) = text.trim_start().strip_prefix('=') {
-            let value = value.trim();
-            return match value.strip_prefix("0x") {
-                Some(digits) => u32::from_str_radix(digits, 16).ok().map(f64::from),
-                None => value.parse::<f64>().ok().filter(|n| n.is_finite()),
-            };
+        if begins && let Some(value) = line.get(..line.len().min(64))?.trim_ascii_start().strip_prefix(b"=") {
+            return Some(value);
         }
         from = start + 1;
     }
@@ -188,9 +199,20 @@ mod tests {
     }
 
     #[test]
-    fn the_axis_of_a_partial_scan_is_as_long_as_the_protocol_says() {
-        let steps = Steps { first: 3, last: 15, centre: 8 };
-        assert_eq!([Some(16), Some(12), None].map(|claimed| steps.length(claimed)), [16, 16, 16]);
-        assert_eq!(Steps { first: 0, last: 4, centre: 2 }.length(Some(5)), 5);
+    fn a_protocol_is_contradicted_by_other_lines_or_samples_and_by_a_sequence_of_pulseq() {
+        let told = |base, lines| Protocol { base: Some(base), lines: Some(lines), ..Protocol::default() };
+        let contradicted = |protocol: Protocol, measured, lines| protocol.is_contradicted_by(measured, lines, 1);
+        assert!(!contradicted(told(64, 64), 128, 64), "oversampled twice");
+        assert!(!contradicted(Protocol { oversampling: 0.5, ..told(64, 64) }, 128, 96), "phase oversampling");
+        assert!(!contradicted(Protocol::default(), 128, 64), "nothing said");
+        for (protocol, measured, lines) in
+            [(told(64, 64), 128, 128), (told(64, 256), 128, 128), (told(256, 64), 64, 64)]
+        {
+            assert!(contradicted(protocol, measured, lines), "{protocol:?} {measured} {lines}");
+        }
+        assert!(contradicted(told(64, 64), 512, 64));
+        let mut protocol = Protocol { cartesian: true, ..Protocol::default() };
+        protocol.look(b"tSequenceFileName = \"%CustomerSeq%\\Pulseq_v141\"\nsKSpace.lBaseResolution = 64\n");
+        assert!(protocol.pulseq && contradicted(protocol, 128, 64));
     }
 }

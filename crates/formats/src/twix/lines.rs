@@ -6,6 +6,8 @@ use crate::ismrmrd::readout::{Flag, Readout, Samples};
 use crate::source::Source;
 use crate::watch::Watch;
 use num_complex::Complex32;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 
@@ -70,6 +72,32 @@ impl Lines {
     /// No readouts yet.
     pub fn new(source: Source, version: Version) -> Self {
         Self { source, version, table: Vec::new(), centres: Vec::new() }
+    }
+
+    /// Which of the counters along ky (`step` 0) or kz (1) that occur has the strongest readouts; none where all are 0. Looked
+    /// at are those of `rows` that share all other counters with the first, and lie in the middle of the other axis.
+    ///
+    /// # Errors
+    /// As [`Samples::samples`].
+    pub fn strongest(&self, rows: &[usize], step: usize) -> Result<Option<u16>> {
+        let other = 1 - step;
+        let same = |row: &&usize| self.table[**row].counters == self.table[rows[0]].counters;
+        let mut across: Vec<u16> = rows.iter().filter(same).map(|row| self.table[*row].steps[other]).collect();
+        across.sort_unstable();
+        across.dedup();
+        let Some(middle) = across.get(across.len() / 2) else { return Ok(None) };
+        let mut energies = BTreeMap::new();
+        for row in rows.iter().filter(same) {
+            let readout = &self.table[*row];
+            if readout.steps[other] == *middle
+                && let Entry::Vacant(energy) = energies.entry(readout.steps[step])
+            {
+                let samples = self.samples(readout)?;
+                energy.insert(samples.iter().map(|v| f64::from(v.norm_sqr())).filter(|v| v.is_finite()).sum::<f64>());
+            }
+        }
+        let strongest = energies.into_iter().max_by(|(_, a), (_, b)| a.total_cmp(b));
+        Ok(strongest.filter(|(_, energy)| *energy > 0.0).map(|(step, _)| step))
     }
 
     /// Reads the headers of a measurement that lies in these bytes. One that is cut off ends with its last complete

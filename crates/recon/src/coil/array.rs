@@ -40,6 +40,10 @@ impl CoilArray {
             loops.iter().map(|l| points.iter().map(|p| l.received_field(p[0], p[1])).collect()).collect();
         let mut array = Self { order, coefficients: fit(order, &points, &fields) };
         let at_centre = (0..coils).map(|c| array.sensitivity(c, 0.0, 0.0).norm_sqr()).sum::<f64>().sqrt();
+        assert!(
+            at_centre.is_finite() && at_centre > 0.0,
+            "{geometry:?} of {coils} coils receives nothing at its centre"
+        );
         array.coefficients.iter_mut().flatten().for_each(|a| *a /= at_centre);
         array
     }
@@ -90,10 +94,9 @@ fn fit(order: usize, points: &[[f64; 2]], fields: &[Vec<Complex64>]) -> Vec<Vec<
     for i in 0..terms {
         normal[(i, i)] += RIDGE * points.len() as f64;
     }
-    // The ridge makes the matrix positive definite, so the factorisation exists.
-    let solution = Cholesky::new(normal).map(|c| c.solve(&(design.adjoint() * values)));
-    let coefficient = |c: usize, j: usize| solution.as_ref().map_or(Complex64::ZERO, |s| s[(j, c)]);
-    (0..fields.len()).map(|c| (0..terms).map(|j| coefficient(c, j)).collect()).collect()
+    let factor = Cholesky::new(normal).expect("the ridge makes the matrix of finite numbers positive definite");
+    let solution = factor.solve(&(design.adjoint() * values));
+    (0..fields.len()).map(|c| (0..terms).map(|j| solution[(j, c)]).collect()).collect()
 }
 
 #[cfg(test)]

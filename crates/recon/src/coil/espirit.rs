@@ -5,6 +5,7 @@
 
 use super::cholesky::{LANES, pair};
 use super::hermitian::{DominantEigenvectors, eigen};
+use super::outline::outline;
 use super::tridiagonal::dominant;
 use crate::array::{CoilMaps, KSpace};
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
@@ -12,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::monitor::{Monitor, Progress, Stage};
 use crate::parallel;
 use nalgebra::DMatrix;
-use ndarray::{Array3, Axis, s};
+use ndarray::{Array2, Array3, ArrayView1, Axis, s};
 use num_complex::{Complex32, Complex64};
 use std::f64::consts::TAU;
 use std::ops::Range;
@@ -28,17 +29,19 @@ pub struct Espirit {
     pub threshold: f64,
     /// Maps are zero where the eigenvalue is below this.
     pub crop: f64,
+    /// The same outside of the subject's [`outline`], where it is more than `crop`; from 1 on, maps are zero there.
+    pub outside: f64,
 }
 
 /// Rows of an image, or of a matrix, that are worked on between two turns for others.
 const ROWS_A_PIECE: usize = 16;
-/// Eigenvalues below this part of the largest are rounding, whatever the threshold.
-const ROUNDING: f64 = 1e-12;
+/// Eigenvalues below this part of the largest are rounding, whatever the threshold: below 2^-32 they are not told apart.
+const ROUNDING: f64 = 1e-9;
 
 impl Espirit {
     /// The parameters that a method on ESPIRiT maps declares; kernel and width as BART and SigPy have them, the
-    /// threshold as SigPy, the crop as BART.
-    pub const PARAMETERS: [Parameter; 4] = [
+    /// threshold as SigPy, the crop as BART. The crop outside is ours (docs/correctness.md, "Where coil maps end").
+    pub const PARAMETERS: [Parameter; 5] = [
         Parameter {
             key: "calibration",
             label: "Calibration width",
@@ -71,6 +74,16 @@ impl Espirit {
             kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.01, logarithmic: false, default: 0.8 },
             role: Role::Calibration,
         },
+        // Younger than links: see `YOUNGER` in the specifications of experiments.
+        Parameter {
+            key: "outside",
+            label: "Crop outside",
+            unit: "",
+            help: "The crop outside of the outline that the calibration region shows of the subject, where noise looks \
+                   like coils by chance: at 1 coil maps are zero there, at 0 the crop is the same everywhere.",
+            kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.01, logarithmic: false, default: 1.0 },
+            role: Role::Calibration,
+        },
     ];
 
     /// ESPIRiT by itself, where coil maps are what is asked for.
@@ -94,6 +107,7 @@ impl Espirit {
             kernel: settings.count("kernel")?,
             threshold: settings.real("threshold")?,
             crop: settings.real("crop")?,
+            outside: settings.real("outside")?,
         })
     }
 
@@ -102,7 +116,8 @@ impl Espirit {
     /// The kernels that span the row space of the calibration matrix act as a projection on k-space; at each pixel
     /// the projection is a small Hermitian matrix over the coils, and the sensitivities are its eigenvector with
     /// eigenvalue 1. The phase, which the eigenvector leaves open, is that of the dominant combination of coils in
-    /// the calibration region, which varies smoothly.
+    /// the calibration region, which varies smoothly. Maps are zero where the eigenvalue is below the crop, which is
+    /// another one outside of the subject's outline.
     ///
     /// # Errors
     /// [`Error::Calibration`] when the region is missing or smaller than two kernels side by side, or holds only
@@ -121,11 +136,15 @@ impl Espirit {
         let projection = self.row_space(&block, &mut turn).await?;
         let weights = self.image_weights(&projection, coils, nx);
         let reference = dominant_coil_combination(&block, &mut turn).await?;
+        let least = self.least_eigenvalues(&block, (ny, nx));
         let mut maps = Array3::zeros((coils, ny, nx));
         for piece in 0..pieces {
             let rows = piece * ROWS_A_PIECE..((piece + 1) * ROWS_A_PIECE).min(ny);
             let first = rows.start;
-            let done = parallel::map(rows.len(), |i| self.row(&weights, &reference, first + i, ny, nx));
+            let done = parallel::map(rows.len(), |i| {
+                let y = first + i;
+                row(&weights, &reference, y, ny, least.row(y))
+            });
             for (i, row) in done.into_iter().enumerate() {
                 maps.index_axis_mut(Axis(1), first + i).assign(&row);
             }
@@ -227,41 +246,59 @@ impl Espirit {
         ImageWeights { coils, span, weights, turns: turns_along_x(span, nx) }
     }
 
-    /// Coil maps (coil, x) of the image row `y`.
-    fn row(&self, weights: &ImageWeights, reference: &[Complex64], y: usize, ny: usize, nx: usize) -> MapRow {
-        let coils = weights.coils;
-        let along_x = weights.at_row(y, ny);
-        let mut maps = MapRow::zeros((coils, nx));
-        let mut batch = DominantEigenvectors::new(coils);
-        let crop = self.crop as f32;
-        for first in (0..nx).step_by(LANES) {
-            let width = LANES.min(nx - first);
-            weights.matrices(&along_x, first, &mut batch);
-            let values = batch.solve(crop);
-            for (lane, value) in values.iter().enumerate().take(width) {
-                if *value < crop {
-                    continue;
-                }
-                // Rotated so that the reference combination of the coils has phase zero.
-                let combined: Complex64 = (0..coils)
-                    .map(|c| {
-                        let v = batch.component(c, lane);
-                        reference[c].conj() * Complex64::new(v.re.into(), v.im.into())
-                    })
-                    .sum();
-                let phase = if combined.norm() > 0.0 { combined.conj() / combined.norm() } else { Complex64::ONE };
-                let phase = Complex32::new(phase.re as f32, phase.im as f32);
-                for c in 0..coils {
-                    maps[[c, first + lane]] = batch.component(c, lane) * phase;
-                }
-            }
+    /// The eigenvalue (y, x) below which maps are zero; infinite where they are zero whatever it is.
+    fn least_eigenvalues(&self, block: &Array3<Complex32>, (ny, nx): (usize, usize)) -> Array2<f32> {
+        let inside = self.crop as f32;
+        if self.outside <= self.crop {
+            return Array2::from_elem((ny, nx), inside);
         }
-        maps
+        // An eigenvalue of 1 may come out as more by rounding.
+        let outside = if self.outside < 1.0 { self.outside as f32 } else { f32::INFINITY };
+        outline(block, (ny, nx)).map(|subject| if *subject { inside } else { outside })
     }
 }
 
+/// Coil maps (coil, x) of the image row `y` of `ny`, zero where the eigenvalue is below that of `least` (x).
+fn row(weights: &ImageWeights, reference: &[Complex64], y: usize, ny: usize, least: ArrayView1<f32>) -> MapRow {
+    let coils = weights.coils;
+    let nx = least.len();
+    let mut maps = MapRow::zeros((coils, nx));
+    if least.iter().all(|least| least.is_infinite()) {
+        return maps;
+    }
+    let along_x = weights.at_row(y, ny);
+    let mut batch = DominantEigenvectors::new(coils);
+    for first in (0..nx).step_by(LANES) {
+        let least = least.slice(s![first..(first + LANES).min(nx)]);
+        let floor = least.iter().copied().fold(f32::INFINITY, f32::min);
+        if floor.is_infinite() {
+            continue;
+        }
+        weights.matrices(&along_x, first, &mut batch);
+        let values = batch.solve(floor);
+        for (lane, (value, least)) in values.iter().zip(least).enumerate() {
+            if value < least {
+                continue;
+            }
+            // Rotated so that the reference combination of the coils has phase zero.
+            let combined: Complex64 = (0..coils)
+                .map(|c| {
+                    let v = batch.component(c, lane);
+                    reference[c].conj() * Complex64::new(v.re.into(), v.im.into())
+                })
+                .sum();
+            let phase = if combined.norm() > 0.0 { combined.conj() / combined.norm() } else { Complex64::ONE };
+            let phase = Complex32::new(phase.re as f32, phase.im as f32);
+            for c in 0..coils {
+                maps[[c, first + lane]] = batch.component(c, lane) * phase;
+            }
+        }
+    }
+    maps
+}
+
 /// Coil maps of one row of the image (coil, x).
-type MapRow = ndarray::Array2<Complex32>;
+type MapRow = Array2<Complex32>;
 
 struct ImageWeights {
     coils: usize,
@@ -354,5 +391,6 @@ async fn dominant_coil_combination(
         Complex64::new(v.re.into(), v.im.into())
     };
     let (_, vectors) = eigen(gram(&DMatrix::from_fn(coils, height * width, at), turn).await?);
-    Ok(vectors.first().map(|v| v.iter().copied().collect()).unwrap_or_default())
+    let strongest = vectors.first().expect("k-space has a coil, so its matrix of coils has an eigenvector");
+    Ok(strongest.iter().copied().collect())
 }

@@ -7,7 +7,7 @@ use nalgebra::DMatrix;
 use ndarray::Array3;
 use num_complex::{Complex32, Complex64};
 
-/// `s'_v = sum_c W_vc s_c` for every sample (coil, ky, kx), W (virtual coil, coil). Samples that are zero stay so.
+/// `s'_v = sum_c W_vc s_c` for every sample (coil, ky, kx), W (virtual coil, coil). Samples that were not measured stay zero.
 ///
 /// # Errors
 /// [`Error::Shape`] when W has not as many columns as there are coils; [`Error::Data`] when it has no rows or single
@@ -30,7 +30,8 @@ pub fn mixed(kspace: &KSpace, weights: &DMatrix<Complex64>) -> Result<KSpace> {
         }
     });
     let dim = (weights.nrows(), ny, nx);
-    KSpace::new(Array3::from_shape_vec(dim, out).map_err(|e| Error::Data(e.to_string()))?)
+    let mixed = KSpace::new(Array3::from_shape_vec(dim, out).map_err(|e| Error::Data(e.to_string()))?)?;
+    Ok(mixed.measured_as(kspace))
 }
 
 /// `sum s s^H` over vectors of coils, in double precision: (coil, coil).

@@ -10,6 +10,7 @@ mod hermitian;
 mod mixing;
 pub mod neighbours;
 pub mod normal_equations;
+pub mod outline;
 pub mod spirit;
 pub mod tridiagonal;
 pub mod unfolding;

@@ -10,6 +10,7 @@ use crate::error::{Error, Result};
 use nalgebra::{Cholesky, DMatrix};
 use ndarray::Array2;
 use num_complex::{Complex32, Complex64};
+use std::ops::Range;
 
 /// Noise samples for each coil, at least: with fewer, the covariance is more chance than noise.
 const LEAST_SAMPLES_A_COIL: usize = 4;
@@ -59,13 +60,15 @@ impl NoiseCovariance {
     /// # Errors
     /// As [`NoiseCovariance::of_noise`].
     pub fn of_corners(kspace: &KSpace, part: f64) -> Result<Self> {
-        let (coils, ny, nx) = kspace.dim();
-        let near_edge = |i: usize, n: usize| {
-            let width = (part * n as f64).round() as usize;
-            i < width || i >= n - width.min(n)
+        let coils = kspace.dim().0;
+        let near_edge = |i: usize, of: &Range<usize>| {
+            let width = ((part * of.len() as f64).round() as usize).min(of.len());
+            i < of.start + width || i >= of.end - width
         };
-        let all = (0..ny).flat_map(|y| (0..nx).map(move |x| (y, x)));
-        let corners: Vec<_> = all.filter(|(y, x)| near_edge(*y, ny) && near_edge(*x, nx)).collect();
+        // In the corners of a padding there is nothing.
+        let (rows, columns) = kspace.measured().frame().clone();
+        let all = rows.clone().flat_map(|y| columns.clone().map(move |x| (y, x)));
+        let corners: Vec<_> = all.filter(|(y, x)| near_edge(*y, &rows) && near_edge(*x, &columns)).collect();
         let at = |(c, i): (usize, usize)| kspace.samples()[[c, corners[i].0, corners[i].1]];
         Self::of_noise(&Array2::from_shape_fn((coils, corners.len()), at))
     }

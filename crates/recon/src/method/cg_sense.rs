@@ -40,6 +40,7 @@ impl Method for CgSense {
             Espirit::PARAMETERS[1],
             Espirit::PARAMETERS[2],
             Espirit::PARAMETERS[3],
+            Espirit::PARAMETERS[4],
         ],
     };
 

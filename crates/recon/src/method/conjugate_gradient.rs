@@ -27,6 +27,9 @@ pub(super) const PARAMETERS: [Parameter; 2] = [
     },
 ];
 
+/// Residual, relative to its start, beyond which single precision has no more to say of an equation.
+const ROUNDING: f64 = 1e-6;
+
 /// What is solved: `A x = b`.
 pub(super) struct Equation<V> {
     /// The right-hand side.
@@ -51,7 +54,7 @@ pub(super) async fn solve<D: Device, M: Monitor>(
     apply: impl Fn(&D::Vector, &mut D::Vector),
     image: impl AsyncFn(&D::Vector, &mut M) -> Result<D::Vector>,
 ) -> Result<(D::Vector, Course)> {
-    let mut solver = ConjugateGradient::new(device, b);
+    let mut solver = ConjugateGradient::new(device, b).resting_at(device, least.max(ROUNDING));
     let mut looks = Looks::new(device, settings, Measure::Residual { least }, start, monitor)?;
     while looks.go_on() {
         solver.step(device, &apply);

@@ -61,7 +61,7 @@ impl Method for Grappa {
 
     fn check(problem: &Problem, settings: &Settings) -> Result<()> {
         let kernel = kernel(settings)?;
-        kernel.check(problem.calibration().mask().calibration_region())?;
+        kernel.check(problem.calibration().measured().calibration_region())?;
         if let Some(lattice) = problem.mask().lattice() {
             suitability::enough_coils(Self::DECLARATION.label, problem, &lattice)?;
         }

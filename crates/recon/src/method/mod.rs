@@ -10,6 +10,8 @@ use crate::device::Device;
 use crate::error::{Error, Result};
 use crate::monitor::Monitor;
 use crate::sampling::SamplingMask;
+use ndarray::Array3;
+use num_complex::Complex32;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -66,6 +68,10 @@ registry! { method, "method", Method:
 pub struct Problem {
     kspace: KSpace,
     mask: SamplingMask,
+    /// What of the mask was measured, where that is less: a padding was not.
+    measured: Option<SamplingMask>,
+    /// Samples that a full scan would have measured.
+    full_scan: usize,
     /// A calibration scan of its own.
     calibration: Option<Box<Problem>>,
 }
@@ -73,7 +79,8 @@ pub struct Problem {
 impl Problem {
     /// Takes the samples of `kspace` that `mask` selects; the others become zero by selection.
     ///
-    /// Lines that are empty in the data (an undersampled file) are taken out of the mask.
+    /// Samples that were not measured (an undersampled file) are taken out of the mask; those of a padding around a complete
+    /// scan are data like others, zeros, but take no time and calibrate nothing (see [`crate::measured`]).
     ///
     /// # Errors
     /// [`Error::Shape`] when k-space and mask differ; [`Error::Data`] when no sample that is not zero is left.
@@ -84,13 +91,16 @@ impl Problem {
             return Err(Error::Shape { what: "sampling mask (ky, kx)", expected: vec![ny, nx], came: vec![my, mx] });
         }
         let taken = kspace.select(|y, x| mask.takes(y, x));
-        let occupied = taken.occupied_lines();
-        if !occupied.iter().any(|o| *o) {
+        if taken.as_slice().iter().all(|v| *v == Complex32::ZERO) {
             return Err(Error::Data("expected samples that are not zero, but all that the mask takes are".into()));
         }
-        let data_lines = kspace.occupied_lines();
-        let mask = if data_lines.iter().all(|o| *o) { mask.clone() } else { mask.within(&data_lines) };
-        Ok(Self { kspace: taken, mask, calibration: None })
+        let held = kspace.measured();
+        let (mut known, mut measured) = (mask.clone(), None);
+        if !held.is_everything() {
+            known = mask.within(|y, x| held.knows(y, x));
+            measured = Some(mask.within(|y, x| held.takes(y, x))).filter(|measured| *measured != known);
+        }
+        Ok(Self { kspace: taken, mask: known, measured, full_scan: held.full_scan(), calibration: None })
     }
 
     /// The same with a calibration scan of its own (coil, ky, kx), all of whose lines that are not empty are used, in place
@@ -129,9 +139,25 @@ impl Problem {
         self.kspace.as_slice().iter().map(|v| f64::from(v.norm_sqr())).sum::<f64>() / 2.0
     }
 
-    /// Which samples were taken (ky, kx).
+    /// Which samples are known (ky, kx): those that were taken and, around a complete scan that is padded, zeros.
     pub fn mask(&self) -> &SamplingMask {
         &self.mask
+    }
+
+    /// Which samples were measured (ky, kx): those of the mask without any padding.
+    pub fn measured(&self) -> &SamplingMask {
+        self.measured.as_ref().unwrap_or(&self.mask)
+    }
+
+    /// Whether there is a single coil, whose map is 1 everywhere: nothing tells its sensitivity from the image, which are
+    /// looked at together.
+    pub fn is_of_one_coil(&self) -> bool {
+        self.kspace.dim().0 == 1
+    }
+
+    /// Samples that a full scan would have measured over those that were.
+    pub fn effective_acceleration(&self) -> f64 {
+        self.full_scan as f64 / self.measured().samples() as f64
     }
 }
 
@@ -147,10 +173,13 @@ pub enum CalibrationPlan {
 }
 
 impl CalibrationPlan {
-    /// The samples (ky, kx) of a mask that the calibration uses, on which alone it depends; none for no calibration.
-    pub fn region(&self, mask: &SamplingMask) -> Option<(Range<usize>, Range<usize>)> {
+    /// The samples (ky, kx) of a problem that the calibration uses, on which alone it depends; none for no calibration, and
+    /// for the maps of a single coil.
+    pub fn region(&self, problem: &Problem) -> Option<(Range<usize>, Range<usize>)> {
+        let mask = problem.measured();
         match self {
             CalibrationPlan::Nothing => None,
+            CalibrationPlan::CoilMaps(_) if problem.is_of_one_coil() => None,
             CalibrationPlan::CoilMaps(espirit) => Some(espirit.used_region(mask.dim(), mask.calibration_region())),
             CalibrationPlan::Neighbours(neighbours, _) => {
                 Some(neighbours.used_region(mask.dim(), mask.calibration_region()))
@@ -305,18 +334,33 @@ pub async fn calibrate<D: Device, M: Monitor>(
     problem: &Problem,
     monitor: &mut M,
 ) -> Result<Calibration<D>> {
-    let problem = problem.calibration();
     Ok(match plan {
         CalibrationPlan::Nothing => Calibration::Nothing,
         CalibrationPlan::CoilMaps(espirit) => {
-            let region = problem.mask().calibration_region();
-            Calibration::of_maps(device, Arc::new(espirit.calibrate(problem.kspace(), region, monitor).await?))?
+            Calibration::of_maps(device, Arc::new(coil_maps(espirit, problem, monitor).await?))?
         }
         CalibrationPlan::Neighbours(neighbours, edge) => {
-            let region = problem.mask().calibration_region();
+            let problem = problem.calibration();
+            let region = problem.measured().calibration_region();
+            if problem.is_of_one_coil() && neighbours.check(region.clone()).is_err() {
+                // Methods that cannot do without have refused.
+                return Ok(Calibration::Nothing);
+            }
             Calibration::Neighbours(Arc::new(neighbours.calibrate(problem.kspace(), region, *edge, monitor).await?))
         }
     })
+}
+
+/// The coil maps of a problem: those of ESPIRiT, and 1 everywhere for a single coil.
+///
+/// # Errors
+/// As [`Espirit::calibrate`].
+pub async fn coil_maps<M: Monitor>(espirit: &Espirit, problem: &Problem, monitor: &mut M) -> Result<CoilMaps> {
+    let problem = problem.calibration();
+    if problem.is_of_one_coil() {
+        return CoilMaps::new(Array3::from_elem(problem.kspace().dim(), Complex32::ONE));
+    }
+    espirit.calibrate(problem.kspace(), problem.measured().calibration_region(), monitor).await
 }
 
 /// Runs the method of these settings.

@@ -48,6 +48,7 @@ impl Method for Sense {
             Espirit::PARAMETERS[1],
             Espirit::PARAMETERS[2],
             Espirit::PARAMETERS[3],
+            Espirit::PARAMETERS[4],
         ],
     };
 
@@ -108,6 +109,11 @@ fn lattice(problem: &Problem) -> Result<Lattice> {
             lattice.shift
         ),
     }))
+}
+
+/// The accelerations along ky, in whole lines, at which SENSE unfolds k-space of `ny` lines: those that divide it.
+pub fn accelerations(ny: usize) -> Vec<usize> {
+    (1..=ny / 2).filter(|r| ny.is_multiple_of(*r)).collect()
 }
 
 /// The nearest divisors of `n` below and above `r`.

@@ -19,6 +19,9 @@ use crate::monitor::{Monitor, Progress, Stage, unless_stopped};
 /// `|S w - t|^2 + lambda |S^H S| / n |w|^2` over the calibration region, where a row of S holds the n neighbours of a
 /// sample t and |S^H S| is the Frobenius norm, so that lambda is relative to the data and means the same as GRAPPA's.
 /// The coils' inverse transforms are combined as in [`super::zero_filled::ZeroFilled`].
+///
+/// A single coil without a calibration region that holds the kernel agrees with itself, G = I, as a map of 1 has it: nothing
+/// is filled in, as with CG-SENSE.
 pub struct Spirit;
 
 /// What transforms and products in single precision leave of samples that cancel, as a part of all samples' length.
@@ -57,7 +60,9 @@ impl Method for Spirit {
 
     fn check(problem: &Problem, settings: &Settings) -> Result<()> {
         let width = settings.count("kernel")?;
-        Neighbours { ky: width, kx: width }.check(problem.calibration().mask().calibration_region())?;
+        if !problem.is_of_one_coil() {
+            Neighbours { ky: width, kx: width }.check(problem.calibration().measured().calibration_region())?;
+        }
         match problem.mask().lattice() {
             Some(lattice) => suitability::enough_coils(Self::DECLARATION.label, problem, &lattice),
             None => Ok(()),
@@ -75,6 +80,10 @@ impl Method for Spirit {
         let dim = problem.kspace().dim();
         let before =
             Progress { stage: Stage::Reconstruction, done: 0, of: settings.count("iterations")?, residual: None };
+        if problem.is_of_one_coil() && matches!(calibration, Calibration::Nothing) {
+            let data = device.upload(problem.kspace().as_slice());
+            return Ok(Reconstruction::direct(combined(device, data, dim, combination, monitor).await?));
+        }
         let products = calibration.neighbour_products()?;
         let mut turn = async || monitor.breathe(before).await;
         let kernel = SpiritKernel::fit(products, settings.real("lambda")?, &mut turn).await?;
@@ -86,7 +95,8 @@ impl Method for Spirit {
         let [start, square] = scalars[..] else {
             return Err(Error::Device(format!("expected 2 scalars, but {} came", scalars.len())));
         };
-        let least = ROUNDING * (2.0 * problem.half_energy()).sqrt() / square.sqrt();
+        // The sum over nothing, where nothing is missing, is -0.
+        let least = ROUNDING * (2.0 * problem.half_energy()).sqrt() / square.abs().sqrt();
         // The objective is `start - 2 Re <m, b> + <m, P N P^T m>`, and the solver's half of it.
         let equation = Equation { b: right_hand_side, start: start / 2.0, least };
         let apply = |x: &D::Vector, out: &mut D::Vector| device.consistency_normal(&consistency, x, out);

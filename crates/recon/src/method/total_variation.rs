@@ -25,6 +25,8 @@ pub struct TotalVariation;
 
 /// Iterations of conjugate gradients at the start.
 const WARM_UP: usize = 8;
+/// Residual, relative to its start, at which they are done: single precision has no more to say of the first term.
+const WARMED_UP: f64 = 1e-5;
 /// Dual step over the largest eigenvalue of the encoding: balances the progress of image and dual.
 const DUAL_STEP: f64 = 0.05;
 
@@ -52,6 +54,7 @@ impl Method for TotalVariation {
             Espirit::PARAMETERS[1],
             Espirit::PARAMETERS[2],
             Espirit::PARAMETERS[3],
+            Espirit::PARAMETERS[4],
         ],
     };
 
@@ -78,7 +81,7 @@ impl Method for TotalVariation {
         let objective = |sign: f64, smooth: &D::Scalar, x: &D::Vector| {
             device.combine(&[(sign, smooth), (weight, &device.total_variation(layout, x))], start)
         };
-        let mut warm_up = ConjugateGradient::new(device, b);
+        let mut warm_up = ConjugateGradient::new(device, b).resting_at(device, WARMED_UP);
         for _ in 0..WARM_UP.min(looks.left()) {
             warm_up.step(device, apply);
             looks.count();

@@ -5,6 +5,7 @@ use crate::array::KSpace;
 use crate::coil::compression::CoilDecomposition;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::Result;
+use crate::monitor::{Monitor, Part};
 
 /// `U_v^H s` for every sample s (coil), `U_v` the first left singular vectors of all samples (coil, sample).
 pub struct Compress;
@@ -51,7 +52,7 @@ impl Preparation for Compress {
 
     const EFFECT: Effect = Effect::Loses;
 
-    fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
+    async fn prepare<M: Monitor>(kspace: &KSpace, settings: &Settings, _: &mut Part<'_, M>) -> Result<KSpace> {
         Self::prepare_beside(kspace, kspace, settings)
     }
 

@@ -1,6 +1,7 @@
 //! What preparations that spoil a scan share: the order of its lines in time, and how the coils hear a disturbance.
 
 use crate::array::KSpace;
+use crate::error::{Error, Result};
 use num_complex::{Complex32, Complex64};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -8,7 +9,21 @@ use std::f64::consts::TAU;
 
 /// The ky lines that hold samples, in rising order.
 pub(super) fn acquired(kspace: &KSpace) -> Vec<usize> {
-    kspace.occupied_lines().iter().enumerate().filter_map(|(ky, occupied)| occupied.then_some(ky)).collect()
+    kspace.measured().lines().iter().enumerate().filter_map(|(ky, occupied)| occupied.then_some(ky)).collect()
+}
+
+/// That lines are whole or empty: what samples between those of a line would be, it does not say where some are missing.
+///
+/// # Errors
+/// [`Error::Data`] where single samples are empty; `what` it is that needs them.
+pub(super) fn in_whole_lines(kspace: &KSpace, what: &str) -> Result<()> {
+    let measured = kspace.measured();
+    if measured.is_in_lines() {
+        return Ok(());
+    }
+    let (ny, nx) = measured.dim();
+    let empty = ny * nx - measured.samples();
+    Err(Error::Data(format!("expected whole ky lines for {what}, but {empty} of {ny} x {nx} samples are empty")))
 }
 
 /// How strongly, and with what phase, each coil hears something that comes from outside: a magnitude of 0.5 to 1 and

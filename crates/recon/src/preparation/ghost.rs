@@ -1,11 +1,12 @@
 //! The Nyquist ghost: every second line differs.
 
-use super::disturbance::{acquired, ramp};
+use super::disturbance::{acquired, in_whole_lines, ramp};
 use super::{Effect, Preparation, of_samples};
 use crate::array::KSpace;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::Result;
 use crate::fourier::{Direction, Fourier};
+use crate::monitor::{Monitor, Part};
 use crate::parallel;
 
 /// Every second line that holds samples becomes `exp(i phase) s(kx - shift)`: a shift of the readout is a linear phase
@@ -49,9 +50,12 @@ impl Preparation for Ghost {
 
     const EFFECT: Effect = Effect::Spoils;
 
-    fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
+    async fn prepare<M: Monitor>(kspace: &KSpace, settings: &Settings, _: &mut Part<'_, M>) -> Result<KSpace> {
         let (_, ny, nx) = kspace.dim();
         let (turns, shift) = (settings.real("phase")? / 360.0, settings.real("shift")?);
+        if shift != 0.0 {
+            in_whole_lines(kspace, "a ghost whose lines begin earlier or later")?;
+        }
         let mut differs = vec![false; ny];
         acquired(kspace).into_iter().skip(1).step_by(2).for_each(|ky| differs[ky] = true);
         let fourier = Fourier::new();

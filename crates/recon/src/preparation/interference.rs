@@ -6,6 +6,7 @@ use crate::array::KSpace;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::Result;
 use crate::fourier::{Direction, Fourier};
+use crate::monitor::{Monitor, Part};
 use crate::parallel;
 use num_complex::{Complex32, Complex64};
 use rand::SeedableRng;
@@ -55,7 +56,7 @@ impl Preparation for Interference {
 
     const EFFECT: Effect = Effect::Spoils;
 
-    fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
+    async fn prepare<M: Monitor>(kspace: &KSpace, settings: &Settings, _: &mut Part<'_, M>) -> Result<KSpace> {
         let (coils, ny, nx) = kspace.dim();
         let place = settings.real("x")?;
         let mut random = ChaCha8Rng::seed_from_u64(settings.count("seed")? as u64);

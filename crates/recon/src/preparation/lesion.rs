@@ -6,6 +6,7 @@ use crate::array::KSpace;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::Result;
 use crate::fourier::{Direction, Fourier};
+use crate::monitor::{Monitor, Part};
 use crate::parallel;
 use num_complex::Complex32;
 
@@ -63,7 +64,7 @@ impl Preparation for Lesion {
 
     const EFFECT: Effect = Effect::Adds;
 
-    fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
+    async fn prepare<M: Monitor>(kspace: &KSpace, settings: &Settings, _: &mut Part<'_, M>) -> Result<KSpace> {
         let (_, ny, nx) = kspace.dim();
         let disc = Disc::of(settings, [ny, nx])?;
         let contrast = settings.real("contrast")?;

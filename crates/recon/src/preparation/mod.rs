@@ -4,12 +4,14 @@
 use crate::array::KSpace;
 use crate::declaration::{Declaration, Settings, registry};
 use crate::error::{Error, Result};
+use crate::monitor::{Monitor, Part};
 use ndarray::Array3;
 use num_complex::Complex32;
 
 mod disturbance;
 
 /// Something that makes other k-space of k-space.
+#[allow(async_fn_in_trait)] // Used generically on one thread; no caller needs `Send`.
 pub trait Preparation {
     /// What it says of itself.
     const DECLARATION: Declaration;
@@ -20,8 +22,8 @@ pub trait Preparation {
     /// The prepared k-space (coil, ky, kx), of as many coils as it likes.
     ///
     /// # Errors
-    /// [`crate::Error::Data`] when it cannot be done to these data.
-    fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace>;
+    /// [`crate::Error::Data`] when it cannot be done to these data; [`Monitor::breathe`]'s.
+    async fn prepare<M: Monitor>(kspace: &KSpace, settings: &Settings, part: &mut Part<'_, M>) -> Result<KSpace>;
 
     /// The same done to a calibration scan that came beside the k-space: what mixes coils mixes both by the matrix of the
     /// k-space. What is put on top of the subject or goes wrong with the scan does not touch the calibration.
@@ -65,12 +67,13 @@ registry! { preparation, "preparation", Preparation:
     compression::Compress,
 }
 
-/// K-space after one preparation.
+/// K-space after one preparation, of the same samples measured: what was not stays zero.
 ///
 /// # Errors
 /// As [`Preparation::prepare`].
-pub fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
-    preparation!(settings.id(), P => P::prepare(kspace, settings))
+pub async fn prepare<M: Monitor>(kspace: &KSpace, settings: &Settings, part: &mut Part<'_, M>) -> Result<KSpace> {
+    let prepared = preparation!(settings.id(), P => P::prepare(kspace, settings, part).await)?;
+    Ok(prepared.measured_as(kspace))
 }
 
 /// A calibration scan after one preparation of the k-space that it came with, which is as it was before.
@@ -78,7 +81,8 @@ pub fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
 /// # Errors
 /// As [`Preparation::prepare_beside`].
 pub fn prepare_beside(kspace: &KSpace, beside: &KSpace, settings: &Settings) -> Result<KSpace> {
-    preparation!(settings.id(), P => P::prepare_beside(kspace, beside, settings))
+    let prepared = preparation!(settings.id(), P => P::prepare_beside(kspace, beside, settings))?;
+    Ok(prepared.measured_as(beside))
 }
 
 /// What the preparation of these settings does to the numbers.

@@ -3,11 +3,12 @@
 mod course;
 mod turn;
 
-use super::disturbance::{acquired, ramp};
+use super::disturbance::{acquired, in_whole_lines, ramp};
 use super::{Effect, Preparation, of_samples};
 use crate::array::KSpace;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::{Error, Result};
+use crate::monitor::{Monitor, Part};
 use crate::parallel;
 use course::Course;
 use std::collections::BTreeMap;
@@ -121,7 +122,7 @@ impl Preparation for Motion {
 
     const EFFECT: Effect = Effect::Spoils;
 
-    fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
+    async fn prepare<M: Monitor>(kspace: &KSpace, settings: &Settings, part: &mut Part<'_, M>) -> Result<KSpace> {
         let (_, ny, nx) = kspace.dim();
         let mut lines = acquired(kspace);
         if settings.text("order")? == "centre-out" {
@@ -142,9 +143,11 @@ impl Preparation for Motion {
         }
         let mut samples = kspace.as_slice().to_vec();
         if !turned.is_empty() {
+            in_whole_lines(kspace, "motion with a rotation")?;
             without_gaps(&lines)?;
             let turner = Turner::new(kspace);
-            for (turn, lines) in &turned {
+            for (i, (turn, lines)) in turned.iter().enumerate() {
+                part.step(i, turned.len()).await?;
                 turner.turn(f64::from(*turn) / TURNS * degrees, lines, &mut samples);
             }
         }
@@ -161,7 +164,9 @@ impl Preparation for Motion {
 
 /// Turned lines lie between those that were taken: there must be some.
 fn without_gaps(lines: &[usize]) -> Result<()> {
-    let (first, last) = (lines.iter().min().copied().unwrap_or(0), lines.iter().max().copied().unwrap_or(0));
+    let (Some(first), Some(last)) = (lines.iter().min().copied(), lines.iter().max().copied()) else {
+        return Ok(()); // Nothing that could be turned.
+    };
     let span = last + 1 - first;
     if lines.len() < span {
         return Err(Error::Data(format!(

@@ -5,6 +5,7 @@ use super::{Effect, Preparation, of_samples};
 use crate::array::KSpace;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::{Error, Result};
+use crate::monitor::{Monitor, Part};
 use num_complex::Complex64;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -52,13 +53,13 @@ impl Preparation for Spike {
 
     const EFFECT: Effect = Effect::Spoils;
 
-    fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
+    async fn prepare<M: Monitor>(kspace: &KSpace, settings: &Settings, _: &mut Part<'_, M>) -> Result<KSpace> {
         let (coils, ny, nx) = kspace.dim();
         let (count, lines) = (settings.count("count")?, acquired(kspace));
-        if count > lines.len() * nx {
+        if count > kspace.measured().samples() {
             return Err(Error::Data(format!(
                 "expected no more spikes than the {} samples of the data, but {count} came",
-                lines.len() * nx
+                kspace.measured().samples()
             )));
         }
         let largest = f64::from(kspace.as_slice().iter().map(|v| v.norm_sqr()).fold(0.0, f32::max)).sqrt();
@@ -69,7 +70,7 @@ impl Preparation for Spike {
         while hit.len() < count {
             let place = lines[random.random_range(0..lines.len() as u32) as usize] * nx
                 + random.random_range(0..nx as u32) as usize;
-            if !hit.insert(place) {
+            if !kspace.measured().takes(place / nx, place % nx) || !hit.insert(place) {
                 continue;
             }
             let (heard, phase) = (heard(coils, &mut random), phase(&mut random));

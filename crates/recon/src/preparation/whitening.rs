@@ -5,6 +5,7 @@ use crate::array::KSpace;
 use crate::coil::whitening::NoiseCovariance;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::Result;
+use crate::monitor::{Monitor, Part};
 
 /// `L^-1 s` for every sample s (coil), where `L L^H` is the covariance of the coils' noise, taken from the corners of
 /// k-space.
@@ -31,7 +32,7 @@ impl Preparation for Prewhiten {
 
     const EFFECT: Effect = Effect::InNoiseUnits;
 
-    fn prepare(kspace: &KSpace, settings: &Settings) -> Result<KSpace> {
+    async fn prepare<M: Monitor>(kspace: &KSpace, settings: &Settings, _: &mut Part<'_, M>) -> Result<KSpace> {
         Self::prepare_beside(kspace, kspace, settings)
     }
 

@@ -146,15 +146,10 @@ impl SamplingMask {
         }
     }
 
-    /// The same mask without the lines that `occupied` says are empty in the data.
-    pub(crate) fn within(&self, occupied: &[bool]) -> Self {
-        let taken = match &self.taken {
-            Taken::Lines(lines) => Taken::Lines(lines.iter().zip(occupied).map(|(t, o)| *t && *o).collect()),
-            Taken::Points(points) => {
-                Taken::Points(Array2::from_shape_fn(points.dim(), |(y, x)| points[[y, x]] && occupied[y]))
-            }
-        };
-        Self { nx: self.nx, taken, asked: self.asked }
+    /// The same mask without the samples (ky, kx) that `held` says the data do not hold. It may take nothing.
+    pub(crate) fn within(&self, held: impl Fn(usize, usize) -> bool) -> Self {
+        let points = Array2::from_shape_fn(self.dim(), |(y, x)| self.takes(y, x) && held(y, x));
+        Self { nx: self.nx, taken: in_lines_where_whole(Taken::Points(points)), asked: self.asked }
     }
 }
 

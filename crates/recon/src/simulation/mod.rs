@@ -15,7 +15,9 @@ use crate::coil::array::CoilArray;
 use crate::coil::geometry::Geometry;
 use crate::declaration::{Kind, Parameter, Role, Settings};
 use crate::error::{Error, Result};
-use ndarray::Array2;
+use crate::monitor::{Monitor, Part};
+use ndarray::{Array2, Array3};
+use noise::Noises;
 use spectrum::{Grid, Spectrum};
 
 /// How strong the noise of each coil is.
@@ -144,8 +146,13 @@ impl Simulation {
     ///
     /// # Errors
     /// [`Error::Data`] when there are too many samples, one is not finite, or there is no signal that an SNR could be
-    /// of.
-    pub fn of_spectrum(&self, (ny, nx): (usize, usize), spectrum: impl FnOnce(Grid) -> Spectrum) -> Result<KSpace> {
+    /// of; [`Monitor::breathe`]'s.
+    pub async fn of_spectrum<M: Monitor>(
+        &self,
+        (ny, nx): (usize, usize),
+        spectrum: impl FnOnce(Grid) -> Spectrum,
+        part: &mut Part<'_, M>,
+    ) -> Result<KSpace> {
         if ny < 2 || nx < 2 || self.coils == 0 || ny.saturating_mul(nx).saturating_mul(self.coils) > MAX_SAMPLES {
             return Err(Error::Data(format!(
                 "expected at least 1 coil, 2 ky lines and 2 kx samples, and at most {MAX_SAMPLES} samples in all, but \
@@ -162,11 +169,20 @@ impl Simulation {
         };
         let spectrum =
             if self.phase == 0.0 { spectrum } else { spectrum.times(|y, x| object_phase::factor(self.phase, y, x)) };
-        let mut kspace = spectrum.seen_by(&array);
-        if deviation > 0.0 {
-            noise::add(&mut kspace, deviation, self.correlation, self.seed);
+        let mut kspace = Array3::zeros((self.coils, ny, nx));
+        let mut noise = (deviation > 0.0).then(|| Noises::new(deviation, self.correlation, self.seed));
+        // The object counts as a coil more.
+        let steps = self.coils + 1;
+        let seen = spectrum.seen_by(&array);
+        for (coil, mut samples) in kspace.outer_iter_mut().enumerate() {
+            part.step(coil + 1, steps).await?;
+            seen.coil(coil, samples.as_slice_mut().expect("a new array is in row-major order"));
+            if let Some(noise) = &mut noise {
+                samples += noise.next((ny, nx));
+            }
         }
-        KSpace::new(kspace)
+        part.step(steps, steps).await?;
+        Ok(KSpace::new(kspace)?.measured_whole())
     }
 }
 
@@ -179,7 +195,11 @@ impl Simulation {
 ///
 /// # Errors
 /// [`Error::Data`] when a pixel is not finite; others as [`Simulation::of_spectrum`].
-pub fn of_image(image: &Array2<f32>, simulation: &Simulation) -> Result<KSpace> {
+pub async fn of_image<M: Monitor>(
+    image: &Array2<f32>,
+    simulation: &Simulation,
+    part: &mut Part<'_, M>,
+) -> Result<KSpace> {
     let broken = image.iter().filter(|v| !v.is_finite()).count();
     if broken > 0 {
         return Err(Error::Data(format!(
@@ -187,7 +207,7 @@ pub fn of_image(image: &Array2<f32>, simulation: &Simulation) -> Result<KSpace> 
             image.len()
         )));
     }
-    simulation.of_spectrum(image.dim(), |grid| Spectrum::of_image(grid, image))
+    simulation.of_spectrum(image.dim(), |grid| Spectrum::of_image(grid, image), part).await
 }
 
 /// The mean magnitude of the pixels above a tenth of the brightest.
@@ -208,8 +228,14 @@ fn mean_of_tissue(spectrum: &Spectrum) -> Result<f64> {
 mod tests {
     use super::*;
     use crate::fourier::{Direction, Fourier};
+    use crate::monitor::Unattended;
     use num_complex::{Complex32, Complex64};
     use std::f64::consts::TAU;
+
+    /// As [`super::of_image`], of nobody who waits.
+    fn of_image(image: &Array2<f32>, simulation: &Simulation) -> Result<KSpace> {
+        pollster::block_on(super::of_image(image, simulation, &mut Part::whole(&mut Unattended)))
+    }
 
     const QUIET: Simulation =
         Simulation { array: Geometry::Head, coils: 3, phase: 0.0, noise: Noise::Snr(0.0), seed: 1, correlation: 0.0 };

@@ -4,7 +4,7 @@
 use crate::coil::array::CoilArray;
 use crate::fourier::{Direction, Fourier};
 use crate::parallel;
-use ndarray::{Array2, Array3};
+use ndarray::Array2;
 use num_complex::Complex32;
 
 /// The half-integer frequencies `i / 2`, `|i| <= reach`, of each axis that a matrix of this size needs.
@@ -136,36 +136,13 @@ impl Spectrum {
         self
     }
 
-    /// k-space (coil, ky, kx) of the object seen by an array: a product with `exp(2 pi i (p y + q x) / 2)` shifts the
-    /// spectrum by half samples, so each coil's k-space is a sum over a few shifts.
-    pub fn seen_by(&self, array: &CoilArray) -> Array3<Complex32> {
-        let [ny, nx] = self.grid.matrix;
-        let [ry, rx] = self.grid.reach.map(|reach| reach as isize);
-        let order = array.order() as isize;
-        let (even, odd) = self.parities();
-        let width = even.len() / self.grid.dim()[0];
-        let mut kspace = vec![Complex32::ZERO; array.coils() * ny * nx];
-        parallel::for_each_chunk(&mut kspace, nx, |line, out| {
-            let (coil, ky) = (line / ny, line % ny);
-            for p in -order..=order {
-                let row = (2 * (ky as isize - (ny / 2) as isize) - p + ry) as usize;
-                for q in -order..=order {
-                    let weight = array.coefficient(coil, p, q);
-                    let weight = Complex32::new(weight.re as f32, weight.im as f32);
-                    let column = rx - 2 * (nx / 2) as isize - q;
-                    let of_parity = if column & 1 == 0 { &even } else { &odd };
-                    let shifted = &of_parity[row * width + (column / 2) as usize..][..nx];
-                    for (out, spectrum) in out.iter_mut().zip(shifted) {
-                        *out += weight * spectrum;
-                    }
-                }
-            }
-        });
-        Array3::from_shape_fn((array.coils(), ny, nx), |(c, y, x)| kspace[(c * ny + y) * nx + x])
+    /// The object as an array sees it.
+    pub fn seen_by<'a>(&self, array: &'a CoilArray) -> Seen<'a> {
+        Seen { grid: self.grid, parities: self.parities(), array }
     }
 
     /// The even and the odd columns, each of `(width + 1) / 2`, so that lines of k-space are contiguous.
-    fn parities(&self) -> (Vec<Complex32>, Vec<Complex32>) {
+    fn parities(&self) -> [Vec<Complex32>; 2] {
         let width = self.grid.dim()[1];
         let half = width.div_ceil(2);
         let mut parities = [vec![], vec![]];
@@ -176,8 +153,53 @@ impl Spectrum {
                 values.resize(values.len().div_ceil(half) * half, Complex32::ZERO);
             }
         }
-        let [even, odd] = parities;
-        (even, odd)
+        parities
+    }
+}
+
+/// An object that coils look at.
+pub struct Seen<'a> {
+    grid: Grid,
+    /// The spectrum's even and odd columns.
+    parities: [Vec<Complex32>; 2],
+    array: &'a CoilArray,
+}
+
+impl Seen<'_> {
+    /// k-space (coil, ky, kx) of all coils.
+    #[cfg(test)]
+    pub fn all(&self) -> ndarray::Array3<Complex32> {
+        let [ny, nx] = self.grid.matrix;
+        let mut kspace = ndarray::Array3::zeros((self.array.coils(), ny, nx));
+        for (coil, mut samples) in kspace.outer_iter_mut().enumerate() {
+            self.coil(coil, samples.as_slice_mut().expect("a new array is in row-major order"));
+        }
+        kspace
+    }
+
+    /// k-space (ky, kx) of a coil: a product with `exp(2 pi i (p y + q x) / 2)` shifts the spectrum by half samples, so it is
+    /// a sum over a few shifts. It is added to `kspace`.
+    pub fn coil(&self, coil: usize, kspace: &mut [Complex32]) {
+        let [ny, nx] = self.grid.matrix;
+        let [ry, rx] = self.grid.reach.map(|reach| reach as isize);
+        let order = self.array.order() as isize;
+        let [even, odd] = &self.parities;
+        let width = even.len() / self.grid.dim()[0];
+        parallel::for_each_chunk(kspace, nx, |ky, out| {
+            for p in -order..=order {
+                let row = (2 * (ky as isize - (ny / 2) as isize) - p + ry) as usize;
+                for q in -order..=order {
+                    let weight = self.array.coefficient(coil, p, q);
+                    let weight = Complex32::new(weight.re as f32, weight.im as f32);
+                    let column = rx - 2 * (nx / 2) as isize - q;
+                    let of_parity = if column & 1 == 0 { even } else { odd };
+                    let shifted = &of_parity[row * width + (column / 2) as usize..][..nx];
+                    for (out, spectrum) in out.iter_mut().zip(shifted) {
+                        *out += weight * spectrum;
+                    }
+                }
+            }
+        });
     }
 }
 

@@ -20,6 +20,8 @@ pub struct ConjugateGradient<D: Device> {
     square: D::Scalar,
     /// `|b|^2`.
     start: D::Scalar,
+    /// `|b - A x|^2` at which it rests, and 0.
+    rest: Option<[D::Scalar; 2]>,
 }
 
 impl<D: Device> ConjugateGradient<D> {
@@ -30,15 +32,27 @@ impl<D: Device> ConjugateGradient<D> {
         device.copy(&b, &mut direction);
         device.copy(&b, &mut residual);
         let square = device.dot(&b, &b);
-        let start = device.dot(&b, &b);
-        Self { b, x: device.zeros(length), residual, direction, image: device.zeros(length), square, start }
+        // A scalar of a device cannot be cloned; a sum of one term copies it without reading the vector again.
+        let start = device.combine(&[(1.0, &square)], 0.0);
+        Self { b, x: device.zeros(length), residual, direction, image: device.zeros(length), square, start, rest: None }
+    }
+
+    /// Stays where it is once the residual has fallen to this part of its start. What is left then is rounding, which lies
+    /// where A is zero as well as anywhere: a step along it has no bound. A projection (one coil whose map is 1) is
+    /// there after one iteration.
+    pub fn resting_at(mut self, device: &D, part: f64) -> Self {
+        self.rest = Some([device.combine(&[(part * part, &self.start)], 0.0), device.scalar(0.0)]);
+        self
     }
 
     /// One iteration; `apply(v, out)` sets `out = A v`. Does nothing once the residual is zero.
     pub fn step(&mut self, device: &D, mut apply: impl FnMut(&D::Vector, &mut D::Vector)) {
         apply(&self.direction, &mut self.image);
         let curvature = device.dot(&self.direction, &self.image);
-        let alpha = device.divide(&self.square, &curvature);
+        let mut alpha = device.divide(&self.square, &curvature);
+        if let Some([least, zero]) = &self.rest {
+            alpha = device.select_greater(&self.square, least, &alpha, zero);
+        }
         let square = device.conjugate_step(&alpha, &self.direction, &self.image, &mut self.x, &mut self.residual);
         let beta = device.divide(&square, &self.square);
         device.scale_and_add(&self.residual, &beta, &mut self.direction);

@@ -4,6 +4,7 @@ use super::supply::{Content, Supply};
 use super::{Acquired, Need, Subject};
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::{Error, Result};
+use crate::monitor::{Monitor, Part};
 use crate::simulation::{self, ARRAY, COILS, CORRELATION, SEED, SNR, Simulation, phase};
 
 /// The data sets that there are: id, slices and echoes.
@@ -71,16 +72,20 @@ impl Subject for Anatomy {
         Ok(Some(Need::Gallery { dataset: dataset.to_owned(), slice, echo: echo.min(echoes - 1) }))
     }
 
-    fn acquire(settings: &Settings, supply: Option<&Supply>) -> Result<Acquired> {
-        let missing = || Error::NeedsDataset { id: settings.text("dataset").unwrap_or_default().to_owned() };
-        let supply = supply.ok_or_else(missing)?;
+    async fn acquire<M: Monitor>(
+        settings: &Settings,
+        supply: Option<&Supply>,
+        part: &mut Part<'_, M>,
+    ) -> Result<Acquired> {
+        let dataset = settings.text("dataset")?;
+        let supply = supply.ok_or_else(|| Error::NeedsDataset { id: dataset.to_owned() })?;
         let Content::Image(image) = &supply.content else {
             return Err(Error::Data("expected an image from the gallery, but k-space came".into()));
         };
         Ok(Acquired {
             spacing: supply.spacing,
             notes: supply.notes.clone(),
-            ..simulation::of_image(image, &Simulation::from_settings(settings)?)?.into()
+            ..simulation::of_image(image, &Simulation::from_settings(settings)?, part).await?.into()
         })
     }
 }
@@ -88,7 +93,12 @@ impl Subject for Anatomy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::monitor::Unattended;
     use ndarray::Array2;
+
+    fn acquire(settings: &Settings, supply: Option<&Supply>) -> Result<Acquired> {
+        pollster::block_on(Anatomy::acquire(settings, supply, &mut Part::whole(&mut Unattended)))
+    }
 
     fn settings(values: &[(&str, &str)]) -> Result<Settings> {
         values.iter().try_fold(Settings::new(&Anatomy::DECLARATION), |settings, (key, value)| settings.with(key, value))
@@ -115,7 +125,7 @@ mod tests {
 
     #[test]
     fn without_its_data_set_it_says_how_to_get_it() -> Result<()> {
-        let refused = Anatomy::acquire(&settings(&[])?, None).err().map(|e| e.to_string()).unwrap_or_default();
+        let refused = acquire(&settings(&[])?, None).err().map(|e| e.to_string()).unwrap_or_default();
         assert!(refused.contains("brain-pd") && refused.contains("cargo xtask datasets"), "{refused}");
         Ok(())
     }
@@ -124,7 +134,7 @@ mod tests {
     fn what_is_known_of_the_image_stays_known() -> Result<()> {
         let mut supply = Supply::of_image(Array2::from_shape_fn((20, 24), |(y, x)| (y * x) as f32));
         (supply.spacing, supply.notes) = (Some([0.5, 0.75]), vec!["a note".into()]);
-        let acquired = Anatomy::acquire(&settings(&[("coils", "3")])?, Some(&supply))?;
+        let acquired = acquire(&settings(&[("coils", "3")])?, Some(&supply))?;
         assert_eq!((acquired.kspace.dim(), acquired.spacing), ((3, 20, 24), Some([0.5, 0.75])));
         assert_eq!(acquired.notes, ["a note"]);
         Ok(())

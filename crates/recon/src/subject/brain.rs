@@ -7,6 +7,7 @@ use crate::anatomy::tissue::SpinEcho;
 use crate::anatomy::{self, FIELD_OF_VIEW};
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::{Error, Result};
+use crate::monitor::{Monitor, Part};
 use crate::simulation::painting::{Region, spectrum};
 use crate::simulation::{ARRAY, COILS, CORRELATION, SEED, SNR, Simulation, phase};
 
@@ -65,7 +66,7 @@ impl Subject for Brain {
         ],
     };
 
-    fn acquire(settings: &Settings, _: Option<&Supply>) -> Result<Acquired> {
+    async fn acquire<M: Monitor>(settings: &Settings, _: Option<&Supply>, part: &mut Part<'_, M>) -> Result<Acquired> {
         let matrix = settings.count("matrix")?;
         let sequence =
             SpinEcho { repetition: settings.real("tr")?, echo: settings.real("te")?, inversion: settings.real("ti")? };
@@ -83,7 +84,7 @@ impl Subject for Brain {
         };
         let regions: Vec<Region> = parts.into_iter().map(region).collect();
         let simulation = Simulation::from_settings(settings)?;
-        let kspace = simulation.of_spectrum((matrix, matrix), |grid| spectrum(grid, &regions))?;
+        let kspace = simulation.of_spectrum((matrix, matrix), |grid| spectrum(grid, &regions), part).await?;
         let spacing = Some([FIELD_OF_VIEW / matrix as f64; 2]);
         Ok(Acquired { spacing, ..Acquired::from(kspace) })
     }

@@ -1,7 +1,9 @@
 //! What a file holds, and how a visitor wants it to be read.
 
 use crate::error::{Error, Result};
+use num_complex::Complex64;
 use serde::{Deserialize, Serialize};
+use std::f64::consts::TAU;
 use std::fmt;
 
 /// What a file, or the files that belong together, holds. Nothing in it says whose it is.
@@ -83,6 +85,8 @@ pub enum Domain {
 pub struct Guess {
     /// One for each axis, slowest first.
     pub axes: Axes,
+    /// How k-space lies on its grid; as usual for images.
+    pub grid: Grid,
     /// Why, in sentences.
     pub reasons: Vec<String>,
     /// Whether something else is as likely: the visitor is asked.
@@ -207,11 +211,132 @@ impl Axes {
     }
 }
 
+/// Where the sample of frequency 0 is along ky, kx and kz.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Centre {
+    /// At `n / 2`.
+    #[default]
+    Middle,
+    /// The first, as an FFT leaves it: in the corner of the array.
+    Corner,
+}
+
+impl Centre {
+    /// Both with their names in links and on the command line, and on the screen.
+    pub const ALL: [(Self, &'static str, &'static str); 2] =
+        [(Self::Middle, "middle", "In the middle"), (Self::Corner, "corner", "In the corner")];
+
+    /// Its name in links.
+    pub fn name(self) -> &'static str {
+        if self == Self::Corner { "corner" } else { "middle" }
+    }
+
+    /// # Errors
+    /// [`Error::Data`] for other names.
+    pub fn parse(text: &str) -> Result<Self> {
+        let found = Self::ALL.iter().find(|(_, name, _)| *name == text).map(|(centre, ..)| *centre);
+        found.ok_or_else(|| {
+            Error::Data(format!("expected middle or corner as the centre of k-space, but '{text}' came"))
+        })
+    }
+}
+
+/// Which pixel of the image the transform took for the origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Shift {
+    /// That at `n / 2`, as `fft2(ifftshift(image))` does.
+    #[default]
+    None,
+    /// The first, as `fft2(image)` does: taken as usual, the image is shifted by half a field of view.
+    Half,
+}
+
+impl Shift {
+    /// Both with their names in links and on the command line, and on the screen.
+    pub const ALL: [(Self, &'static str, &'static str); 2] =
+        [(Self::None, "none", "Not shifted"), (Self::Half, "half", "Shifted by half a field of view")];
+
+    /// Its name in links.
+    pub fn name(self) -> &'static str {
+        if self == Self::Half { "half" } else { "none" }
+    }
+
+    /// # Errors
+    /// [`Error::Data`] for other names.
+    pub fn parse(text: &str) -> Result<Self> {
+        let found = Self::ALL.iter().find(|(_, name, _)| *name == text).map(|(shift, ..)| *shift);
+        found.ok_or_else(|| Error::Data(format!("expected none or half as the shift of the image, but '{text}' came")))
+    }
+}
+
+/// How k-space lies on its grid: what programs that save it differ in. `fftshift(fft2(ifftshift(image)))` is as usual.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Grid {
+    /// Where frequency 0 is.
+    pub centre: Centre,
+    /// Where the image is.
+    pub shift: Shift,
+}
+
+impl Grid {
+    /// Where the sample is that belongs at `i` of `n`, frequency 0 at `n / 2`.
+    pub fn place(self, i: usize, n: usize) -> usize {
+        match self.centre {
+            Centre::Middle => i,
+            Centre::Corner => (i + n - n / 2) % n,
+        }
+    }
+
+    /// The factor by which it has to be multiplied for the middle of the image to be at pixel `n / 2`.
+    pub fn turn(self, i: usize, n: usize) -> Complex64 {
+        match self.shift {
+            Shift::None => Complex64::ONE,
+            Shift::Half => {
+                let half = n / 2;
+                // In whole parts of a turn, so that it is exactly 1 or -1 where n is even.
+                let parts = (i + n - half) % n * half % n;
+                if 2 * parts == n { -Complex64::ONE } else { Complex64::cis(TAU * parts as f64 / n as f64) }
+            }
+        }
+    }
+}
+
 /// How a visitor wants a file to be read.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Reading {
     /// Key of the item; empty for the first.
     pub item: String,
-    /// The axes as [`Axes::parse`] reads them; empty as guessed.
+    /// The axes as [`Axes::parse`] reads them; empty as guessed; [`Reading::USUAL`].
     pub axes: String,
+    /// Where the centre of k-space is; as guessed where it is not said.
+    pub centre: Option<Centre>,
+    /// How the image is shifted; as guessed where it is not said.
+    pub shift: Option<Shift>,
+}
+
+impl Reading {
+    /// The axes of a link that does not say them, as those of before there were guesses: in the format's usual order if it
+    /// has one, else as guessed.
+    pub const USUAL: &'static str = "usual";
+
+    /// With everything that is not said as it is guessed of `item`.
+    pub fn of(&self, item: &Item) -> Self {
+        let mut reading = Self { item: item.key.clone(), ..self.clone() };
+        if let Some(guess) = &item.guess {
+            if reading.axes.is_empty() {
+                reading.axes = guess.axes.to_string();
+            }
+            reading.centre.get_or_insert(guess.grid.centre);
+            reading.shift.get_or_insert(guess.grid.shift);
+        }
+        reading
+    }
+
+    /// The texts of a link for centre and shift: empty where they are as usual, which is what a link means that does not
+    /// say them.
+    pub fn grid_words(&self) -> [&'static str; 2] {
+        let centre = self.centre.filter(|centre| *centre != Centre::Middle).map_or("", Centre::name);
+        let shift = self.shift.filter(|shift| *shift != Shift::None).map_or("", Shift::name);
+        [centre, shift]
+    }
 }

@@ -1,10 +1,11 @@
 //! Raw k-space from a file of the visitor's.
 
-use super::contents::Reading;
+use super::contents::{Centre, Reading, Shift};
 use super::supply::{Content, Supply};
 use super::{Acquired, Need, Subject};
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::{Error, Result};
+use crate::monitor::{Monitor, Part};
 
 /// Which slice.
 pub const SLICE: Parameter = Parameter {
@@ -23,6 +24,18 @@ pub const SHA256: Parameter = hidden("sha256", "SHA-256", "Checksum of the file,
 pub const ITEM: Parameter = hidden("item", "Variable", "Name of the variable or series in the file.");
 /// What its axes are.
 pub const AXES: Parameter = hidden("axes", "Axes", "What the axes of the array are, slowest first.");
+/// Where the centre of its k-space is.
+pub const CENTRE: Parameter = hidden(
+    "centre",
+    "Centre of k-space",
+    "Where frequency 0 is in the array: in the middle unless the link says 'corner'.",
+);
+/// How its image is shifted.
+pub const SHIFT: Parameter = hidden(
+    "shift",
+    "Shifted image",
+    "Whether the image of the array is shifted: it is not unless the link says 'half', by half a field of view.",
+);
 
 const fn hidden(key: &'static str, label: &'static str, help: &'static str) -> Parameter {
     Parameter { key, label, unit: "", help, kind: Kind::Text, role: Role::Hidden }
@@ -37,14 +50,18 @@ impl Subject for File {
         label: "Your own k-space",
         summary: "Raw k-space from a file. It stays in this browser; a link carries its name and SHA-256 only.",
         source: "",
-        parameters: &[SLICE, NAME, SHA256, ITEM, AXES],
+        parameters: &[SLICE, NAME, SHA256, ITEM, AXES, CENTRE, SHIFT],
     };
 
     fn need(settings: &Settings) -> Result<Option<Need>> {
         of_file(settings).map(Some)
     }
 
-    fn acquire(settings: &Settings, supply: Option<&Supply>) -> Result<Acquired> {
+    async fn acquire<M: Monitor>(
+        settings: &Settings,
+        supply: Option<&Supply>,
+        _: &mut Part<'_, M>,
+    ) -> Result<Acquired> {
         let supply = supply.ok_or_else(|| missing(settings))?;
         let Content::KSpace(kspace) = &supply.content else {
             return Err(Error::Data("expected k-space, but the file holds an image: its subject is 'image'".into()));
@@ -62,21 +79,53 @@ impl Subject for File {
     }
 }
 
-/// The slice of a file that the parameters of [`File`] name.
+/// The slice of a file that the parameters of [`File`], or of [`super::image::Image`], name. What a link does not say is as
+/// it was before it could be said, not as it is guessed: an old link opens as it always did.
 ///
 /// # Errors
-/// When the settings have no such parameters.
+/// When the settings have no such parameters; as [`Centre::parse`] and [`Shift::parse`].
 pub fn of_file(settings: &Settings) -> Result<Need> {
+    let said = |key| settings.value(key).is_ok().then(|| settings.text(key)).transpose();
+    let centre = said("centre")?.filter(|text| !text.is_empty()).map_or(Ok(Centre::Middle), Centre::parse)?;
+    let shift = said("shift")?.filter(|text| !text.is_empty()).map_or(Ok(Shift::None), Shift::parse)?;
+    let axes = Some(settings.text("axes")?).filter(|axes| !axes.is_empty()).unwrap_or(Reading::USUAL).to_owned();
     Ok(Need::File {
         name: settings.text("name")?.to_owned(),
         fingerprint: settings.text("sha256")?.to_owned(),
-        reading: Reading { item: settings.text("item")?.to_owned(), axes: settings.text("axes")?.to_owned() },
+        reading: Reading { item: settings.text("item")?.to_owned(), axes, centre: Some(centre), shift: Some(shift) },
         slice: settings.count("slice")?,
     })
 }
 
 /// The error of a file that is not at hand.
 pub fn missing(settings: &Settings) -> Error {
-    let text = |key| settings.text(key).unwrap_or_default().to_owned();
+    let text = |key| settings.text(key).expect("settings of a file have its name and its sum").to_owned();
     Error::NeedsFile { name: text("name"), sha256: text("sha256") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading(of: impl Fn(Settings) -> Result<Settings>) -> Result<Reading> {
+        match of_file(&of(Settings::new(&File::DECLARATION))?)? {
+            Need::File { reading, .. } => Ok(reading),
+            Need::Gallery { .. } => panic!("a file needs no gallery"),
+        }
+    }
+
+    #[test]
+    fn a_link_that_does_not_say_how_its_file_is_read_means_what_it_always_meant() -> Result<()> {
+        let old = reading(Ok)?;
+        assert_eq!(old.axes, Reading::USUAL);
+        assert_eq!((old.centre, old.shift), (Some(Centre::Middle), Some(Shift::None)));
+        assert_eq!(old.grid_words(), ["", ""]);
+        let new = reading(|s| s.with("axes", "ky,kx")?.with("centre", "corner")?.with("shift", "half"))?;
+        assert_eq!((new.axes.as_str(), new.centre, new.shift), ("ky,kx", Some(Centre::Corner), Some(Shift::Half)));
+        assert_eq!(new.grid_words(), ["corner", "half"]);
+        let wrong = reading(|s| s.with("centre", "edge")).expect_err("there is no such place").to_string();
+        assert!(wrong.contains("middle or corner") && wrong.contains("'edge'"), "{wrong}");
+        assert!(reading(|s| s.with("shift", "quarter")).is_err());
+        Ok(())
+    }
 }

@@ -50,8 +50,6 @@ pub struct Origin {
     pub package: String,
     /// The version.
     pub version: String,
-    /// The archive's address.
-    pub url: String,
     /// The archive's SHA-256, hexadecimal.
     pub sha256: String,
     /// The folder of the archive that the pixels were in.

@@ -6,6 +6,7 @@ use super::{Acquired, Need, Subject};
 use crate::array::KSpace;
 use crate::declaration::{Declaration, Settings};
 use crate::error::{Error, Result};
+use crate::monitor::{Monitor, Part};
 use crate::simulation::{self, Simulation};
 use ndarray::Array2;
 
@@ -33,13 +34,17 @@ impl Subject for Image {
         of_file(settings).map(Some)
     }
 
-    fn acquire(settings: &Settings, supply: Option<&Supply>) -> Result<Acquired> {
+    async fn acquire<M: Monitor>(
+        settings: &Settings,
+        supply: Option<&Supply>,
+        part: &mut Part<'_, M>,
+    ) -> Result<Acquired> {
         let supply = supply.ok_or_else(|| missing(settings))?;
         let Content::Image(image) = &supply.content else {
             return Err(Error::Data("expected an image, but the file holds k-space: its subject is 'file'".into()));
         };
         supply.presentation.check()?;
-        let kspace = scan(image, settings)?;
+        let kspace = scan(image, settings, part).await?;
         let mut notes = supply.notes.clone();
         notes.push("The k-space is simulated from an image.".into());
         let Supply { presentation, spacing, .. } = *supply;
@@ -51,7 +56,7 @@ impl Subject for Image {
 ///
 /// # Errors
 /// [`Error::Data`] for pixels that are not finite or all zero; as [`simulation::of_image`].
-pub fn scan(image: &Array2<f32>, settings: &Settings) -> Result<KSpace> {
+pub async fn scan<M: Monitor>(image: &Array2<f32>, settings: &Settings, part: &mut Part<'_, M>) -> Result<KSpace> {
     let largest = image.iter().fold(0.0f32, |largest, v| largest.max(v.abs()));
     if largest == 0.0 {
         return Err(Error::Data(format!(
@@ -61,5 +66,5 @@ pub fn scan(image: &Array2<f32>, settings: &Settings) -> Result<KSpace> {
     }
     // Pixels that are not finite stay so, and are refused.
     let bright = image.mapv(|v| v / largest);
-    simulation::of_image(&bright, &Simulation::from_settings(settings)?)
+    simulation::of_image(&bright, &Simulation::from_settings(settings)?, part).await
 }

@@ -7,12 +7,14 @@ pub mod supply;
 use crate::array::KSpace;
 use crate::declaration::{Declaration, Settings, registry};
 use crate::error::Result;
+use crate::monitor::{Monitor, Part};
 use contents::Reading;
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use supply::{Presentation, Supply};
 
 /// Something that k-space comes from.
+#[allow(async_fn_in_trait)] // Used generically on one thread; no caller needs `Send`.
 pub trait Subject {
     /// What it says of itself.
     const DECLARATION: Declaration;
@@ -30,8 +32,12 @@ pub trait Subject {
     ///
     /// # Errors
     /// [`crate::Error::NeedsFile`] or [`crate::Error::NeedsDataset`] when the subject needs one and none came; others from
-    /// the data.
-    fn acquire(settings: &Settings, supply: Option<&Supply>) -> Result<Acquired>;
+    /// the data; [`Monitor::breathe`]'s.
+    async fn acquire<M: Monitor>(
+        settings: &Settings,
+        supply: Option<&Supply>,
+        part: &mut Part<'_, M>,
+    ) -> Result<Acquired>;
 }
 
 /// What a subject needs from elsewhere.
@@ -116,6 +122,10 @@ pub fn need(settings: &Settings) -> Result<Option<Need>> {
 ///
 /// # Errors
 /// As [`Subject::acquire`].
-pub fn acquire(settings: &Settings, supply: Option<&Supply>) -> Result<Acquired> {
-    subject!(settings.id(), S => S::acquire(settings, supply))
+pub async fn acquire<M: Monitor>(
+    settings: &Settings,
+    supply: Option<&Supply>,
+    part: &mut Part<'_, M>,
+) -> Result<Acquired> {
+    subject!(settings.id(), S => S::acquire(settings, supply, part).await)
 }

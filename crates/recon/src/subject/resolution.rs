@@ -5,6 +5,7 @@ use super::supply::Supply;
 use super::{Acquired, Subject};
 use crate::declaration::{Declaration, Settings};
 use crate::error::Result;
+use crate::monitor::{Monitor, Part};
 use crate::shape::polygon::Polygon;
 use crate::simulation::closed_form::{Copies, Shape, spectrum};
 use crate::simulation::{ARRAY, COILS, CORRELATION, SEED, SNR, Simulation, phase};
@@ -38,11 +39,11 @@ impl Subject for Resolution {
         parameters: &[MATRIX, ARRAY, COILS, phase(0.0), SNR, SEED, CORRELATION],
     };
 
-    fn acquire(settings: &Settings, _: Option<&Supply>) -> Result<Acquired> {
+    async fn acquire<M: Monitor>(settings: &Settings, _: Option<&Supply>, part: &mut Part<'_, M>) -> Result<Acquired> {
         let matrix = settings.count("matrix")?;
         let shapes = shapes();
         let simulation = Simulation::from_settings(settings)?;
-        let kspace = simulation.of_spectrum((matrix, matrix), |grid| spectrum(grid, &shapes))?;
+        let kspace = simulation.of_spectrum((matrix, matrix), |grid| spectrum(grid, &shapes), part).await?;
         let spacing = Some([FIELD_OF_VIEW / matrix as f64; 2]);
         Ok(Acquired { spacing, ..Acquired::from(kspace) })
     }

@@ -4,6 +4,7 @@ use super::supply::Supply;
 use super::{Acquired, Subject};
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::Result;
+use crate::monitor::{Monitor, Part};
 use crate::phantom;
 use crate::simulation::spectrum::{Grid, Spectrum};
 use crate::simulation::{ARRAY, COILS, CORRELATION, SEED, Simulation, phase};
@@ -51,9 +52,9 @@ impl Subject for SheppLogan {
         ],
     };
 
-    fn acquire(settings: &Settings, _: Option<&Supply>) -> Result<Acquired> {
+    async fn acquire<M: Monitor>(settings: &Settings, _: Option<&Supply>, part: &mut Part<'_, M>) -> Result<Acquired> {
         let matrix = settings.count("matrix")?;
-        Simulation::from_settings(settings)?.of_spectrum((matrix, matrix), spectrum).map(Acquired::from)
+        Simulation::from_settings(settings)?.of_spectrum((matrix, matrix), spectrum, part).await.map(Acquired::from)
     }
 }
 
@@ -81,7 +82,7 @@ mod tests {
     fn kspace_is_the_transform_of_phantom_times_sensitivity() {
         for (ny, nx) in [(16, 16), (17, 20)] {
             let array = CoilArray::new(Geometry::Head, 3);
-            let kspace = spectrum(Grid::new(ny, nx, array.order())).seen_by(&array);
+            let kspace = spectrum(Grid::new(ny, nx, array.order())).seen_by(&array).all();
             let order = array.order() as isize;
             for (c, y, x) in [(0, 0, 0), (1, 3, 15), (2, ny - 1, nx - 1), (0, ny / 2, nx / 2)] {
                 let mut sum = Complex64::ZERO;
@@ -105,7 +106,7 @@ mod tests {
     fn image_has_the_phantoms_intensities() {
         let n = 256;
         let array = CoilArray::new(Geometry::Head, 4);
-        let mut image = spectrum(Grid::new(n, n, array.order())).seen_by(&array).into_raw_vec_and_offset().0;
+        let mut image = spectrum(Grid::new(n, n, array.order())).seen_by(&array).all().into_raw_vec_and_offset().0;
         Fourier::new().planes(&mut image, n, n, Direction::Inverse);
         // A patch of the brain between the ventricles and the skull, intensity 0.2; averaging removes the ringing.
         let (y0, x0, half) = (128, 128 + 68, 3);

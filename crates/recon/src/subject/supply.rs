@@ -59,6 +59,17 @@ impl Supply {
     }
 }
 
+/// A pixel that is so many times longer than wide, or wider than long, is a mistake in a file.
+const LONGEST_PIXEL: f64 = 20.0;
+
+/// Height and width of a pixel in units of the shorter: `[1, 1]` for square ones, for those of unknown size, and for sizes
+/// that no pixel has.
+pub fn pixel_shape(spacing: Option<[f64; 2]>) -> [f64; 2] {
+    let known = spacing.filter(|mm| mm.iter().all(|v| v.is_finite() && *v > 0.0));
+    let shape = known.map(|[y, x]| [y / y.min(x), x / y.min(x)]);
+    shape.filter(|shape| shape[0].max(shape[1]) <= LONGEST_PIXEL).unwrap_or([1.0; 2])
+}
+
 /// How the image (y, x) of a matrix (ky, kx) is shown: its central part, perhaps mirrored, perhaps with its axes
 /// exchanged, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

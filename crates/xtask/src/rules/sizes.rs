@@ -5,9 +5,10 @@ use anyhow::{Context, Result, bail};
 use flate2::{Compression, write::GzEncoder};
 use std::{fs, io::Write};
 
-/// Budgets in bytes, compressed with gzip, by the start of the file's name. The reader, with all its
+/// Budgets in bytes, compressed with gzip, by the start of the file's name. The page finds the body for its outline and
+/// measures regions, so that both follow the hand. The reader, with all its
 /// formats, is loaded with the first file only, the guide when it is opened.
-const BUDGETS: [(&str, usize); 4] = [("app", 400_000), ("engine", 900_000), ("guide", 250_000), ("reader", 1_500_000)];
+const BUDGETS: [(&str, usize); 4] = [("app", 450_000), ("engine", 900_000), ("guide", 250_000), ("reader", 1_500_000)];
 
 /// Compares the wasm files of the built page with their budgets.
 pub fn check(workspace: &Workspace) -> Result<()> {
@@ -72,12 +73,12 @@ mod tests {
 
     #[test]
     fn within_the_budget_is_fine() {
-        assert!(violations(&sizes(400_000, 900_000)).is_empty());
+        assert!(violations(&sizes(450_000, 900_000)).is_empty());
     }
 
     #[test]
     fn beyond_it_missing_or_unknown_is_not() {
-        assert_eq!(violations(&sizes(400_001, 900_001)).len(), 2);
+        assert_eq!(violations(&sizes(450_001, 900_001)).len(), 2);
         assert_eq!(
             violations(&sizes(1, 1)[..1]),
             ["engine", "guide", "reader"].map(|name| format!("dist/ has no {name}*.wasm"))

@@ -8,20 +8,12 @@ use serde_json::Value;
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
     time::Duration,
 };
 
 /// The data sets and where they come from.
 const SOURCES: &str = include_str!("../../../datasets/sources.json");
 const DOWNLOAD_LIMIT: Duration = Duration::from_secs(900);
-/// As `node -e`, with address and file: fetches the one into the other.
-const FETCH: &str = "const [url, file] = process.argv.slice(1);
-fetch(url).then((answer) => {
-  if (!answer.ok) throw new Error(answer.status);
-  return answer.arrayBuffer();
-}).then((bytes) => require('node:fs').writeFileSync(file, Buffer.from(bytes)));";
-
 /// The step.
 pub struct Datasets {
     /// Whether the others go on without it.
@@ -60,7 +52,7 @@ impl Step for Datasets {
     }
 
     fn by_hand(&self) -> String {
-        "cargo xtask datasets, where npm and PyPI can be reached; without it the gallery has the other subjects"
+        "cargo xtask datasets, where npm and pip reach their registries; without it the gallery has the other subjects"
             .to_owned()
     }
 }
@@ -69,7 +61,9 @@ impl Step for Datasets {
 struct Source {
     id: String,
     revision: u64,
-    url: String,
+    registry: String,
+    package: String,
+    version: String,
     sha256: String,
     megabytes: u64,
 }
@@ -79,7 +73,8 @@ fn sources() -> Result<Vec<Source>> {
     let source = |entry: &Value| {
         let text = |key: &str| entry[key].as_str().map(str::to_owned);
         let (revision, megabytes) = (entry["revision"].as_u64()?, entry["megabytes"].as_u64()?);
-        Some(Source { id: text("id")?, revision, url: text("url")?, sha256: text("sha256")?, megabytes })
+        let (registry, package, version) = (text("registry")?, text("package")?, text("version")?);
+        Some(Source { id: text("id")?, revision, registry, package, version, sha256: text("sha256")?, megabytes })
     };
     all.iter().map(|entry| source(entry).context("sources.json lacks something")).collect()
 }
@@ -106,27 +101,59 @@ fn holds(manifest: &Value, source: &Source, folder: &Path) -> bool {
 }
 
 fn make(workspace: &Workspace, source: &Source) -> Result<()> {
-    let archive = workspace.root().join("target").join(format!("{}.archive", source.id));
-    println!("set-up: {} ({} MB) from {}", source.id, source.megabytes, source.url);
-    let outcome = download(&source.url, &archive).and_then(|()| convert(workspace, source, &archive));
-    // Nothing needs it any more, and one that was damaged would be in the way.
-    let _ = fs::remove_file(&archive);
+    let Source { id, megabytes, registry, package, version, .. } = source;
+    println!("set-up: {id} ({megabytes} MB) from {registry}: {package} {version}");
+    let folder = workspace.root().join("target/archives").join(id);
+    // One of an earlier time would be in the way.
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+    let outcome = download(workspace, source, &folder)
+        .and_then(|()| archive(&folder))
+        .and_then(|archive| convert(workspace, source, &archive));
+    // Nothing needs it any more.
+    let _ = fs::remove_dir_all(&folder);
     outcome
 }
 
-/// Fetches a file, with curl or else with Node.
-fn download(url: &str, file: &Path) -> Result<()> {
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+/// Fetches the archive of a package into a folder through the package manager's own client, with the registry, mirror,
+/// cache and credentials that it is set up for. Both check what comes: npm by what the registry says of it, pip by the
+/// SHA-256, before it asks the package for its metadata; the SHA-256 is checked once more before anything is unpacked.
+fn download(workspace: &Workspace, source: &Source, folder: &Path) -> Result<()> {
+    let Source { registry, package, version, sha256, .. } = source;
+    match registry.as_str() {
+        "npm" => {
+            let mut npm = workspace.command(command::npm());
+            npm.args(["pack", &format!("{package}@{version}"), "--ignore-scripts", "--loglevel=error"]);
+            command::output_within(npm.arg("--pack-destination").arg(folder), DOWNLOAD_LIMIT).map(drop)
+        }
+        "PyPI" => {
+            let wanted = folder.join("wanted.txt");
+            fs::write(&wanted, format!("{package}=={version} --hash=sha256:{sha256}\n"))
+                .with_context(|| format!("writing {}", wanted.display()))?;
+            let pip = |program: &str, module: &[&str]| {
+                let mut pip = workspace.command(program);
+                pip.args(module).args(["download", "--no-deps", "--no-binary", package, "--require-hashes"]);
+                pip.args(["--quiet", "--disable-pip-version-check", "--dest"]).arg(folder).arg("-r").arg(&wanted);
+                command::output_within(&mut pip, DOWNLOAD_LIMIT).map(drop)
+            };
+            // Not every Python has its pip as a module, and not every pip is beside a Python of this name.
+            pip("python3", &["-m", "pip"]).or_else(|error| pip("pip3", &[]).or(pip("pip", &[])).map_err(|_| error))
+        }
+        other => bail!("expected npm or PyPI as the registry of {package}, but {other} came"),
     }
-    let mut curl = Command::new("curl");
-    curl.args(["--fail", "--location", "--silent", "--show-error", "--connect-timeout", "15"]);
-    let by_curl = command::run_within(curl.arg("--output").arg(file).arg(url), DOWNLOAD_LIMIT);
-    by_curl.or_else(|error| {
-        let mut node = Command::new("node");
-        let by_node = command::output_within(node.args(["-e", FETCH, url]).arg(file), DOWNLOAD_LIMIT);
-        by_node.map(drop).map_err(|_| error)
-    })
+}
+
+/// The archive that was fetched into a folder.
+fn archive(folder: &Path) -> Result<PathBuf> {
+    let is_archive = |name: &str| name.ends_with(".tgz") || name.ends_with(".tar.gz");
+    let files = fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))?;
+    let paths = files.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut found = paths.filter(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(is_archive));
+    match (found.next(), found.next()) {
+        (Some(archive), None) => Ok(archive),
+        (None, _) => bail!("expected an archive in {}, but none came", folder.display()),
+        _ => bail!("expected one archive in {}, but several came", folder.display()),
+    }
 }
 
 fn convert(workspace: &Workspace, source: &Source, archive: &Path) -> Result<()> {
@@ -172,9 +199,27 @@ mod tests {
         let sources = sources().expect("sources.json is of this repository");
         assert_eq!(sources.iter().map(|source| source.id.as_str()).collect::<Vec<_>>(), ["brain-pd", "knee-mese"]);
         for source in sources {
-            assert!(source.url.starts_with("https://") && source.megabytes > 0 && source.revision > 0);
+            assert!(["npm", "PyPI"].contains(&source.registry.as_str()) && !source.package.is_empty());
+            let parts: Vec<_> = source.version.split('.').map(str::parse::<u32>).collect();
+            assert!(parts.len() == 3 && parts.iter().all(Result::is_ok), "{} is no version", source.version);
+            assert!(source.megabytes > 0 && source.revision > 0);
             assert!(source.sha256.len() == 64 && source.sha256.bytes().all(|byte| byte.is_ascii_hexdigit()));
         }
+        // Where a registry is, its client knows.
+        assert!(!SOURCES.contains("://"));
+    }
+
+    #[test]
+    fn the_archive_is_the_only_one_there() {
+        let folder = std::env::temp_dir().join(format!("kspace-archives-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("the temporary folder is writable");
+        fs::write(folder.join("wanted.txt"), "a==1").expect("as above");
+        assert!(archive(&folder).is_err());
+        fs::write(folder.join("a-1.0.0.tar.gz"), "bytes").expect("as above");
+        assert_eq!(archive(&folder).expect("there is one"), folder.join("a-1.0.0.tar.gz"));
+        fs::write(folder.join("b-1.0.0.tgz"), "bytes").expect("as above");
+        assert!(archive(&folder).is_err());
+        fs::remove_dir_all(&folder).expect("it is ours");
     }
 
     #[test]
@@ -185,7 +230,9 @@ mod tests {
         let source = Source {
             id: "a".to_owned(),
             revision: 2,
-            url: "https://example.org".to_owned(),
+            registry: "npm".to_owned(),
+            package: "a".to_owned(),
+            version: "1.0.0".to_owned(),
             sha256: "12".to_owned(),
             megabytes: 1,
         };
