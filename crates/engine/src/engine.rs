@@ -202,6 +202,8 @@ impl Engine {
             // What it needs is awaited, and what was shown before stays.
             Ok(false) => return,
             Err(recon::Error::Cancelled) => {
+                // The page was told that a scan is on its way: whoever goes back to the one before gets it anew.
+                shared.forget_scan();
                 if let Some(generation) = shared.cancelled_acquisition(wanted) {
                     shared.port.post(&Response::Cancelled { generation, protocol: None }, &[]);
                 }
@@ -209,9 +211,7 @@ impl Engine {
             }
             Err(e) => {
                 let needs_file = matches!(e, recon::Error::NeedsFile { .. });
-                *shared.scan.borrow_mut() = None;
-                *shared.places.borrow_mut() = None;
-                shared.changes.tell();
+                shared.forget_scan();
                 shared.failed(shared.newest_of_scan(wanted), None, &e.to_string(), needs_file);
                 return;
             }
@@ -256,6 +256,12 @@ impl Shared {
         self.changes.tell();
         self.jobs.borrow_mut().iter_mut().for_each(|job| job.settled = None);
         Ok(true)
+    }
+
+    fn forget_scan(&self) {
+        *self.scan.borrow_mut() = None;
+        *self.places.borrow_mut() = None;
+        self.changes.tell();
     }
 
     fn post_scan(&self, generation: u32, scan: &Scan) {
