@@ -72,6 +72,27 @@ test('Esc cancels an acquisition, which says how far it is and can be run again'
   await expect(reference).not.toContainText('Cancelled');
 });
 
+test('going back to the subject before acquires it anew, whether the next was being acquired or cancelled', async ({ workbench, page }) => {
+  await workbench.open(LARGE.replace('matrix=512', 'matrix=64').replace('coils=16', 'coils=32'));
+  const before = await workbench.whole();
+  const progress = page.getByRole('progressbar', { name: 'Subject' });
+  const reference = workbench.figure(workbench.reference);
+  for (const cancelled of [false, true]) {
+    await workbench.type('Matrix', 1024);
+    await expect.poll(async () => Number(await progress.getAttribute('value')), { timeout: 30_000 }).toBeGreaterThan(0);
+    if (cancelled) {
+      await page.keyboard.press('Escape');
+      await expect(reference).toContainText('Cancelled. The subject was not acquired.');
+    }
+    await workbench.type('Matrix', 64);
+    await workbench.done();
+    await expect(reference).toContainText('64 × 64');
+    await expect(reference).not.toContainText('Cancelled');
+    await expect(progress).toHaveCount(0);
+    expect(await workbench.whole()).toEqual(before);
+  }
+});
+
 test('a cancelled protocol runs when its settings come again', async ({ workbench, page }) => {
   await workbench.open(LARGE.replace('matrix=512', 'matrix=256'));
   await startSlow(workbench);

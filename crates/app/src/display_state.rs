@@ -282,7 +282,7 @@ impl State {
         }
     }
 
-    /// The last finished result of a source.
+    /// The last finished result of a source; none where work has failed since.
     pub fn shown_of(&self, source: Source) -> Option<Arc<Shown>> {
         match source {
             Source::Reference => None,

@@ -5,7 +5,6 @@ use crate::display_state::Source;
 use crate::drawing::{Content, Picture};
 use crate::live::memo;
 use crate::state::{Component, State};
-use crate::status::Status;
 use crate::table::{decibel, significant};
 use crate::viewers::shape_words;
 use crate::watch::figures;
@@ -20,13 +19,6 @@ use words::t;
 pub fn image(state: State, source: Source) -> Signal<Option<Picture>> {
     let window = state.common().window;
     let plane = state.component_of(source);
-    // Where the work has failed, the last image is of other settings than those on the screen.
-    let failed = memo(move || match source {
-        Source::Reference => false,
-        Source::Protocol(i) => {
-            state.protocols.with(|p| p.get(i).is_some_and(|view| matches!(view.status, Status::Failed(_))))
-        }
-    });
     // Where a result is on the GPU, its reference is.
     let result = memo(move || {
         state.protocols.with(|protocols| {
@@ -42,9 +34,6 @@ pub fn image(state: State, source: Source) -> Signal<Option<Picture>> {
     let instead = memo(move || in_place(state, source).is_some());
     let size = memo(move || state.magnitude_of(source).map(|plane| [plane.width, plane.height]));
     Signal::derive(move || {
-        if failed.get() {
-            return None;
-        }
         let (component, window) = (state.component.get(), state.window_of(Some(source), window));
         let (colours, inverted) = (state.display.image_colours.get(), state.inverted.get());
         let (look, part) = match (component, source) {

@@ -196,6 +196,12 @@ impl Default for ProtocolView {
 }
 
 impl ProtocolView {
+    /// Its work has failed: the last result is of other settings than those on the screen.
+    pub fn fail(&mut self, why: String) {
+        self.status = Status::Failed(why);
+        self.shown = None;
+    }
+
     /// The point spread of the mask that is shown, when it is known.
     pub fn point_spread(&self) -> Option<&Arc<PointSpread>> {
         let shown = self.shown.as_ref()?;

@@ -50,7 +50,6 @@ pub fn place_name(state: State) -> String {
 /// What a column is made from.
 #[derive(Clone)]
 struct Column {
-    /// None where the work has failed: the last result is of other settings than those on the screen.
     shown: Option<Arc<Shown>>,
     /// Of what is on the screen.
     figures: Option<Figures>,
@@ -72,9 +71,8 @@ impl Column {
     fn of(state: State, index: usize) -> Self {
         let view = state.protocols.with(|p| p.get(index).map(|view| (view.shown.clone(), view.status.clone())));
         let (shown, status) = view.unwrap_or((None, Status::ASKED));
-        let failed = matches!(status, Status::Failed(_));
         Self {
-            shown: shown.filter(|_| !failed),
+            shown,
             figures: figures(state, index),
             instead: in_place(state, Source::Protocol(index)).is_some(),
             stale: status != Status::Done,

@@ -220,7 +220,7 @@ pub fn shown(state: State, index: usize) -> Memo<Option<Arc<Shown>>> {
     // Results are never changed: the same place is the same result, without a look at its pixels at every message of
     // progress.
     Memo::new_with_compare(
-        move |_| state.protocols.with(|p| p.get(index).and_then(|p| p.shown.clone())),
+        move |_| state.shown_of(Source::Protocol(index)),
         |before, now| {
             let place = |shown: Option<&Option<Arc<Shown>>>| shown.map(|s| s.as_ref().map(Arc::as_ptr));
             place(before) != place(now)

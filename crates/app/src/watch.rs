@@ -2,9 +2,9 @@
 //! The engine tells it while it is looked at only, and it is forgotten then.
 
 use crate::display::Plane;
+use crate::display_state::Source;
 use crate::playing::{Playing, Reel};
 use crate::state::{Shown, State};
-use crate::status::Status;
 use crate::workbench::Workbench;
 use experiment::coils::Coils;
 use experiment::draw::ResultId;
@@ -84,11 +84,9 @@ pub struct Figures {
     pub metrics: Option<MetricsReport>,
 }
 
-/// The numbers of what is on the screen for a protocol: its result, or what is shown in its place. None where its work has
-/// failed, since the last result is of other settings then.
+/// The numbers of what is on the screen for a protocol: its result, or what is shown in its place.
 pub fn figures(state: State, protocol: usize) -> Option<Figures> {
-    let failed = |view: &crate::state::ProtocolView| matches!(view.status, Status::Failed(_));
-    let shown = state.protocols.with(|p| p.get(protocol).filter(|view| !failed(view)).and_then(|p| p.shown.clone()))?;
+    let shown = state.shown_of(Source::Protocol(protocol))?;
     let acceleration = shown.report.effective_acceleration;
     if let Some(Instead { metrics, acceleration: of_part, .. }) = state.watch.instead(protocol, &shown) {
         return Some(Figures { acceleration: of_part.unwrap_or(acceleration), metrics });

@@ -9,7 +9,8 @@ use crate::draw::Shown;
 use crate::engine::{Engine, Shared};
 use crate::turns::{Duty, Turns};
 use experiment::benchmark::shortened;
-use experiment::device::{DeviceChoice, DeviceInUse, GpuStanding};
+use experiment::device::{DeviceChoice, DeviceInUse};
+use experiment::gpu_record::{Failure, GpuRecord, Retired};
 use experiment::kept::Kept;
 use experiment::message::Response;
 use experiment::run::{self, Bench, Scan};
@@ -22,10 +23,6 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
-/// How often a GPU that was lost is opened again.
-const MOST_LOSSES: u32 = 2;
-/// How often one that refused something, or whose memory was full, is.
-const MOST_FAILURES: u32 = 6;
 /// Seconds that the GPU's first work waits for the processor's first results at most.
 const PATIENCE: f64 = 1.0;
 /// Seconds after a failed answer in which the loss of the device is told, at most.
@@ -60,48 +57,22 @@ impl<D: Device> Lane<D> {
     }
 }
 
-/// The devices, and which is asked for.
+/// The devices, and what is known of the GPU.
 pub struct Devices {
     /// The processor.
     pub cpu: Rc<Lane<Cpu>>,
-    gpu: RefCell<Option<Rc<Lane<Gpu>>>>,
-    choice: Cell<DeviceChoice>,
-    /// GPUs opened so far.
-    opened: Cell<u32>,
-    opening: Cell<bool>,
-    losses: Cell<u32>,
-    failures: Cell<u32>,
-    /// Why there is no GPU, or what happened to it last.
-    trouble: RefCell<Option<String>>,
-    unfit: RefCell<Vec<Unfit>>,
-}
-
-/// What the GPU could not do: a method, on as many samples or more.
-struct Unfit {
-    method: &'static str,
-    samples: usize,
-    why: String,
+    record: RefCell<GpuRecord<Rc<Lane<Gpu>>>>,
 }
 
 impl Devices {
     /// The processor alone, until the page says which device it wants.
     pub fn new() -> Self {
-        Self {
-            cpu: Rc::new(Lane::new(Cpu::new(), 0)),
-            gpu: RefCell::default(),
-            choice: Cell::new(DeviceChoice::Cpu),
-            opened: Cell::new(0),
-            opening: Cell::new(false),
-            losses: Cell::new(0),
-            failures: Cell::new(0),
-            trouble: RefCell::default(),
-            unfit: RefCell::default(),
-        }
+        Self { cpu: Rc::new(Lane::new(Cpu::new(), 0)), record: RefCell::default() }
     }
 
     /// The GPU, when it is in use.
     pub fn gpu(&self) -> Option<Rc<Lane<Gpu>>> {
-        self.gpu.borrow().clone().filter(|_| self.choice.get() != DeviceChoice::Cpu)
+        self.record.borrow().in_use()
     }
 
     /// The number of the lane that a method of so many samples is worked on.
@@ -111,55 +82,29 @@ impl Devices {
 
     /// Why a method of so many samples is not worked on by the GPU, where that was tried.
     pub fn fallback(&self, method: &str, samples: usize) -> Option<String> {
-        if self.choice.get() == DeviceChoice::Cpu {
-            return None;
-        }
-        let unfit = self.unfit.borrow();
-        unfit.iter().find(|u| u.method == method && samples >= u.samples).map(|u| u.why.clone())
+        self.record.borrow().fallback(method, samples).map(str::to_owned)
     }
 
     /// The device in use, for the page.
     pub fn in_use(&self) -> DeviceInUse {
-        let name = self.cpu.device.describe();
-        let trouble = || self.trouble.borrow().clone();
-        match self.gpu() {
-            Some(lane) => DeviceInUse { name: lane.device.describe(), gpu: GpuStanding::InUse },
-            None if self.choice.get() == DeviceChoice::Cpu => DeviceInUse { name, gpu: GpuStanding::NotAsked },
-            None if self.opening.get() => DeviceInUse { name, gpu: GpuStanding::Opening { after: trouble() } },
-            None => DeviceInUse { name, gpu: GpuStanding::Missing { why: trouble().unwrap_or_default() } },
-        }
+        let name = self.gpu().map_or_else(|| self.cpu.device.describe(), |lane| lane.device.describe());
+        DeviceInUse { name, gpu: self.record.borrow().standing() }
     }
 
     /// Whether a GPU was lost since the visitor asked for one.
     pub fn has_lost_one(&self) -> bool {
-        self.losses.get() > 0
-    }
-
-    fn note_unfit(&self, method: &'static str, samples: usize, why: &str) {
-        let mut unfit = self.unfit.borrow_mut();
-        unfit.retain(|u| u.method != method || u.samples < samples);
-        unfit.push(Unfit { method, samples, why: why.to_owned() });
+        self.record.borrow().has_lost_one()
     }
 }
 
 impl Engine {
     /// Uses this device from now on, or as soon as it can.
     pub fn use_device(&self, choice: DeviceChoice) {
-        let devices = &self.shared.devices;
-        devices.choice.set(choice);
-        if choice != DeviceChoice::Cpu && devices.gpu().is_none() && !devices.opening.get() {
-            // The visitor asks anew.
-            devices.losses.set(0);
-            devices.failures.set(0);
-            devices.trouble.replace(None);
-            self.open_gpu();
+        let open = self.shared.devices.record.borrow_mut().choose(choice);
+        if open {
+            spawn_local(open_gpu(self.clone()));
         }
         self.switched();
-    }
-
-    fn open_gpu(&self) {
-        self.shared.devices.opening.set(true);
-        spawn_local(open(self.clone()));
     }
 
     /// Tells which device is in use now, and has what is shown be made on it.
@@ -180,7 +125,8 @@ impl Engine {
         }
         let refused = lane.refused.borrow().clone();
         if refused.is_some() || !lane.device.is_lost() {
-            self.shared.devices.note_unfit(method, samples, refused.as_deref().unwrap_or(why));
+            let why = refused.as_deref().unwrap_or(why);
+            self.shared.devices.record.borrow_mut().note_unfit(method, samples, why);
             // What the processor has made of it is told again, with the reason.
             self.shared.jobs.borrow_mut().iter_mut().for_each(|job| job.settled = None);
         }
@@ -190,50 +136,41 @@ impl Engine {
     /// Gives a GPU up that has failed, and opens another; not for ever.
     fn retire(&self, lane: &Lane<Gpu>) {
         let devices = &self.shared.devices;
-        let is_latest = lane.number == devices.opened.get();
-        let Some(why) = lane.device.failure().filter(|_| is_latest) else { return };
-        let (count, most) = match lane.device.is_lost() {
-            true => (&devices.losses, MOST_LOSSES),
-            false => (&devices.failures, MOST_FAILURES),
-        };
-        if !lane.device.is_lost() {
-            lane.refused.replace(Some(why.clone()));
+        let Some(why) = lane.device.failure() else { return };
+        let failure = if lane.device.is_lost() { Failure::Lost } else { Failure::Refused };
+        let retired = devices.record.borrow_mut().failed(lane.number, failure, why.clone());
+        let Some(Retired { was_in_use, open_another }) = retired else { return };
+        if failure == Failure::Refused {
+            lane.refused.replace(Some(why));
         }
-        count.set(count.get() + 1);
-        // From here on it is not the latest.
-        devices.opened.set(lane.number + 1);
-        devices.trouble.replace(Some(why));
-        if let Some(gpu) = devices.gpu.take() {
+        if let Some(gpu) = was_in_use {
             // A calibration takes longer than it takes to bring it over, which the processor always can.
             let _ = devices.cpu.kept.borrow_mut().take_over(&devices.cpu.device, &gpu.kept.borrow());
         }
         lane.device.destroy();
-        devices.opening.set(false);
-        if count.get() <= most {
-            self.open_gpu();
+        if open_another {
+            spawn_local(open_gpu(self.clone()));
         }
         self.switched();
     }
 }
 
 /// Opens the GPU, and lets it take over when it is ready.
-async fn open(engine: Engine) {
+async fn open_gpu(engine: Engine) {
     let devices = &engine.shared.devices;
     let gpu = match Gpu::open(Options::default()).await {
         Ok(gpu) => gpu,
         Err(why) => {
-            devices.opening.set(false);
-            devices.trouble.replace(Some(why.to_string()));
+            devices.record.borrow_mut().could_not_open(why.to_string());
             return engine.switched();
         }
     };
-    devices.opened.set(devices.opened.get() + 1);
-    let lane = Rc::new(Lane::new(gpu, devices.opened.get()));
+    let number = devices.record.borrow_mut().opened();
+    let lane = Rc::new(Lane::new(gpu, number));
     spawn_local(watch(engine.clone(), lane.clone()));
     make_ready(&engine, &lane).await;
-    if lane.number == devices.opened.get() {
-        devices.opening.set(false);
-        devices.gpu.replace(Some(lane));
+    let in_time = devices.record.borrow_mut().ready(number, lane);
+    if in_time {
         engine.switched();
     }
 }
@@ -261,7 +198,7 @@ async fn make_ready(engine: &Engine, lane: &Lane<Gpu>) {
     let Some(wanted) = shared.wanted.borrow().clone().filter(|wanted| scan.is_of(&wanted.experiment)) else { return };
     let cpu = shared.devices.cpu.clone();
     // Where something has failed before, it may have been the memory for them.
-    let never_failed = shared.devices.failures.get() == 0;
+    let never_failed = !shared.devices.record.borrow().has_been_refused();
     if never_failed && lane.kept.borrow_mut().take_over(&lane.device, &cpu.kept.borrow()).is_err() {
         return;
     }

@@ -9,6 +9,7 @@ pub mod device;
 pub mod draw;
 pub mod examples;
 pub mod filling;
+pub mod gpu_record;
 pub mod iterates;
 pub mod kept;
 pub mod link;

@@ -13,8 +13,7 @@ use serde::{Deserialize, Serialize};
 pub const CONVENTION: &str = "fastMRI: magnitude images, central square, data range max(reference); neither is scaled";
 
 /// The convention of [`RegionReport`], for the screen and for files.
-pub const REGION_CONVENTION: &str =
-    "body: magnitude images, pixels of the body in the reference, data range its maximum there; neither is scaled";
+pub const REGION_CONVENTION: &str = "body or drawn region: magnitude images, its pixels only, data range the maximum of the reference there; neither is scaled";
 
 /// Metrics of an image against the reference.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -225,8 +225,7 @@ impl Workbench {
 
     fn wait_for_the_subject(&self) {
         self.state.protocols.update(|views| {
-            let waiting = Status::Failed("Waiting for the subject.".into());
-            views.iter_mut().for_each(|view| view.status = waiting.clone());
+            views.iter_mut().for_each(|view| view.fail("Waiting for the subject.".into()));
         });
     }
 
@@ -244,7 +243,7 @@ impl Workbench {
             }
             return;
         };
-        self.with_protocol(protocol, |view| view.status = Status::Failed(why));
+        self.with_protocol(protocol, |view| view.fail(why));
     }
 
     pub(super) fn with_protocol(&self, protocol: usize, change: impl FnOnce(&mut ProtocolView)) {
