@@ -946,7 +946,7 @@ engine-guess-half = the image is dark in the middle and bright at the edges: shi
 engine-centre-middle = In the middle
 engine-centre-corner = In the corner
 engine-shift-none = Not shifted
-engine-shift-half = Shifted by half a field of view
+engine-shift-half = Shifted by half the FOV
 
 ## From the workers: files
 engine-file-empty = expected { $expected }, but the file is empty (0 bytes)

@@ -254,7 +254,7 @@ pub enum Shift {
 impl Shift {
     /// Both with their names in links and on the command line, and on the screen.
     pub const ALL: [(Self, &'static str, &'static str); 2] =
-        [(Self::None, "none", "Not shifted"), (Self::Half, "half", "Shifted by half a field of view")];
+        [(Self::None, "none", "Not shifted"), (Self::Half, "half", "Shifted by half the FOV")];
 
     /// Its name in links.
     pub fn name(self) -> &'static str {
