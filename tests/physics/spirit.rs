@@ -52,14 +52,14 @@ fn the_operator_is_the_convolution_in_k_space_and_its_adjoint() {
         let kernel = SpiritKernel::from_weights(coils, neighbours, weights.clone()).unwrap();
         for mask in [numbers.lines(ny, nx), numbers.points(ny, nx)] {
             let problem = Problem::new(&numbers.kspace((coils, ny, nx)), &mask).unwrap();
-            let operator = device.consistency(&kernel, &mask).unwrap();
+            let operator = device.spirit(&kernel, &mask).unwrap();
             let filled = |vector: &Vec<Complex32>| {
-                let filled = device.consistency_fill(&operator, problem.kspace(), vector).unwrap();
+                let filled = device.spirit_fill(&operator, problem.kspace(), vector).unwrap();
                 textbook::wide(&Array3::from_shape_vec((coils, ny, nx), filled).unwrap())
             };
             let flat = |x: &Array3<Complex64>| x.iter().copied().collect::<Vec<_>>();
             let y = textbook::wide(problem.kspace().samples());
-            let (start, energy) = device.consistency_start(&operator, problem.kspace()).unwrap();
+            let (start, energy) = device.spirit_start(&operator, problem.kspace()).unwrap();
             let first = residual(&weights, neighbours, &y, false);
             let expected_energy = inner(&flat(&first), &flat(&first)).re;
             assert!((energy / expected_energy - 1.0).abs() < 1e-5, "{energy} {expected_energy}");
@@ -70,7 +70,7 @@ fn the_operator_is_the_convolution_in_k_space_and_its_adjoint() {
             // Taken samples are where they were.
             assert_eq!(&filled(&start) - &came, y);
             let mut out = device.zeros(device.length(&start));
-            device.consistency_normal(&operator, &start, &mut out);
+            device.spirit_normal(&operator, &start, &mut out);
             let expected = residual(&weights, neighbours, &residual(&weights, neighbours, &came, false), true);
             let error = distance(&flat(&missing(&mask, &filled(&out))), &flat(&missing(&mask, &expected)));
             assert!(error < 1e-5, "normal: {error:e}");

@@ -4,7 +4,7 @@ use futures_lite::future;
 use num_complex::Complex32;
 use recon::coil::spirit::SpiritKernel;
 use recon::coil::unfolding::UnfoldingPlan;
-use recon::device::{Cpu, Device, FillingPlan, Layout};
+use recon::device::{Cpu, Device, GrappaPlan, Layout};
 use recon::fourier::Direction;
 use recon::metric::Comparison;
 use recon::subject::supply::Presentation;
@@ -103,7 +103,7 @@ impl Device for Late {
         Ok(reading)
     }
 
-    fn looks_ahead(&self) -> usize {
+    fn readings_in_flight(&self) -> usize {
         match self.ahead.len() {
             0 => 0,
             length => self.ahead[count(&self.asked) % length],
@@ -130,9 +130,9 @@ impl Device for Late {
         self.processor.sense_normal(sense, x, out);
     }
 
-    fn consistency_normal(&self, consistency: &Consistency, x: &Vector, out: &mut Vector) {
+    fn spirit_normal(&self, consistency: &Consistency, x: &Vector, out: &mut Vector) {
         count(&self.applications);
-        self.processor.consistency_normal(consistency, x, out);
+        self.processor.spirit_normal(consistency, x, out);
     }
 
     async fn download(&self, vector: &Vector) -> Result<Vector> {
@@ -180,10 +180,10 @@ impl Device for Late {
         project_gradient(radius: &f64, g: &mut Vector);
         total_variation(layout: Layout, x: &Vector) -> f64;
         consistency(kernel: &SpiritKernel, mask: &SamplingMask) -> Result<Consistency>;
-        consistency_start(consistency: &Consistency, kspace: &KSpace) -> Result<(Vector, f64)>;
-        consistency_fill(consistency: &Consistency, kspace: &KSpace, missing: &Vector) -> Result<Vector>;
-        products_a_turn() -> f64;
-        fill_neighbours(plans: &[FillingPlan<'_>], dim: (usize, usize, usize), kspace: &mut Vector) -> Result<()>;
+        spirit_start(consistency: &Consistency, kspace: &KSpace) -> Result<(Vector, f64)>;
+        spirit_fill(consistency: &Consistency, kspace: &KSpace, missing: &Vector) -> Result<Vector>;
+        products_per_checkpoint() -> f64;
+        apply_grappa(plans: &[GrappaPlan<'_>], dim: (usize, usize, usize), kspace: &mut Vector) -> Result<()>;
         unfold(
             plan: &UnfoldingPlan, maps: &Maps, rows: Range<usize>, folded: &Vector, image: &mut Vector, g: &mut Picture
         ) -> Result<()>;

@@ -13,7 +13,7 @@ use bytemuck::cast_slice;
 use num_complex::Complex32;
 use recon::coil::spirit::SpiritKernel;
 use recon::coil::unfolding::UnfoldingPlan;
-use recon::device::{Device, FillingPlan, Layout};
+use recon::device::{Device, GrappaPlan, Layout};
 use recon::fourier::Direction;
 use recon::metric::Comparison;
 use recon::subject::supply::Presentation;
@@ -74,7 +74,7 @@ impl Device for Gpu {
         self.answer(reading).await
     }
 
-    fn looks_ahead(&self) -> usize {
+    fn readings_in_flight(&self) -> usize {
         self.ahead.get()
     }
 
@@ -232,28 +232,23 @@ impl Device for Gpu {
         self.prepare_consistency(kernel, mask)
     }
 
-    fn consistency_start(&self, consistency: &Consistency, kspace: &KSpace) -> Result<(Vector, Scalar)> {
+    fn spirit_start(&self, consistency: &Consistency, kspace: &KSpace) -> Result<(Vector, Scalar)> {
         self.start_consistency(consistency, kspace)
     }
 
-    fn consistency_normal(&self, consistency: &Consistency, x: &Vector, out: &mut Vector) {
+    fn spirit_normal(&self, consistency: &Consistency, x: &Vector, out: &mut Vector) {
         self.apply_consistency(consistency, x, out);
     }
 
-    fn consistency_fill(&self, consistency: &Consistency, kspace: &KSpace, missing: &Vector) -> Result<Vector> {
+    fn spirit_fill(&self, consistency: &Consistency, kspace: &KSpace, missing: &Vector) -> Result<Vector> {
         self.fill_consistency(consistency, kspace, missing)
     }
 
-    fn products_a_turn(&self) -> f64 {
+    fn products_per_checkpoint(&self) -> f64 {
         1e9
     }
 
-    fn fill_neighbours(
-        &self,
-        plans: &[FillingPlan<'_>],
-        dim: (usize, usize, usize),
-        kspace: &mut Vector,
-    ) -> Result<()> {
+    fn apply_grappa(&self, plans: &[GrappaPlan<'_>], dim: (usize, usize, usize), kspace: &mut Vector) -> Result<()> {
         self.filled_in(plans, dim, kspace)
     }
 

@@ -6,7 +6,7 @@ use crate::memory::Vector;
 use crate::recorder::groups;
 use bytemuck::{Pod, Zeroable, cast_slice};
 use num_complex::Complex32;
-use recon::device::FillingPlan;
+use recon::device::GrappaPlan;
 use recon::{Error, Result};
 
 #[repr(C)]
@@ -33,7 +33,7 @@ struct Tile {
 }
 
 const FILL: StaticKernel = StaticKernel {
-    name: "fill_neighbours",
+    name: "apply_grappa",
     source: &[include_str!("shaders/filling.wgsl")],
     bindings: &[(1, Access::Write), (2, Access::Read), (3, Access::Read)],
 };
@@ -52,7 +52,7 @@ impl Gpu {
     /// buffer.
     pub(crate) fn filled_in(
         &self,
-        plans: &[FillingPlan],
+        plans: &[GrappaPlan],
         (coils, ny, nx): (usize, usize, usize),
         kspace: &Vector,
     ) -> Result<()> {
@@ -60,7 +60,7 @@ impl Gpu {
         let mut rest = plans;
         while !rest.is_empty() {
             let mut bytes = 0;
-            let fits = |plan: &&FillingPlan| {
+            let fits = |plan: &&GrappaPlan| {
                 bytes += size_of_val(plan.weights) as u64;
                 bytes <= most
             };
@@ -72,7 +72,7 @@ impl Gpu {
         self.failure().map_or(Ok(()), |why| Err(Error::Device(why)))
     }
 
-    fn fill_at_once(&self, plans: &[FillingPlan], coils: usize, plane: usize, kspace: &Vector) {
+    fn fill_at_once(&self, plans: &[GrappaPlan], coils: usize, plane: usize, kspace: &Vector) {
         let count: usize = plans.iter().map(|plan| plan.missing.len().div_ceil(TILE)).sum();
         if count == 0 {
             return;

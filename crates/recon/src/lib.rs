@@ -19,6 +19,7 @@ pub mod declaration;
 pub mod device;
 pub mod error;
 pub mod fourier;
+pub mod functional;
 pub mod gridding;
 pub mod measured;
 pub mod method;
@@ -28,7 +29,7 @@ pub mod operator;
 mod parallel;
 pub mod phantom;
 pub mod preparation;
-pub mod proximal;
+
 pub mod sampling;
 pub mod shape;
 pub mod simulation;

@@ -2,7 +2,7 @@
 
 use super::walsh::Walsh;
 use crate::declaration::{Kind, Parameter, Role, Settings};
-use crate::device::Device;
+use crate::device::CoilCombination;
 use crate::error::Result;
 use crate::monitor::{Monitor, Progress, Stage};
 
@@ -57,7 +57,7 @@ impl Combination {
     ///
     /// # Errors
     /// [`crate::Error::Device`], [`crate::Error::Cancelled`].
-    pub async fn image<D: Device, M: Monitor>(
+    pub async fn image<D: CoilCombination, M: Monitor>(
         &self,
         device: &D,
         coil_images: &D::Vector,

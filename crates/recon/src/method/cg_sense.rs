@@ -4,9 +4,10 @@ use super::conjugate_gradient::{Equation, PARAMETERS, solve};
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction};
 use crate::coil::espirit::Espirit;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
-use crate::device::Device;
+use crate::device::Backend;
 use crate::error::Result;
 use crate::monitor::Monitor;
+use crate::operator::{Normal, Sense};
 
 /// Minimises `1/2 |M F S x - y|^2 + lambda/2 |x|^2` over images x by conjugate gradient on
 /// `(E^H E + lambda) x = E^H y`, `E = M F S`.
@@ -48,7 +49,7 @@ impl Method for CgSense {
         Ok(CalibrationPlan::CoilMaps(Espirit::from_settings(settings)?))
     }
 
-    async fn reconstruct<D: Device, M: Monitor>(
+    async fn reconstruct<D: Backend, M: Monitor>(
         device: &D,
         problem: &Problem,
         calibration: &Calibration<D>,
@@ -56,17 +57,13 @@ impl Method for CgSense {
         monitor: &mut M,
     ) -> Result<Reconstruction<D>> {
         let maps = calibration.coil_maps()?;
-        let lambda = device.scalar((settings.real("lambda")? * maps.largest_square_sum()) as f32);
-        let sense = device.sense(maps.on_device(), problem.mask())?;
-        let b = device.sense_adjoint(&sense, problem.kspace())?;
-        let equation = Equation { b, start: problem.half_energy(), least: 0.0 };
-        let apply = |x: &D::Vector, out: &mut D::Vector| {
-            device.sense_normal(&sense, x, out);
-            device.add_scaled(&lambda, x, out);
-        };
-        let image = async |x: &D::Vector, _: &mut M| Ok(device.sense_image(&sense, x));
-        let (x, course) = solve(device, equation, settings, monitor, apply, image).await?;
-        let image = device.sense_image(&sense, &x);
-        Ok(course.into_reconstruction(image))
+        let lambda = settings.real("lambda")? * maps.largest_square_sum();
+        let encoding = Sense::new(device, maps, problem.mask())?;
+        let a = Normal::with_tikhonov(device, &encoding, lambda);
+        let b = encoding.adjoint_of(device, problem.kspace())?;
+        let equation = Equation { a, b, start: problem.half_energy(), least: 0.0 };
+        let image = async |x: &D::Vector, _: &mut M| Ok(encoding.image(device, x));
+        let (x, course) = solve(device, equation, settings, monitor, image).await?;
+        Ok(course.into_reconstruction(encoding.image(device, &x)))
     }
 }

@@ -2,9 +2,10 @@
 
 use super::looks::{Course, Looks, Measure};
 use crate::declaration::{Kind, Parameter, Role, Settings};
-use crate::device::Device;
+use crate::device::Backend;
 use crate::error::Result;
 use crate::monitor::Monitor;
+use crate::operator::LinearOperator;
 use crate::solver::conjugate_gradient::ConjugateGradient;
 
 /// The parameters of methods that run it.
@@ -31,7 +32,9 @@ pub(super) const PARAMETERS: [Parameter; 2] = [
 const ROUNDING: f64 = 1e-6;
 
 /// What is solved: `A x = b`.
-pub(super) struct Equation<V> {
+pub(super) struct Equation<A, V> {
+    /// The Hermitian positive semi-definite operator.
+    pub a: A,
     /// The right-hand side.
     pub b: V,
     /// The objective at 0, of which the solver's gain is a part.
@@ -42,22 +45,21 @@ pub(super) struct Equation<V> {
 
 /// Solves an equation as [`PARAMETERS`] say; the solution and how it went.
 ///
-/// `apply(x, out)` sets `out = A x`; `image` makes the image (y, x) of an iterate, for those who watch.
+/// `image` makes the image (y, x) of an iterate, for those who watch.
 ///
 /// # Errors
 /// [`crate::Error::Diverged`], [`crate::Error::Cancelled`], [`crate::Error::Device`].
-pub(super) async fn solve<D: Device, M: Monitor>(
+pub(super) async fn solve<D: Backend, M: Monitor>(
     device: &D,
-    Equation { b, start, least }: Equation<D::Vector>,
+    Equation { a, b, start, least }: Equation<impl LinearOperator<D>, D::Vector>,
     settings: &Settings,
     monitor: &mut M,
-    apply: impl Fn(&D::Vector, &mut D::Vector),
     image: impl AsyncFn(&D::Vector, &mut M) -> Result<D::Vector>,
 ) -> Result<(D::Vector, Course)> {
     let mut solver = ConjugateGradient::new(device, b).resting_at(device, least.max(ROUNDING));
     let mut looks = Looks::new(device, settings, Measure::Residual { least }, start, monitor)?;
     while looks.go_on() {
-        solver.step(device, &apply);
+        solver.step(device, &a);
         if looks.count() {
             let (gain, residual) = (solver.gain(device), solver.square_residual(device));
             looks.look(solver.x(), &gain, Some(&residual)).await?;

@@ -2,9 +2,10 @@
 
 use super::{Calibration, Problem};
 use crate::declaration::{Kind, Parameter, Role};
-use crate::device::Device;
+use crate::device::Backend;
 use crate::error::{Error, Result};
 use crate::monitor::{Monitor, unless_stopped};
+use crate::operator::Sense;
 
 /// The stopping parameters of methods that minimise by small steps.
 pub(super) const ITERATIONS: Parameter = Parameter {
@@ -27,9 +28,9 @@ pub(super) const TOLERANCE: Parameter = Parameter {
 };
 
 /// `E = M F S` of a problem with its coil maps.
-pub(super) struct Encoding<D: Device> {
+pub(super) struct Encoding<D: Backend> {
     /// The operator.
-    pub sense: D::Sense,
+    pub operator: Sense<D>,
     /// `E^H y`.
     pub adjoint: D::Vector,
     /// The largest pixel of `E^H y`: what lambda is relative to.
@@ -40,7 +41,7 @@ pub(super) struct Encoding<D: Device> {
     pub start: f64,
 }
 
-impl<D: Device> Encoding<D> {
+impl<D: Backend> Encoding<D> {
     /// Of the samples of a problem.
     ///
     /// # Errors
@@ -53,8 +54,8 @@ impl<D: Device> Encoding<D> {
         monitor: &mut M,
     ) -> Result<Self> {
         let maps = calibration.coil_maps()?;
-        let sense = device.sense(maps.on_device(), problem.mask())?;
-        let adjoint = device.sense_adjoint(&sense, problem.kspace())?;
+        let operator = Sense::new(device, maps, problem.mask())?;
+        let adjoint = operator.adjoint_of(device, problem.kspace())?;
         let scale = unless_stopped(monitor, device.read(&device.largest_magnitude(&adjoint))).await?;
         let largest_eigenvalue = maps.largest_square_sum();
         if scale <= 0.0 || largest_eigenvalue <= 0.0 {
@@ -63,6 +64,6 @@ impl<D: Device> Encoding<D> {
                     .into(),
             ));
         }
-        Ok(Self { sense, adjoint, scale, largest_eigenvalue, start: problem.half_energy() })
+        Ok(Self { operator, adjoint, scale, largest_eigenvalue, start: problem.half_energy() })
     }
 }

@@ -7,7 +7,7 @@ use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, suita
 use crate::coil::combination::Combination;
 use crate::coil::neighbours::{self, Edge, NeighbourProducts, Neighbours};
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
-use crate::device::Device;
+use crate::device::Backend;
 use crate::error::{Error, Result};
 use crate::fourier::Direction;
 use crate::monitor::Monitor;
@@ -78,7 +78,7 @@ impl Method for Grappa {
         Ok(())
     }
 
-    async fn reconstruct<D: Device, M: Monitor>(
+    async fn reconstruct<D: Backend, M: Monitor>(
         device: &D,
         problem: &Problem,
         calibration: &Calibration<D>,
@@ -100,7 +100,7 @@ impl Method for Grappa {
 /// # Errors
 /// [`Error::Calibration`] when the products do not determine the weights; [`Error::Shape`] when they are of another
 /// number of coils; [`Error::Cancelled`].
-pub async fn fill<D: Device, M: Monitor>(
+pub async fn fill<D: Backend, M: Monitor>(
     device: &D,
     problem: &Problem,
     products: &NeighbourProducts,

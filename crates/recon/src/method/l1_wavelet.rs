@@ -5,9 +5,11 @@ use super::looks::{Looks, Measure};
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction};
 use crate::coil::espirit::Espirit;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
-use crate::device::Device;
+use crate::device::Backend;
 use crate::error::Result;
+use crate::functional::WaveletL1;
 use crate::monitor::Monitor;
+use crate::operator::{Normal, Wavelet};
 use crate::solver::fista::Fista;
 use crate::wavelet::Daubechies;
 use rand::{RngExt, SeedableRng};
@@ -67,51 +69,41 @@ impl Method for L1Wavelet {
         Ok(CalibrationPlan::CoilMaps(Espirit::from_settings(settings)?))
     }
 
-    async fn reconstruct<D: Device, M: Monitor>(
+    async fn reconstruct<D: Backend, M: Monitor>(
         device: &D,
         problem: &Problem,
         calibration: &Calibration<D>,
         settings: &Settings,
         monitor: &mut M,
     ) -> Result<Reconstruction<D>> {
-        let Encoding { sense, adjoint, scale, largest_eigenvalue, start } =
+        let Encoding { operator, adjoint, scale, largest_eigenvalue, start } =
             Encoding::new(device, problem, calibration, monitor).await?;
         let weight = settings.real("lambda")? * scale;
         let (member, levels) = Daubechies::from_settings(settings)?;
-        let wavelet = device.wavelet(member, levels, device.layout(&sense));
-        let mut coefficients = device.zeros(device.coefficients(&wavelet));
-        let threshold = device.scalar((weight / largest_eigenvalue) as f32);
+        let wavelet = Wavelet::new(device, member, levels, operator.layout());
+        let mut sparsity = WaveletL1::new(device, wavelet, weight);
+        let a = Normal::new(&operator);
         let random = settings.text("shifts")? == "random";
         // The same shifts in every run; more than 2^levels would only repeat them.
         let mut numbers = ChaCha8Rng::seed_from_u64(0);
         let period = 1usize << levels;
         let mut solver = Fista::new(device, adjoint, 1.0 / largest_eigenvalue);
         let mut looks = Looks::new(device, settings, Measure::Change, start, monitor)?;
-        let (mut sparsity, mut objective) = (device.scalar(0.0), device.combine(&[], start));
-        let objective_of = |solver: &Fista<D>, sparsity: &D::Scalar| {
-            device.combine(&[(1.0, &solver.smooth_part(device)), (weight, sparsity)], start)
-        };
+        let mut objective = device.combine(&[], start);
         while looks.go_on() {
-            let shift = match random {
-                true => (numbers.random_range(0..period), numbers.random_range(0..period)),
-                false => (0, 0),
-            };
-            let shrink = |x: &mut D::Vector| {
-                sparsity = device.analyse_and_shrink(&wavelet, shift, &threshold, x, &mut coefficients);
-                device.synthesise(&wavelet, shift, &mut coefficients, x);
-            };
-            solver.step(device, |x, out| device.sense_normal(&sense, x, out), shrink);
+            if random {
+                sparsity.wavelet.shift = (numbers.random_range(0..period), numbers.random_range(0..period));
+            }
+            solver.step(device, &a, &mut sparsity);
             if looks.count() {
-                let here = objective_of(&solver, &sparsity);
+                let here = solver.objective(device, start);
                 solver.restart_after_rise(device, &here, &objective);
                 looks.look(solver.x(), &here, Some(&solver.square_change(device))).await?;
                 objective = here;
             }
-            let image = || device.sense_image(&sense, solver.x());
-            looks.turn(async |_| Ok((image(), objective_of(&solver, &sparsity)))).await?;
+            looks.turn(async |_| Ok((operator.image(device, solver.x()), solver.objective(device, start)))).await?;
         }
         let (x, course) = looks.finish(solver.into_x()).await?;
-        let image = device.sense_image(&sense, &x);
-        Ok(course.into_reconstruction(image))
+        Ok(course.into_reconstruction(operator.image(device, &x)))
     }
 }

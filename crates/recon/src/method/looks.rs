@@ -2,7 +2,7 @@
 
 use super::Reconstruction;
 use crate::declaration::Settings;
-use crate::device::Device;
+use crate::device::Backend;
 use crate::error::{Error, Result};
 use crate::monitor::{Iterate, Monitor, Progress, Stage, unless_stopped};
 use std::collections::VecDeque;
@@ -31,7 +31,7 @@ pub(super) enum Measure {
 /// A look is judged once the device has brought its scalars. Where the device lets looks be on their way while the
 /// iterations go on, each takes a copy of the iterate along: when it says to stop, the copy is the result, whatever has
 /// been done since, so that the outcome is that of a device that waits for every look.
-pub(super) struct Looks<'a, D: Device, M: Monitor> {
+pub(super) struct Looks<'a, D: Backend, M: Monitor> {
     device: &'a D,
     monitor: &'a mut M,
     method: &'static str,
@@ -52,7 +52,7 @@ pub(super) struct Looks<'a, D: Device, M: Monitor> {
 }
 
 /// A look whose scalars are on their way.
-struct Look<D: Device> {
+struct Look<D: Backend> {
     iteration: usize,
     reading: D::Reading,
     /// The iterate, when iterations go on before the look is judged.
@@ -68,13 +68,13 @@ pub(super) struct Course {
 
 impl Course {
     /// With the image that it led to.
-    pub fn into_reconstruction<D: Device>(self, image: D::Vector) -> Reconstruction<D> {
+    pub fn into_reconstruction<D: Backend>(self, image: D::Vector) -> Reconstruction<D> {
         let Self { iterations, residual, history } = self;
         Reconstruction { image, iterations, residual, history, g_factor: None }
     }
 }
 
-impl<'a, D: Device, M: Monitor> Looks<'a, D, M> {
+impl<'a, D: Backend, M: Monitor> Looks<'a, D, M> {
     /// Reads `iterations` and `tolerance`; `start` is the objective at the image 0.
     ///
     /// # Errors
@@ -144,7 +144,7 @@ impl<'a, D: Device, M: Monitor> Looks<'a, D, M> {
     pub async fn look(&mut self, x: &D::Vector, objective: &D::Scalar, square: Option<&D::Scalar>) -> Result<()> {
         let scalars: Vec<_> = iter::once(objective).chain(square).collect();
         let reading = self.device.request(&scalars);
-        let ahead = self.device.looks_ahead();
+        let ahead = self.device.readings_in_flight();
         let iterate = (ahead > 0 && self.done < self.cap).then(|| {
             let mut copy = self.spare.pop().unwrap_or_else(|| self.device.zeros(self.device.length(x)));
             self.device.copy(x, &mut copy);

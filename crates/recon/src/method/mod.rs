@@ -6,9 +6,10 @@ use crate::array::{CoilMaps, Image, KSpace};
 use crate::coil::espirit::Espirit;
 use crate::coil::neighbours::{Edge, NeighbourProducts, Neighbours};
 use crate::declaration::{Declaration, Settings, registry};
-use crate::device::Device;
+use crate::device::Backend;
 use crate::error::{Error, Result};
 use crate::monitor::Monitor;
+use crate::operator::PreparedMaps;
 use crate::sampling::SamplingMask;
 use ndarray::Array3;
 use num_complex::Complex32;
@@ -44,7 +45,7 @@ pub trait Method {
     /// # Errors
     /// [`Error::Calibration`] when the calibration is not of the kind that it planned, [`Error::Diverged`],
     /// [`Error::Cancelled`], [`Error::Device`].
-    async fn reconstruct<D: Device, M: Monitor>(
+    async fn reconstruct<D: Backend, M: Monitor>(
         device: &D,
         problem: &Problem,
         calibration: &Calibration<D>,
@@ -188,32 +189,8 @@ impl CalibrationPlan {
     }
 }
 
-/// Coil maps (coil, y, x) on the processor and on a device.
-pub struct PreparedMaps<D: Device> {
-    on_host: Arc<CoilMaps>,
-    on_device: D::Maps,
-    largest_square_sum: f64,
-}
-
-impl<D: Device> PreparedMaps<D> {
-    /// Maps on the processor.
-    pub fn on_host(&self) -> &CoilMaps {
-        &self.on_host
-    }
-
-    /// Maps on the device.
-    pub fn on_device(&self) -> &D::Maps {
-        &self.on_device
-    }
-
-    /// As [`CoilMaps::largest_square_sum`].
-    pub fn largest_square_sum(&self) -> f64 {
-        self.largest_square_sum
-    }
-}
-
 /// What was calibrated, ready for a device.
-pub enum Calibration<D: Device> {
+pub enum Calibration<D: Backend> {
     /// Nothing.
     Nothing,
     /// Coil maps.
@@ -222,7 +199,7 @@ pub enum Calibration<D: Device> {
     Neighbours(Arc<NeighbourProducts>),
 }
 
-impl<D: Device> Clone for Calibration<D> {
+impl<D: Backend> Clone for Calibration<D> {
     fn clone(&self) -> Self {
         match self {
             Calibration::Nothing => Calibration::Nothing,
@@ -232,24 +209,23 @@ impl<D: Device> Clone for Calibration<D> {
     }
 }
 
-impl<D: Device> Calibration<D> {
+impl<D: Backend> Calibration<D> {
     /// With coil maps that are known.
     ///
     /// # Errors
-    /// As [`Device::maps`].
+    /// As [`PreparedMaps::new`].
     pub fn of_maps(device: &D, maps: Arc<CoilMaps>) -> Result<Self> {
-        let (on_device, largest_square_sum) = (device.maps(&maps)?, maps.largest_square_sum());
-        Ok(Calibration::CoilMaps(Arc::new(PreparedMaps { on_host: maps, on_device, largest_square_sum })))
+        Ok(Calibration::CoilMaps(Arc::new(PreparedMaps::new(device, maps)?)))
     }
 
     /// The same for another device.
     ///
     /// # Errors
-    /// As [`Device::maps`].
-    pub fn brought_to<E: Device>(&self, device: &E) -> Result<Calibration<E>> {
+    /// As [`PreparedMaps::new`].
+    pub fn brought_to<E: Backend>(&self, device: &E) -> Result<Calibration<E>> {
         Ok(match self {
             Calibration::Nothing => Calibration::Nothing,
-            Calibration::CoilMaps(maps) => Calibration::of_maps(device, maps.on_host.clone())?,
+            Calibration::CoilMaps(maps) => Calibration::of_maps(device, maps.on_host().clone())?,
             Calibration::Neighbours(products) => Calibration::Neighbours(products.clone()),
         })
     }
@@ -278,7 +254,7 @@ impl<D: Device> Calibration<D> {
 }
 
 /// The outcome of a method.
-pub struct Reconstruction<D: Device> {
+pub struct Reconstruction<D: Backend> {
     /// The image (y, x) on the device, row-major, in the unit of the k-space.
     pub image: D::Vector,
     /// Iterations done; 0 for a direct method.
@@ -293,7 +269,7 @@ pub struct Reconstruction<D: Device> {
     pub g_factor: Option<D::Picture>,
 }
 
-impl<D: Device> Reconstruction<D> {
+impl<D: Backend> Reconstruction<D> {
     /// The outcome of a direct method.
     pub fn direct(image: D::Vector) -> Self {
         Self { image, iterations: 0, residual: None, history: Vec::new(), g_factor: None }
@@ -327,8 +303,8 @@ pub fn check(problem: &Problem, settings: &Settings) -> Result<()> {
 /// Carries a plan out on the processor, and brings to the device what it needs.
 ///
 /// # Errors
-/// As [`Espirit::calibrate`], [`Neighbours::calibrate`], [`Device::maps`].
-pub async fn calibrate<D: Device, M: Monitor>(
+/// As [`Espirit::calibrate`], [`Neighbours::calibrate`], [`PreparedMaps::new`].
+pub async fn calibrate<D: Backend, M: Monitor>(
     device: &D,
     plan: &CalibrationPlan,
     problem: &Problem,
@@ -367,7 +343,7 @@ pub async fn coil_maps<M: Monitor>(espirit: &Espirit, problem: &Problem, monitor
 ///
 /// # Errors
 /// As [`Method::reconstruct`].
-pub async fn reconstruct<D: Device, M: Monitor>(
+pub async fn reconstruct<D: Backend, M: Monitor>(
     device: &D,
     problem: &Problem,
     calibration: &Calibration<D>,

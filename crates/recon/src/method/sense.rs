@@ -4,7 +4,7 @@ use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, suita
 use crate::coil::espirit::Espirit;
 use crate::coil::unfolding::UnfoldingPlan;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
-use crate::device::Device;
+use crate::device::Backend;
 use crate::error::{Error, Result};
 use crate::fourier::Direction;
 use crate::monitor::{Monitor, Progress, Stage};
@@ -60,7 +60,7 @@ impl Method for Sense {
         lattice(problem).map(drop)
     }
 
-    async fn reconstruct<D: Device, M: Monitor>(
+    async fn reconstruct<D: Backend, M: Monitor>(
         device: &D,
         problem: &Problem,
         calibration: &Calibration<D>,

@@ -6,9 +6,10 @@ use crate::coil::combination::Combination;
 use crate::coil::neighbours::{self, Edge, Neighbours};
 use crate::coil::spirit::SpiritKernel;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
-use crate::device::Device;
+use crate::device::Backend;
 use crate::error::{Error, Result};
 use crate::fourier::Direction;
+use crate::operator::SpiritNormal;
 use crate::monitor::{Monitor, Progress, Stage, unless_stopped};
 
 /// Minimises `|(G - I) x|^2` over the k-space x of all coils whose samples taken are those measured, `D x = y`, by
@@ -69,7 +70,7 @@ impl Method for Spirit {
         }
     }
 
-    async fn reconstruct<D: Device, M: Monitor>(
+    async fn reconstruct<D: Backend, M: Monitor>(
         device: &D,
         problem: &Problem,
         calibration: &Calibration<D>,
@@ -87,9 +88,9 @@ impl Method for Spirit {
         let products = calibration.neighbour_products()?;
         let mut turn = async || monitor.breathe(before).await;
         let kernel = SpiritKernel::fit(products, settings.real("lambda")?, &mut turn).await?;
-        let consistency = device.consistency(&kernel, problem.mask())?;
+        let a = SpiritNormal::new(device, &kernel, problem.mask())?;
         monitor.breathe(before).await?;
-        let (right_hand_side, start) = device.consistency_start(&consistency, problem.kspace())?;
+        let (right_hand_side, start) = a.start(device, problem.kspace())?;
         let reading = device.request(&[&start, &device.dot(&right_hand_side, &right_hand_side)]);
         let scalars = unless_stopped(monitor, device.receive(reading)).await?;
         let [start, square] = scalars[..] else {
@@ -98,21 +99,20 @@ impl Method for Spirit {
         // The sum over nothing, where nothing is missing, is -0.
         let least = ROUNDING * (2.0 * problem.half_energy()).sqrt() / square.abs().sqrt();
         // The objective is `start - 2 Re <m, b> + <m, P N P^T m>`, and the solver's half of it.
-        let equation = Equation { b: right_hand_side, start: start / 2.0, least };
-        let apply = |x: &D::Vector, out: &mut D::Vector| device.consistency_normal(&consistency, x, out);
+        let equation = Equation { a: &a, b: right_hand_side, start: start / 2.0, least };
         let image = async |missing: &D::Vector, monitor: &mut M| {
-            let data = device.consistency_fill(&consistency, problem.kspace(), missing)?;
+            let data = a.fill(device, problem.kspace(), missing)?;
             combined(device, data, dim, combination, monitor).await
         };
-        let (missing, course) = solve(device, equation, settings, monitor, apply, image).await?;
-        let data = device.consistency_fill(&consistency, problem.kspace(), &missing)?;
-        drop((missing, consistency));
+        let (missing, course) = solve(device, equation, settings, monitor, image).await?;
+        let data = a.fill(device, problem.kspace(), &missing)?;
+        drop((missing, a));
         Ok(course.into_reconstruction(combined(device, data, dim, combination, monitor).await?))
     }
 }
 
 /// The image (y, x) of a k-space (coil, ky, kx).
-async fn combined<D: Device, M: Monitor>(
+async fn combined<D: Backend, M: Monitor>(
     device: &D,
     mut data: D::Vector,
     dim @ (_, ny, nx): (usize, usize, usize),

@@ -5,9 +5,11 @@ use super::looks::{Looks, Measure};
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction};
 use crate::coil::espirit::Espirit;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
-use crate::device::Device;
+use crate::device::Backend;
 use crate::error::Result;
+use crate::functional::{Composite, TotalVariation as WeightedVariation};
 use crate::monitor::Monitor;
+use crate::operator::{LinearOperator, Normal};
 use crate::solver::conjugate_gradient::ConjugateGradient;
 use crate::solver::primal_dual::PrimalDual;
 
@@ -62,53 +64,45 @@ impl Method for TotalVariation {
         Ok(CalibrationPlan::CoilMaps(Espirit::from_settings(settings)?))
     }
 
-    async fn reconstruct<D: Device, M: Monitor>(
+    async fn reconstruct<D: Backend, M: Monitor>(
         device: &D,
         problem: &Problem,
         calibration: &Calibration<D>,
         settings: &Settings,
         monitor: &mut M,
     ) -> Result<Reconstruction<D>> {
-        let Encoding { sense, adjoint, scale, largest_eigenvalue, start } =
+        let Encoding { operator, adjoint, scale, largest_eigenvalue, start } =
             Encoding::new(device, problem, calibration, monitor).await?;
         let weight = settings.real("lambda")? * scale;
-        let layout = device.layout(&sense);
+        let mut variation = WeightedVariation::new(operator.layout(), weight);
+        let a = Normal::new(&operator);
         let mut looks = Looks::new(device, settings, Measure::Change, start, monitor)?;
-        let apply = |x: &D::Vector, out: &mut D::Vector| device.sense_normal(&sense, x, out);
-        let mut b = device.zeros(layout.len());
+        let mut b = device.zeros(operator.domain());
         device.copy(&adjoint, &mut b);
-        // `sign` says whether the smooth part is given or by how much it has fallen.
-        let objective = |sign: f64, smooth: &D::Scalar, x: &D::Vector| {
-            device.combine(&[(sign, smooth), (weight, &device.total_variation(layout, x))], start)
-        };
         let mut warm_up = ConjugateGradient::new(device, b).resting_at(device, WARMED_UP);
         for _ in 0..WARM_UP.min(looks.left()) {
-            warm_up.step(device, apply);
+            warm_up.step(device, &a);
             looks.count();
-            let image = || device.sense_image(&sense, warm_up.x());
-            looks.turn(async |_| Ok((image(), objective(-1.0, &warm_up.gain(device), warm_up.x())))).await?;
+            let mut objective = || {
+                let terms = [(-1.0, &warm_up.gain(device)), (1.0, &variation.value(device, warm_up.x()))];
+                device.combine(&terms, start)
+            };
+            looks.turn(async |_| Ok((operator.image(device, warm_up.x()), objective()))).await?;
         }
         let sigma = DUAL_STEP * largest_eigenvalue;
         let tau = 1.0 / (largest_eigenvalue / 2.0 + 8.0 * sigma);
-        let (sigma, radius) = (device.scalar(sigma as f32), device.scalar(weight as f32));
-        let mut solver = PrimalDual::new(device, adjoint, warm_up.into_x(), 2 * layout.len(), tau, apply);
-        let objective_of = |solver: &PrimalDual<D>| objective(1.0, &solver.smooth_part(device), solver.x());
-        looks.look(solver.x(), &objective_of(&solver), None).await?;
+        let mut solver = PrimalDual::new(device, adjoint, warm_up.into_x(), [tau, sigma], &a, &variation);
+        looks.look(solver.x(), &solver.objective(device, &mut variation, start), None).await?;
         while looks.go_on() {
-            solver.step(
-                device,
-                apply,
-                |dual, x| device.add_gradient_adjoint(layout, dual, x),
-                |x, dual| device.ascend_gradient(layout, &sigma, &radius, x, dual),
-            );
+            solver.step(device, &a, &mut variation);
             if looks.count() {
-                looks.look(solver.x(), &objective_of(&solver), Some(&solver.square_change(device))).await?;
+                let objective = solver.objective(device, &mut variation, start);
+                looks.look(solver.x(), &objective, Some(&solver.square_change(device))).await?;
             }
-            let image = || device.sense_image(&sense, solver.x());
-            looks.turn(async |_| Ok((image(), objective_of(&solver)))).await?;
+            let mut objective = || solver.objective(device, &mut variation, start);
+            looks.turn(async |_| Ok((operator.image(device, solver.x()), objective()))).await?;
         }
         let (x, course) = looks.finish(solver.into_x()).await?;
-        let image = device.sense_image(&sense, &x);
-        Ok(course.into_reconstruction(image))
+        Ok(course.into_reconstruction(operator.image(device, &x)))
     }
 }

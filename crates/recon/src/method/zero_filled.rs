@@ -3,7 +3,7 @@
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction};
 use crate::coil::combination::Combination;
 use crate::declaration::{Declaration, Settings};
-use crate::device::Device;
+use crate::device::Backend;
 use crate::error::Result;
 use crate::fourier::Direction;
 use crate::monitor::Monitor;
@@ -29,7 +29,7 @@ impl Method for ZeroFilled {
         Ok(CalibrationPlan::Nothing)
     }
 
-    async fn reconstruct<D: Device, M: Monitor>(
+    async fn reconstruct<D: Backend, M: Monitor>(
         device: &D,
         problem: &Problem,
         _: &Calibration<D>,

@@ -1,5 +1,7 @@
-//! Missing samples from their neighbours: what is to be summed, and how the processor does it.
+//! GRAPPA: missing samples from their neighbours, what is to be summed, and how the processor does it.
 
+use super::{Cpu, Device};
+use crate::error::Result;
 use crate::parallel;
 use bytemuck::cast_slice;
 use num_complex::Complex32;
@@ -9,7 +11,7 @@ use num_complex::Complex32;
 ///
 /// Neighbours are samples that were taken, never other missing ones, and none lies beyond the edge.
 #[derive(Debug, Clone, Copy)]
-pub struct FillingPlan<'a> {
+pub struct GrappaPlan<'a> {
     /// Offsets of the neighbours, as differences of indices `ky * nx + kx`.
     pub offsets: &'a [i32],
     /// Weights (pair, neighbour, coil d), each for the two coils `c = 2 pair` and `c = 2 pair + 1`; zero for a coil that
@@ -19,7 +21,7 @@ pub struct FillingPlan<'a> {
     pub missing: &'a [u32],
 }
 
-impl<'a> FillingPlan<'a> {
+impl<'a> GrappaPlan<'a> {
     /// Complex products that it costs.
     pub fn products(&self) -> f64 {
         // A pair of weights is two products.
@@ -32,6 +34,32 @@ impl<'a> FillingPlan<'a> {
     }
 }
 
+/// GRAPPA's sums over neighbours.
+pub trait GrappaKernels: Device {
+    /// Fills missing samples of a k-space (coil, ky, kx) of `dim` in, from neighbours that were taken.
+    ///
+    /// # Errors
+    /// [`crate::Error::Device`] when memory is short.
+    fn apply_grappa(
+        &self,
+        plans: &[GrappaPlan<'_>],
+        dim: (usize, usize, usize),
+        kspace: &mut Self::Vector,
+    ) -> Result<()>;
+}
+
+impl GrappaKernels for Cpu {
+    fn apply_grappa(
+        &self,
+        plans: &[GrappaPlan<'_>],
+        (coils, _, _): (usize, usize, usize),
+        kspace: &mut Vec<Complex32>,
+    ) -> Result<()> {
+        fill(plans, coils, kspace);
+        Ok(())
+    }
+}
+
 /// Missing samples that are worked on side by side.
 const LANES: usize = 8;
 /// Missing samples that one thread fills at a time.
@@ -41,9 +69,9 @@ const SAMPLES: usize = 32 * LANES;
 type Lanes = [[f32; LANES]; 2];
 
 /// Fills missing samples of all coils in.
-pub fn fill(plans: &[FillingPlan], coils: usize, kspace: &mut [Complex32]) {
+fn fill(plans: &[GrappaPlan], coils: usize, kspace: &mut [Complex32]) {
     let plane = kspace.len() / coils.max(1);
-    let pieces: Vec<FillingPlan> = plans.iter().flat_map(|plan| plan.divided(SAMPLES)).collect();
+    let pieces: Vec<GrappaPlan> = plans.iter().flat_map(|plan| plan.divided(SAMPLES)).collect();
     let values = parallel::map(pieces.len(), |i| sums(&pieces[i], coils, kspace));
     for (piece, values) in pieces.iter().zip(values) {
         for (c, values) in values.chunks_exact(piece.missing.len()).enumerate() {
@@ -55,7 +83,7 @@ pub fn fill(plans: &[FillingPlan], coils: usize, kspace: &mut [Complex32]) {
 }
 
 /// The samples (coil, missing).
-fn sums(plan: &FillingPlan, coils: usize, kspace: &[Complex32]) -> Vec<Complex32> {
+fn sums(plan: &GrappaPlan, coils: usize, kspace: &[Complex32]) -> Vec<Complex32> {
     let (plane, missing) = (kspace.len() / coils, plan.missing.len());
     let mut out = vec![Complex32::ZERO; coils * missing];
     let mut sources: Vec<Lanes> = vec![[[0.0; LANES]; 2]; plan.offsets.len() * coils];
