@@ -2,7 +2,8 @@
 
 use crate::context::Gpu;
 use crate::memory::Buffer;
-use crate::scalar::{MOST_TERMS, Scalar};
+use crate::arithmetic::MOST_TERMS;
+use crate::scalar::Scalar;
 use bytemuck::{AnyBitPattern, NoUninit, pod_collect_to_vec};
 use futures_channel::oneshot;
 use recon::{Error, Result};

@@ -26,7 +26,7 @@ fn times(w: vec4f, v: vec2f) -> vec4f {
 }
 
 @compute @workgroup_size(TILE)
-fn fill_neighbours(
+fn apply_grappa(
   @builtin(local_invocation_index) local: u32,
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,

@@ -7,17 +7,18 @@
 use crate::context::Gpu;
 use crate::convolution::{Convolution, Strides};
 use crate::kernel::{Access, StaticKernel};
-use crate::lines::{Lines, LinesKernel, Places, sign};
+use crate::lines::{Lines, LinesKernel, StridedLines, sign};
 use crate::memory::{Buffer, Vector};
 use crate::recorder::{grid, groups};
 use crate::scalar::Scalar;
-use bytemuck::{Pod, Zeroable, cast_slice};
+use bytemuck::cast_slice;
 use recon::coil::spirit::SpiritKernel;
+use recon::device::{Device, SpiritKernels};
 use recon::fourier::Direction;
 use recon::{Error, KSpace, Result, SamplingMask};
 
 /// `P N P^T`, prepared for a kernel and a mask.
-pub struct Consistency {
+pub struct Spirit {
     coils: usize,
     ny: usize,
     nx: usize,
@@ -40,36 +41,36 @@ struct Missing {
     length: usize,
 }
 
-/// Parameters of `consistency.wgsl`.
-#[repr(C)]
-#[derive(Clone, Copy, Pod, Zeroable)]
-struct Parameters {
-    coils: u32,
-    ny: u32,
-    nx: u32,
-    per_coil: u32,
-    per_column: u32,
-    table_per_column: u32,
-    factor: f32,
-    padding: u32,
+crate::layout::parameters! {
+    /// Parameters of `spirit.wgsl`.
+    struct Parameters {
+        coils: u32,
+        ny: u32,
+        nx: u32,
+        per_coil: u32,
+        per_column: u32,
+        table_per_column: u32,
+        factor: f32,
+        padding: u32,
+    }
 }
 
-/// Parameters of `consistency_lines.wgsl`.
-#[repr(C)]
-#[derive(Clone, Copy, Pod, Zeroable)]
-struct LineParameters {
-    count: u32,
-    ny: u32,
-    per_coil: u32,
-    shift: u32,
-    sign: f32,
-    scale: f32,
-    padding: [u32; 2],
+crate::layout::parameters! {
+    /// Parameters of `spirit_lines.wgsl`.
+    struct LineParameters {
+        count: u32,
+        ny: u32,
+        per_coil: u32,
+        shift: u32,
+        sign: f32,
+        scale: f32,
+        padding: [u32; 2],
+    }
 }
 
 use Access::{Read, Write};
 
-const SOURCE: &[&str] = &[include_str!("shaders/consistency.wgsl")];
+const SOURCE: &[&str] = &[include_str!("shaders/spirit.wgsl")];
 const SAMPLES_TAKEN: StaticKernel =
     StaticKernel { name: "samples_taken", source: SOURCE, bindings: &[(1, Read), (2, Read), (3, Write)] };
 const PICK_MISSING: StaticKernel =
@@ -83,12 +84,14 @@ const PUT_SAMPLES: StaticKernel =
 /// The kernels of this file.
 pub const KERNELS: &[StaticKernel] = &[SAMPLES_TAKEN, PICK_MISSING, SPREAD_MISSING, PLACE_MISSING, PUT_SAMPLES];
 
-const LINES: &str = include_str!("shaders/consistency_lines.wgsl");
+const LINES: &str = include_str!("shaders/spirit_lines.wgsl");
 const LINE_BINDINGS: &[(u32, Access)] = &[(1, Read), (2, Read), (3, Read), (4, Write)];
 const TO_COLUMNS: LinesKernel = LinesKernel { entry: "missing_to_columns", source: LINES, bindings: LINE_BINDINGS };
 const FROM_COLUMNS: LinesKernel = LinesKernel { entry: "columns_to_missing", source: LINES, bindings: LINE_BINDINGS };
 /// The kernels of this file that are made for a length.
 pub const LINES_KERNELS: &[LinesKernel] = &[TO_COLUMNS, FROM_COLUMNS];
+/// Their parameters, and shaders that have them.
+pub const LAYOUTS: &[crate::layout::Layout] = &[Parameters::layout(SOURCE), LineParameters::layout(&[LINES])];
 
 /// `NOWHERE` of the shaders.
 const NOWHERE: u32 = u32::MAX;
@@ -129,16 +132,19 @@ impl Gpu {
         self.write(&buffer, cast_slice(values));
         buffer
     }
+}
 
-    /// Prepares `P N P^T`.
-    pub(crate) fn prepare_consistency(&self, kernel: &SpiritKernel, mask: &SamplingMask) -> Result<Consistency> {
+impl SpiritKernels for Gpu {
+    type Spirit = Spirit;
+
+    fn spirit(&self, kernel: &SpiritKernel, mask: &SamplingMask) -> Result<Spirit> {
         let (ny, nx) = mask.dim();
         let polynomials = kernel.normal();
         let coils = polynomials.coils();
         let positions: Vec<f64> = (0..nx).map(|x| (x as f64 - (nx / 2) as f64) / nx as f64).collect();
         let every: Vec<u32> = (0..ny as u32).collect();
         let whole = || self.vector(coils * nx * ny);
-        let new = Consistency {
+        let new = Spirit {
             coils,
             ny,
             nx,
@@ -150,13 +156,12 @@ impl Gpu {
         self.failure().map_or(Ok(new), |why| Err(Error::Device(why)))
     }
 
-    /// `-P N D^T y` and `|(G - I) F^H D^T y|^2`.
-    pub(crate) fn start_consistency(&self, of: &Consistency, kspace: &KSpace) -> Result<(Vector, Scalar)> {
+    fn spirit_start(&self, of: &Spirit, kspace: &KSpace) -> Result<(Vector, Scalar)> {
         of.check(kspace)?;
         let [samples, image] = [of.samples(self, kspace), self.vector(of.coils * of.nx * of.ny)];
         of.along_x(self, &samples, Direction::Inverse);
         of.convolution.apply(self, of.every_line(), &of.every, &samples, &image);
-        let energy = self.inner_product(&samples, &image);
+        let energy = self.dot(&samples, &image);
         if of.whole.is_some() {
             of.along_x(self, &image, Direction::Forward);
         }
@@ -165,8 +170,7 @@ impl Gpu {
         Ok((out, energy))
     }
 
-    /// `P N P^T x`.
-    pub(crate) fn apply_consistency(&self, of: &Consistency, x: &Vector, out: &Vector) {
+    fn spirit_normal(&self, of: &Spirit, x: &Vector, out: &mut Vector) {
         if of.missing.length == 0 {
             return;
         }
@@ -180,22 +184,21 @@ impl Gpu {
         }
     }
 
-    /// The k-space (coil, ky, kx) of the samples of the mask and the missing ones.
-    pub(crate) fn fill_consistency(&self, of: &Consistency, kspace: &KSpace, missing: &Vector) -> Result<Vector> {
+    fn spirit_fill(&self, of: &Spirit, kspace: &KSpace, missing: &Vector) -> Result<Vector> {
         of.check(kspace)?;
         let out = self.vector(of.coils * of.ny * of.nx);
         of.element_wise(self, &PLACE_MISSING, 1.0, missing, &out);
         if of.whole.is_none() {
-            let places = Places::rows(of.coils * of.ny, of.nx);
+            let places = StridedLines::rows(of.coils * of.ny, of.nx);
             self.transform_lines((&out).into(), of.nx, places, true, Direction::Forward, of.unit());
         }
-        let samples = recon::device::Device::upload(self, kspace.as_slice());
+        let samples = self.upload(kspace.as_slice());
         of.element_wise(self, &PUT_SAMPLES, 1.0, &samples, &out);
         Ok(out)
     }
 }
 
-impl Consistency {
+impl Spirit {
     fn check(&self, kspace: &KSpace) -> Result<()> {
         let (expected, (c, y, x)) = (vec![self.coils, self.ny, self.nx], kspace.dim());
         let came = vec![c, y, x];
@@ -214,7 +217,7 @@ impl Consistency {
 
     /// The samples of the mask (coil, kx, ky), zero elsewhere.
     fn samples(&self, gpu: &Gpu, kspace: &KSpace) -> Vector {
-        let uploaded = recon::device::Device::upload(gpu, kspace.as_slice());
+        let uploaded = gpu.upload(kspace.as_slice());
         let samples = gpu.vector(uploaded.length);
         self.element_wise(gpu, &SAMPLES_TAKEN, 1.0, &uploaded, &samples);
         samples
@@ -238,7 +241,7 @@ impl Consistency {
 
     /// Centred orthonormal transform along x of (coil, x, ky), in place.
     fn along_x(&self, gpu: &Gpu, data: &Vector, direction: Direction) {
-        let places = Places::columns(self.coils, self.nx, self.ny);
+        let places = StridedLines::columns(self.coils, self.nx, self.ny);
         gpu.transform_lines(data.into(), self.nx, places, true, direction, self.unit());
     }
 

@@ -6,8 +6,7 @@ use crate::memory::Vector;
 use crate::recorder::grid;
 use crate::reductions::Reduction;
 use crate::scalar::{Scalar, ScalarParameter};
-use bytemuck::{Pod, Zeroable};
-use recon::device::Layout;
+use recon::device::{Differences, Layout};
 
 use Access::{Read, Write};
 
@@ -23,20 +22,24 @@ const ASCEND_GRADIENT: StaticKernel =
     StaticKernel { name: "ascend_gradient", source: SOURCE, bindings: &[(1, Write), (2, Read), (3, Write)] };
 const TOTAL_VARIATION: StaticKernel =
     StaticKernel { name: "total_variation_parts", source: SOURCE, bindings: &[(2, Read), (4, Write)] };
+const GRADIENT_LENGTH: StaticKernel =
+    StaticKernel { name: "gradient_length_parts", source: SOURCE, bindings: &[(2, Read), (4, Write)] };
 /// The kernels of this file.
 pub const KERNELS: &[StaticKernel] =
-    &[ADD_GRADIENT, ADD_GRADIENT_ADJOINT, PROJECT_GRADIENT, ASCEND_GRADIENT, TOTAL_VARIATION];
+    &[ADD_GRADIENT, ADD_GRADIENT_ADJOINT, PROJECT_GRADIENT, ASCEND_GRADIENT, TOTAL_VARIATION, GRADIENT_LENGTH];
+/// Its parameters and a shader that has them.
+pub const LAYOUTS: &[crate::layout::Layout] = &[Parameters::layout(SOURCE)];
 
-/// `Params` of the shader.
-#[repr(C)]
-#[derive(Clone, Copy, Pod, Zeroable)]
-struct Parameters {
-    slow: u32,
-    fast: u32,
-    length: u32,
-    padding: u32,
-    factor: ScalarParameter,
-    radius: ScalarParameter,
+crate::layout::parameters! {
+    /// Parameters of `gradient.wgsl`.
+    struct Parameters {
+        slow: u32,
+        fast: u32,
+        length: u32,
+        padding: u32,
+        factor: ScalarParameter,
+        radius: ScalarParameter,
+    }
 }
 
 impl Parameters {
@@ -46,51 +49,48 @@ impl Parameters {
     }
 }
 
-impl Gpu {
-    /// `g += alpha D x`.
-    pub(crate) fn add_differences(&self, layout: Layout, alpha: &Scalar, x: &Vector, g: &Vector) {
-        let bound = [(&self.slots.buffer).into(), x.into(), g.into()];
+impl Differences for Gpu {
+    fn add_gradient(&self, layout: Layout, alpha: &Scalar, x: &Vector, g: &mut Vector) {
+        let bound = [(&self.slots.buffer).into(), x.into(), (&*g).into()];
         let parameters = Parameters::new(layout, alpha, &Scalar::known(0.0));
         self.dispatch(&self.kernel(&ADD_GRADIENT), &parameters, &bound, grid(layout.len()));
     }
 
-    /// `x += D^T g`.
-    pub(crate) fn add_differences_adjoint(&self, layout: Layout, g: &Vector, x: &Vector) {
+    fn add_gradient_adjoint(&self, layout: Layout, g: &Vector, x: &mut Vector) {
         let none = Scalar::known(0.0);
         let parameters = Parameters::new(layout, &none, &none);
         let kernel = self.kernel(&ADD_GRADIENT_ADJOINT);
-        self.dispatch(&kernel, &parameters, &[g.into(), x.into()], grid(layout.len()));
+        self.dispatch(&kernel, &parameters, &[g.into(), (&*x).into()], grid(layout.len()));
     }
 
-    /// Both differences of a pixel, as one vector, shortened to `radius`.
-    pub(crate) fn shorten_differences(&self, radius: &Scalar, g: &Vector) {
+    fn project_gradient(&self, radius: &Scalar, g: &mut Vector) {
         let pixels = g.length / 2;
         let parameters = Parameters::new(Layout::plain(1, pixels), &Scalar::known(0.0), radius);
-        let bound = [(&self.slots.buffer).into(), g.into()];
+        let bound = [(&self.slots.buffer).into(), (&*g).into()];
         self.dispatch(&self.kernel(&PROJECT_GRADIENT), &parameters, &bound, grid(pixels));
     }
 
-    /// `g += alpha D x`, then [`Self::shorten_differences`].
-    pub(crate) fn add_and_shorten_differences(
-        &self,
-        layout: Layout,
-        alpha: &Scalar,
-        radius: &Scalar,
-        x: &Vector,
-        g: &Vector,
-    ) {
-        let bound = [(&self.slots.buffer).into(), x.into(), g.into()];
+    fn ascend_gradient(&self, layout: Layout, alpha: &Scalar, radius: &Scalar, x: &Vector, g: &mut Vector) {
+        let bound = [(&self.slots.buffer).into(), x.into(), (&*g).into()];
         let parameters = Parameters::new(layout, alpha, radius);
         self.dispatch(&self.kernel(&ASCEND_GRADIENT), &parameters, &bound, grid(layout.len()));
     }
 
-    /// `sum_i |(D x)_i|`.
-    pub(crate) fn sum_of_differences(&self, layout: Layout, x: &Vector) -> Scalar {
+    fn gradient_length(&self, g: &Vector) -> Scalar {
+        self.sum_of_lengths(&GRADIENT_LENGTH, Layout::plain(1, g.length / 2), g)
+    }
+
+    fn total_variation(&self, layout: Layout, x: &Vector) -> Scalar {
+        self.sum_of_lengths(&TOTAL_VARIATION, layout, x)
+    }
+}
+
+impl Gpu {
+    fn sum_of_lengths(&self, kernel: &StaticKernel, layout: Layout, of: &Vector) -> Scalar {
         let parts = Self::part_count(layout.len());
         let none = Scalar::known(0.0);
         let parameters = Parameters::new(layout, &none, &none);
-        let bound = [x.into(), (&self.parts).into()];
-        self.dispatch(&self.kernel(&TOTAL_VARIATION), &parameters, &bound, [parts as u32, 1, 1]);
+        self.dispatch(&self.kernel(kernel), &parameters, &[of.into(), (&self.parts).into()], [parts as u32, 1, 1]);
         self.of_parts(parts, Reduction::Sum)
     }
 }

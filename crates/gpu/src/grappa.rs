@@ -6,16 +6,16 @@ use crate::memory::Vector;
 use crate::recorder::groups;
 use bytemuck::{Pod, Zeroable, cast_slice};
 use num_complex::Complex32;
-use recon::device::GrappaPlan;
+use recon::device::{GrappaKernels, GrappaPlan};
 use recon::{Error, Result};
 
-#[repr(C)]
-#[derive(Clone, Copy, Pod, Zeroable)]
-struct Parameters {
-    coils: u32,
-    plane: u32,
-    tiles: u32,
-    padding: u32,
+crate::layout::parameters! {
+    struct Parameters {
+        coils: u32,
+        plane: u32,
+        tiles: u32,
+        padding: u32,
+    }
 }
 
 /// Missing samples of one plan that a workgroup fills in, as the shader reads it.
@@ -32,13 +32,16 @@ struct Tile {
     count: u32,
 }
 
+const SOURCE: &[&str] = &[include_str!("shaders/grappa.wgsl")];
 const FILL: StaticKernel = StaticKernel {
     name: "apply_grappa",
-    source: &[include_str!("shaders/filling.wgsl")],
+    source: SOURCE,
     bindings: &[(1, Access::Write), (2, Access::Read), (3, Access::Read)],
 };
 /// The kernels of this file.
 pub const KERNELS: &[StaticKernel] = &[FILL];
+/// Their parameters, and shaders that have them.
+pub const LAYOUTS: &[crate::layout::Layout] = &[Parameters::layout(SOURCE)];
 
 /// Samples of a workgroup; `TILE` in the shader.
 const TILE: usize = 64;
@@ -47,14 +50,13 @@ const PAIRS: usize = 4;
 /// Bytes of weights that go to the device at a time.
 const MOST_BYTES: u64 = 32 << 20;
 
-impl Gpu {
-    /// Fills missing samples of a k-space (coil, ky, kx) in: one dispatch for as many plans as have their weights in one
-    /// buffer.
-    pub(crate) fn filled_in(
+impl GrappaKernels for Gpu {
+    /// One dispatch for as many plans as have their weights in one buffer.
+    fn apply_grappa(
         &self,
-        plans: &[GrappaPlan],
+        plans: &[GrappaPlan<'_>],
         (coils, ny, nx): (usize, usize, usize),
-        kspace: &Vector,
+        kspace: &mut Vector,
     ) -> Result<()> {
         let most = MOST_BYTES.min(self.most_in_a_piece());
         let mut rest = plans;
@@ -71,7 +73,9 @@ impl Gpu {
         }
         self.failure().map_or(Ok(()), |why| Err(Error::Device(why)))
     }
+}
 
+impl Gpu {
     fn fill_at_once(&self, plans: &[GrappaPlan], coils: usize, plane: usize, kspace: &Vector) {
         let count: usize = plans.iter().map(|plan| plan.missing.len().div_ceil(TILE)).sum();
         if count == 0 {
