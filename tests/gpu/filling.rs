@@ -4,7 +4,7 @@ use crate::{distance, open};
 use gpu::{Gpu, Options};
 use pollster::block_on;
 use recon::Complex32;
-use recon::device::{Cpu, Device, GrappaPlan};
+use recon::device::{Backend, Cpu, Device, GrappaKernels, GrappaPlan};
 use workbench_tests::Numbers;
 
 /// Sums of some hundred products in single precision.
@@ -44,7 +44,7 @@ fn example(dim @ (coils, ny, nx): (usize, usize, usize)) -> Example {
     Example { dim, kspace: numbers.vector(coils * ny * nx), offsets, weights, missing: [right, left] }
 }
 
-fn filled<D: Device>(device: &D, example: &Example) -> Vec<Complex32> {
+fn filled<D: Backend>(device: &D, example: &Example) -> Vec<Complex32> {
     let plan = |i: usize| GrappaPlan {
         offsets: &example.offsets[i],
         weights: &example.weights[i],

@@ -5,7 +5,7 @@ use experiment::run::{self, Bench, Outcome, Scan};
 use experiment::{METHODS, SAMPLINGS, SUBJECTS, spec};
 use pollster::block_on;
 use recon::declaration::Settings;
-use recon::device::{Cpu, Device};
+use recon::device::{Backend, Cpu};
 use recon::monitor::Unattended;
 use std::cell::RefCell;
 use workbench_tests::unattended;
@@ -19,7 +19,7 @@ const SSIM: f64 = 0.0005;
 /// Lines whose R divides the matrix, so that every method but those for other masks runs; and single samples.
 const PATTERNS: [&str; 2] = ["uniform;R=4;acs=24", "poisson-disc;R=4;acs=24"];
 
-fn outcome<D: Device>(device: &D, scan: &Scan, sampling: &Settings, method: &Settings) -> recon::Result<Outcome<D>> {
+fn outcome<D: Backend>(device: &D, scan: &Scan, sampling: &Settings, method: &Settings) -> recon::Result<Outcome<D>> {
     let bench = Bench { device, clock: || 0.0, maps: None };
     let mask = run::mask(scan, sampling)?;
     block_on(bench.run(scan, "", &mask, method, &RefCell::default(), &mut Unattended))

@@ -7,7 +7,7 @@ use gpu::{Gpu, Options};
 use pollster::block_on;
 use recon::coil::neighbours::Neighbours;
 use recon::coil::spirit::SpiritKernel;
-use recon::device::{Cpu, Device};
+use recon::device::{Backend, Cpu, Device};
 use recon::{Complex32, Complex64, KSpace, SamplingMask};
 use workbench_tests::Numbers;
 
@@ -44,7 +44,7 @@ struct Made {
     energy: f64,
 }
 
-fn made<D: Device>(device: &D, kernel: &SpiritKernel, mask: &SamplingMask, kspace: &KSpace) -> Made {
+fn made<D: Backend>(device: &D, kernel: &SpiritKernel, mask: &SamplingMask, kspace: &KSpace) -> Made {
     let consistency = device.spirit(kernel, mask).unwrap();
     let (b, energy) = device.spirit_start(&consistency, kspace).unwrap();
     let (mut other, mut image) = (device.zeros(device.length(&b)), device.zeros(device.length(&b)));
@@ -136,7 +136,7 @@ fn one_dispatch_an_iteration_for_whole_lines_and_three_for_single_samples() {
     let kspace = numbers.kspace((4, 24, 20));
     let weights = kernel(&mut numbers, 4, (5, 5));
     for (mask, expected) in [(numbers.lines(24, 20), 1), (numbers.points(24, 20), 3)] {
-        let consistency = gpu.consistency(&weights, &mask).unwrap();
+        let consistency = gpu.spirit(&weights, &mask).unwrap();
         let (x, _) = gpu.spirit_start(&consistency, &kspace).unwrap();
         let mut out = gpu.zeros(gpu.length(&x));
         let before = gpu.work().dispatches;
@@ -150,7 +150,7 @@ fn kspace_of_another_shape_is_refused() {
     let Some(gpu) = open() else { return };
     let mut numbers = Numbers::new(1);
     let weights = kernel(&mut numbers, 2, (3, 3));
-    let consistency = gpu.consistency(&weights, &numbers.lines(8, 9)).unwrap();
+    let consistency = gpu.spirit(&weights, &numbers.lines(8, 9)).unwrap();
     let error = gpu.spirit_start(&consistency, &numbers.kspace((2, 9, 8))).err().unwrap().to_string();
     assert!(error.contains("[2, 8, 9]") && error.contains("[2, 9, 8]"), "{error}");
 }

@@ -1,7 +1,7 @@
 //! Filling in from neighbours on a device, against the sum that its plan says, in double precision.
 
 use pollster::block_on;
-use recon::device::{Cpu, Device, GrappaPlan};
+use recon::device::{Cpu, Device, GrappaKernels, GrappaPlan};
 use recon::{Complex32, Complex64};
 use workbench_tests::{Numbers, distance, wide};
 

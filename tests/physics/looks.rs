@@ -4,7 +4,7 @@ use experiment::spec;
 use futures_lite::future::{poll_once, yield_now};
 use ndarray::Array2;
 use pollster::block_on;
-use recon::device::{Cpu, Device};
+use recon::device::{Backend, Cpu};
 use recon::method::{self, Calibration};
 use recon::monitor::{Monitor, Progress, Unattended};
 use recon::{CoilMaps, Complex32, Error, Problem, SamplingMask, subject};
@@ -43,11 +43,11 @@ struct Case {
 }
 
 impl Case {
-    fn run<D: Device, M: Monitor>(&self, device: &D, monitor: &mut M) -> recon::Result<Outcome> {
+    fn run<D: Backend, M: Monitor>(&self, device: &D, monitor: &mut M) -> recon::Result<Outcome> {
         block_on(self.work(device, monitor))
     }
 
-    async fn work<D: Device, M: Monitor>(&self, device: &D, monitor: &mut M) -> recon::Result<Outcome> {
+    async fn work<D: Backend, M: Monitor>(&self, device: &D, monitor: &mut M) -> recon::Result<Outcome> {
         let text = format!("{};iterations={};tolerance={}", self.method, self.iterations, self.tolerance);
         let settings = spec::parse("method", method::DECLARATIONS, &text).unwrap();
         let plan = method::calibration_plan(&settings).unwrap();

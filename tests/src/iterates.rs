@@ -9,7 +9,7 @@ use experiment::{METHODS, SAMPLINGS, SUBJECTS, place, spec};
 use ndarray::Array2;
 use pollster::block_on;
 use recon::declaration::Settings;
-use recon::device::Device;
+use recon::device::Backend;
 use recon::monitor::Unattended;
 use std::cell::RefCell;
 
@@ -23,7 +23,7 @@ const ROUNDING: f64 = 1e-4;
 type Iterates = Vec<(IterateReport, Array2<f32>)>;
 
 /// A method by itself, and watched after each so many iterations.
-fn run<D: Device>(device: &D, method: &str, every: usize) -> (Outcome<D>, Iterates) {
+fn run<D: Backend>(device: &D, method: &str, every: usize) -> (Outcome<D>, Iterates) {
     let scan = unattended::scan(&spec::parse("subject", SUBJECTS, SUBJECT).unwrap(), &[]).unwrap();
     let sampling = mask(&scan, &spec::parse("sampling", SAMPLINGS, SAMPLING).unwrap()).unwrap();
     let method = spec::parse("method", METHODS, method).unwrap();
@@ -42,7 +42,7 @@ fn run<D: Device>(device: &D, method: &str, every: usize) -> (Outcome<D>, Iterat
 ///
 /// # Panics
 /// When it does not hold.
-pub fn iterates_end_at_the_result<D: Device>(device: &D, method: &str, distances: &[usize]) {
+pub fn iterates_end_at_the_result<D: Backend>(device: &D, method: &str, distances: &[usize]) {
     for &every in distances {
         let (outcome, iterates) = run(device, method, every);
         let report = &outcome.report;

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::output::say;
 use crate::work::{self, Timed, Work};
 use experiment::benchmark::{BenchmarkReport, Case, CaseReport, SIZES, cases, measure};
-use recon::device::Device;
+use recon::device::Backend;
 use recon::monitor::Unattended;
 use serde_json::json;
 use std::sync::{Mutex, PoisonError};
@@ -47,7 +47,7 @@ impl Work for Suite {
     /// Whether it could be told.
     type Output = Result<(), Error>;
 
-    async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<Result<(), Error>> {
+    async fn at<D: Backend>(&self, bench: &Timed<'_, D>) -> recon::Result<Result<(), Error>> {
         if !self.json
             && let Err(e) = say!("{}", bench.device.describe())
         {

@@ -17,7 +17,7 @@ use experiment::{Experiment, PLACES, letter, link, place, spec};
 use formats::export::What;
 use recon::coil::espirit::Espirit;
 use recon::declaration::Settings;
-use recon::device::Device;
+use recon::device::Backend;
 use recon::metric::Metrics;
 use recon::metric::place::Places;
 use recon::monitor::Unattended;
@@ -218,7 +218,7 @@ impl Work for MakeMaps<'_> {
     type Output = MapsOutcome;
 
     /// The last of as many equal outcomes, with the median of their times.
-    async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<MapsOutcome> {
+    async fn at<D: Backend>(&self, bench: &Timed<'_, D>) -> recon::Result<MapsOutcome> {
         let mut last = bench.coil_maps(self.scan, self.mask, self.espirit, &mut Unattended).await?;
         let mut times = vec![last.seconds];
         for _ in 1..self.repeat {
@@ -250,7 +250,7 @@ impl Work for Reconstruct<'_> {
     }
 
     /// The last of as many equal outcomes, with the medians of their times.
-    async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<(Image, ProtocolReport)> {
+    async fn at<D: Backend>(&self, bench: &Timed<'_, D>) -> recon::Result<(Image, ProtocolReport)> {
         let run = async || {
             let kept = RefCell::<Kept<D>>::default();
             bench.run(self.scan, self.sampling, self.mask, self.method, &kept, &mut Unattended).await
@@ -279,7 +279,7 @@ struct RunProtocols<'a> {
 impl Work for RunProtocols<'_> {
     type Output = Vec<ProtocolReport>;
 
-    async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<Vec<ProtocolReport>> {
+    async fn at<D: Backend>(&self, bench: &Timed<'_, D>) -> recon::Result<Vec<ProtocolReport>> {
         let kept = RefCell::<Kept<D>>::default();
         let places = self.scan.places(&self.experiment.metrics)?;
         let mut reports = Vec::new();

@@ -8,7 +8,7 @@ use crate::output::say;
 use formats::export::figure::{self, Figure};
 use formats::export::{self, Format, What};
 use ndarray::Array2;
-use recon::device::{Cpu, Device};
+use recon::device::{CoilCombination, Cpu, Device, FourierTransform};
 use recon::fourier::Direction;
 use recon::subject::supply::{Content, Presentation, Supply};
 use serde_json::json;

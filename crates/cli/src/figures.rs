@@ -16,7 +16,7 @@ use formats::raster::Raster;
 use formats::source::Source;
 use formats::watch::Unwatched;
 use ndarray::{Array2, Axis, concatenate};
-use recon::device::Device;
+use recon::device::Backend;
 use recon::monitor::Unattended;
 use recon::subject::contents::Reading;
 use recon::subject::supply::Content;
@@ -122,7 +122,7 @@ struct See<'a> {
 impl Work for See<'_> {
     type Output = Vec<SeenProtocol>;
 
-    async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<Vec<SeenProtocol>> {
+    async fn at<D: Backend>(&self, bench: &Timed<'_, D>) -> recon::Result<Vec<SeenProtocol>> {
         let kept = RefCell::<Kept<D>>::default();
         let mut seen = Vec::new();
         for protocol in &self.experiment.protocols {

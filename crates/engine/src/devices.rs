@@ -18,7 +18,7 @@ use experiment::spec;
 use futures_lite::future;
 use gpu::{Gpu, Options};
 use recon::Error;
-use recon::device::{Cpu, Device};
+use recon::device::{Backend, Cpu, Device};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -29,7 +29,7 @@ const PATIENCE: f64 = 1.0;
 const NEWS: f64 = 1.0;
 
 /// A device, with what is kept on it.
-pub struct Lane<D: Device> {
+pub struct Lane<D: Backend> {
     /// The device.
     pub device: D,
     /// 0 of the processor; every GPU that is opened has another.
@@ -44,7 +44,7 @@ pub struct Lane<D: Device> {
     refused: RefCell<Option<String>>,
 }
 
-impl<D: Device> Lane<D> {
+impl<D: Backend> Lane<D> {
     fn new(device: D, number: u32) -> Self {
         Self {
             device,

@@ -10,24 +10,24 @@ use experiment::message::Response;
 use experiment::run::Outcome;
 use gpu::{Drawable, Gpu};
 use recon::Complex32;
-use recon::device::Device;
+use recon::device::Backend;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 /// The results that the page was told of last on a device.
-pub struct Shown<D: Device> {
+pub struct Shown<D: Backend> {
     next: u32,
     kept: Vec<(u32, Rc<Outcome<D>>)>,
 }
 
-impl<D: Device> Default for Shown<D> {
+impl<D: Backend> Default for Shown<D> {
     fn default() -> Self {
         Self { next: 0, kept: Vec::new() }
     }
 }
 
-impl<D: Device> Shown<D> {
+impl<D: Backend> Shown<D> {
     /// As many as the page shows at most, and those that they take the place of.
     const MOST: usize = Experiment::MOST_PROTOCOLS + 2;
 
@@ -146,7 +146,7 @@ fn bitmap(_: &Gpu, _: &gpu::Drawing) -> Option<JsValue> {
 }
 
 /// The image of a result, row-major, with its rows and columns.
-fn image_of<D: Device>(outcome: &Outcome<D>) -> (Vec<Complex32>, [usize; 2]) {
+fn image_of<D: Backend>(outcome: &Outcome<D>) -> (Vec<Complex32>, [usize; 2]) {
     let pixels = &outcome.image.pixels;
     let (ny, nx) = pixels.dim();
     (pixels.iter().copied().collect(), [ny, nx])

@@ -9,7 +9,7 @@ use experiment::draw::ResultId;
 use experiment::message::Response;
 use experiment::run::{self, Bench, Outcome, Scan};
 use recon::Error;
-use recon::device::Device;
+use recon::device::Backend;
 use recon::monitor::{Progress, Stage};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -69,7 +69,7 @@ fn next(shared: &Shared, protocol: usize) -> Option<(Rc<Scan>, Wanted, Key)> {
 }
 
 /// Makes what is wanted on a device, or finds it there, and shows it.
-async fn attempt<D: Device>(
+async fn attempt<D: Backend>(
     shared: &Shared,
     lane: &Lane<D>,
     protocol: usize,
@@ -108,7 +108,7 @@ async fn attempt<D: Device>(
     Ok(())
 }
 
-async fn reconstruct<D: Device>(
+async fn reconstruct<D: Backend>(
     shared: &Shared,
     lane: &Lane<D>,
     protocol: usize,
@@ -130,7 +130,7 @@ async fn reconstruct<D: Device>(
     bench.run(scan, &key.sampling, &mask, &settings.method, &lane.kept, &mut turns).await
 }
 
-fn post<D: Device>(shared: &Shared, header: Response, outcome: &Outcome<D>) {
+fn post<D: Backend>(shared: &Shared, header: Response, outcome: &Outcome<D>) {
     let image = pixels(&outcome.magnitude);
     // An empty buffer says that there is none.
     let error = outcome.error.as_ref().map_or_else(|| floats(&[]), pixels);

@@ -11,7 +11,7 @@ use experiment::message::Response;
 use experiment::run::{Bench, Outcome, Scan};
 use experiment::{METHODS, look, spec};
 use ndarray::Array2;
-use recon::device::Device;
+use recon::device::Backend;
 use recon::monitor::Monitor;
 use recon::{Complex32, Error, Result};
 use std::cell::Cell;
@@ -96,7 +96,7 @@ impl Shared {
         }
     }
 
-    async fn coils_on<D: Device>(
+    async fn coils_on<D: Backend>(
         &self,
         lane: &Lane<D>,
         of: Coils,
@@ -120,7 +120,7 @@ impl Shared {
     }
 }
 
-async fn iterates<D: Device>(
+async fn iterates<D: Backend>(
     shared: &Shared,
     lane: &Lane<D>,
     result: ResultId,
@@ -143,7 +143,7 @@ async fn iterates<D: Device>(
     bench.iterates(scan, &outcome.mask, &method, &lane.kept, turns, (evenly, &place, take)).await
 }
 
-fn outcome<D: Device>(lane: &Lane<D>, result: ResultId) -> Result<Rc<Outcome<D>>> {
+fn outcome<D: Backend>(lane: &Lane<D>, result: ResultId) -> Result<Rc<Outcome<D>>> {
     let there = (lane.number == result.device).then(|| lane.shown.borrow().find(result.number)).flatten();
     there.ok_or_else(|| Error::Device("the result is no longer there".into()))
 }

@@ -9,7 +9,7 @@ use crate::run::{self, Bench, Scan};
 use crate::{METHODS, SAMPLINGS, SUBJECTS, spec};
 use recon::coil::espirit::Espirit;
 use recon::declaration::{Settings, find};
-use recon::device::Device;
+use recon::device::Backend;
 use recon::metric::body_nmse;
 use recon::monitor::Monitor;
 use recon::{Error, Result};
@@ -179,7 +179,7 @@ pub fn median(mut times: Vec<f64>) -> Option<f64> {
 ///
 /// # Errors
 /// As [`Bench::run`] and [`Bench::coil_maps`]; [`recon::Error::Data`] for a scan without a reference.
-pub async fn measure<D: Device, C: Fn() -> f64, M: Monitor>(
+pub async fn measure<D: Backend, C: Fn() -> f64, M: Monitor>(
     bench: &Bench<'_, D, C>,
     scan: &Scan,
     case: &Case,

@@ -4,7 +4,7 @@ use crate::draw::ResultId;
 use crate::kept::Kept;
 use crate::run::{Bench, Scan, problem};
 use recon::declaration::Settings;
-use recon::device::{Cpu, Device};
+use recon::device::{Backend, Cpu, Device, FourierTransform};
 use recon::fourier::Direction;
 use recon::method::Calibration;
 use recon::monitor::Monitor;
@@ -46,7 +46,7 @@ impl Scan {
     }
 }
 
-impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
+impl<D: Backend, C: Fn() -> f64> Bench<'_, D, C> {
     /// The coil maps (coil, y, x) that a method works with for a mask, as they are shown: those that are kept or, where
     /// they no longer are, made again; none where it works without.
     ///

@@ -5,7 +5,7 @@ use crate::report::{self, MetricsReport};
 use crate::run::{Bench, Scan, problem};
 use ndarray::Array2;
 use recon::declaration::Settings;
-use recon::device::Device;
+use recon::device::Backend;
 use recon::method;
 use recon::metric::place::Places;
 use recon::monitor::{Iterate, Monitor, Progress};
@@ -43,7 +43,7 @@ impl Evenly {
     }
 }
 
-impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
+impl<D: Backend, C: Fn() -> f64> Bench<'_, D, C> {
     /// Reconstructs as [`Bench::run`] does, and hands the magnitude image (y, x) of some iterations to `take`, in order: in
     /// the scan's unit, as it is shown, with metrics at `place`. The last is the result. Nothing of it is kept here.
     ///
@@ -103,7 +103,7 @@ impl<M: Monitor, F: FnMut(IterateReport, Array2<f32>)> Monitor for Watch<'_, M, 
         iteration <= self.evenly.until && iteration.is_multiple_of(self.evenly.every)
     }
 
-    async fn iterate<D: Device>(&mut self, device: &D, iterate: Iterate<D>) -> Result<()> {
+    async fn iterate<D: Backend>(&mut self, device: &D, iterate: Iterate<D>) -> Result<()> {
         let Iterate { iteration, objective, mut image } = iterate;
         let presentation = &self.scan.presentation;
         if !presentation.is_whole() {

@@ -3,7 +3,7 @@
 use crate::link;
 use crate::run::Scan;
 use ndarray::Array2;
-use recon::device::Device;
+use recon::device::Backend;
 use recon::method::{Calibration, CalibrationPlan};
 use recon::metric::{self, Comparison, Metrics};
 use recon::{Error, Problem, Result};
@@ -29,20 +29,20 @@ impl CalibrationKey {
 }
 
 /// The last few calibrations, and the latest scan's reference on the device.
-pub struct Kept<D: Device> {
+pub struct Kept<D: Backend> {
     calibrations: Vec<(CalibrationKey, Calibration<D>, f64)>,
     /// Those that are being made: whoever needs the same waits for it.
     in_work: Vec<CalibrationKey>,
     reference: Option<(String, Rc<Reference<D>>)>,
 }
 
-impl<D: Device> Default for Kept<D> {
+impl<D: Backend> Default for Kept<D> {
     fn default() -> Self {
         Self { calibrations: Vec::new(), in_work: Vec::new(), reference: None }
     }
 }
 
-impl<D: Device> Kept<D> {
+impl<D: Backend> Kept<D> {
     const MOST: usize = 4;
 
     /// A calibration, and the seconds that it took.
@@ -60,7 +60,7 @@ impl<D: Device> Kept<D> {
     ///
     /// # Errors
     /// [`Error::Device`] when the device cannot hold them.
-    pub fn take_over<E: Device>(&mut self, device: &D, other: &Kept<E>) -> Result<()> {
+    pub fn take_over<E: Backend>(&mut self, device: &D, other: &Kept<E>) -> Result<()> {
         // The newest is kept last, and so is found first.
         for (key, calibration, seconds) in other.calibrations.iter().rev() {
             if self.find(key).is_none() {
@@ -90,7 +90,7 @@ impl<D: Device> Kept<D> {
     }
 }
 
-impl<D: Device> Kept<D> {
+impl<D: Backend> Kept<D> {
     /// The reference of a scan on the device, (y, x), where it is there.
     pub fn picture_of_reference(&self, scan: &Scan) -> Option<Rc<Reference<D>>> {
         self.reference.as_ref().filter(|(of, _)| *of == name(scan)).map(|(_, reference)| reference.clone())
@@ -103,26 +103,26 @@ fn name(scan: &Scan) -> String {
 }
 
 /// Takes a calibration out of those in work, however its making ends.
-pub(crate) struct InWork<'a, D: Device> {
+pub(crate) struct InWork<'a, D: Backend> {
     kept: &'a RefCell<Kept<D>>,
     key: &'a CalibrationKey,
 }
 
-impl<'a, D: Device> InWork<'a, D> {
+impl<'a, D: Backend> InWork<'a, D> {
     pub(crate) fn begin(kept: &'a RefCell<Kept<D>>, key: &'a CalibrationKey) -> Self {
         kept.borrow_mut().in_work.push(key.clone());
         Self { kept, key }
     }
 }
 
-impl<D: Device> Drop for InWork<'_, D> {
+impl<D: Backend> Drop for InWork<'_, D> {
     fn drop(&mut self) {
         self.kept.borrow_mut().in_work.retain(|key| key != self.key);
     }
 }
 
 /// A reference image on a device.
-pub struct Reference<D: Device> {
+pub struct Reference<D: Backend> {
     /// Its pixels (y, x).
     pub picture: D::Picture,
     dim: (usize, usize),
@@ -130,7 +130,7 @@ pub struct Reference<D: Device> {
     range: f32,
 }
 
-impl<D: Device> Reference<D> {
+impl<D: Backend> Reference<D> {
     fn new(device: &D, pixels: &Array2<f32>) -> Self {
         // Row-major from the start.
         let picture = device.picture(pixels.as_standard_layout().as_slice().expect("the standard layout is one slice"));

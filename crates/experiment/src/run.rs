@@ -7,7 +7,7 @@ use futures_lite::future::zip;
 use ndarray::Array2;
 use recon::coil::espirit::Espirit;
 use recon::declaration::Settings;
-use recon::device::{Cpu, Device};
+use recon::device::{Backend, CoilCombination, Cpu, Device, FourierTransform};
 use recon::fourier::Direction;
 use recon::method::{self, Calibration, CalibrationPlan};
 use recon::metric::SSIM_WINDOW;
@@ -184,7 +184,7 @@ pub(crate) fn combined(
 }
 
 /// What became of a protocol.
-pub struct Outcome<D: Device> {
+pub struct Outcome<D: Backend> {
     /// Numbers.
     pub report: ProtocolReport,
     /// The samples (ky, kx) that were really used: what the pattern takes and the data hold.
@@ -202,7 +202,7 @@ pub struct Outcome<D: Device> {
 }
 
 /// What there is to see of a protocol, (y, x) on the device, in the scan's unit.
-pub struct Pictures<D: Device> {
+pub struct Pictures<D: Backend> {
     /// The complex image.
     pub image: D::Vector,
     /// Its magnitude.
@@ -238,7 +238,7 @@ pub struct Bench<'a, D, C> {
 /// A calibration, the seconds that it took if it was made, and whether that was before.
 pub(crate) type Calibrated<D> = (Calibration<D>, Option<f64>, bool);
 
-impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
+impl<D: Backend, C: Fn() -> f64> Bench<'_, D, C> {
     /// Undersamples the scan with `mask`, calibrates and reconstructs. Metrics are those of the whole image;
     /// [`ProtocolReport::measure`] adds the others.
     ///
@@ -406,7 +406,7 @@ pub(crate) fn problem(scan: &Scan, mask: &SamplingMask) -> Result<Problem> {
 }
 
 /// Maps that are known as the calibration of a method.
-fn known<D: Device>(
+fn known<D: Backend>(
     device: &D,
     maps: &Arc<CoilMaps>,
     plan: &CalibrationPlan,

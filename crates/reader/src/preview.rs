@@ -1,6 +1,6 @@
 //! What a slice looks like, before anything is computed with it.
 
-use recon::device::{Cpu, Device};
+use recon::device::{CoilCombination, Cpu, Device, FourierTransform};
 use recon::fourier::Direction;
 use recon::subject::supply::{Content, Supply};
 use recon::{KSpace, log_magnitude};

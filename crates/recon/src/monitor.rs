@@ -1,6 +1,6 @@
 //! How long work tells of its progress, lets others have their turn, and is stopped.
 
-use crate::device::Device;
+use crate::device::{Backend, Device};
 use crate::error::{Error, Result};
 use futures_lite::future;
 
@@ -69,7 +69,7 @@ pub trait Monitor {
     ///
     /// # Errors
     /// [`crate::Error::Device`]; [`crate::Error::Cancelled`] stops the work.
-    async fn iterate<D: Device>(&mut self, _device: &D, _iterate: Iterate<D>) -> Result<()> {
+    async fn iterate<D: Backend>(&mut self, _device: &D, _iterate: Iterate<D>) -> Result<()> {
         Ok(())
     }
 }
