@@ -7,7 +7,7 @@ use ndarray::{Array2, Array3, s};
 use pollster::block_on;
 use recon::coil::neighbours::Neighbours;
 use recon::coil::spirit::SpiritKernel;
-use recon::device::{Cpu, Device};
+use recon::device::{Cpu, Device, SpiritKernels};
 use recon::method::{self, Calibration};
 use recon::{Complex32, Complex64, KSpace, Problem, SamplingMask};
 use std::sync::Arc;

@@ -3,7 +3,7 @@
 use nalgebra::{DMatrix, DVector};
 use pollster::block_on;
 use recon::coil::unfolding::UnfoldingPlan;
-use recon::device::{Backend, Cpu, Device, SenseKernels, Unfolding};
+use recon::device::{Backend, Cpu, Device, Pictures, SenseKernels, Unfolding};
 use recon::sampling::lattice::Lattice;
 use recon::{CoilMaps, Complex32, Complex64};
 use std::sync::Arc;

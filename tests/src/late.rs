@@ -5,8 +5,8 @@ use num_complex::Complex32;
 use recon::coil::spirit::SpiritKernel;
 use recon::coil::unfolding::UnfoldingPlan;
 use recon::device::{
-    CoilCombination, Cpu, Device, Differences, FourierTransform, GrappaKernels, GrappaPlan, Layout, Pictures, SenseKernels,
-    Shrinkage, SolverSteps, SpiritKernels, Unfolding, WaveletTransform,
+    CoilCombination, Cpu, Device, Differences, FourierTransform, GrappaKernels, GrappaPlan, Layout, Pictures,
+    SenseKernels, Shrinkage, SolverSteps, SpiritKernels, Unfolding, WaveletTransform,
 };
 use recon::fourier::Direction;
 use recon::metric::Comparison;

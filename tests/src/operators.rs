@@ -218,8 +218,7 @@ fn for_every_functional<D: Backend>(
                 wavelet.shift = (1, 2);
                 wavelet
             };
-            let mut make =
-                |weight| -> Box<dyn Functional<D>> { Box::new(WaveletL1::new(device, wavelet(), weight)) };
+            let mut make = |weight| -> Box<dyn Functional<D>> { Box::new(WaveletL1::new(device, wavelet(), weight)) };
             check("wavelet l1", weight, &mut make, &Truth::Wavelet(&wavelet()), pixels);
             let mut make = |weight| -> Box<dyn Functional<D>> { Box::new(GradientNorm { pixels, weight }) };
             check("gradient norm", weight, &mut make, &Truth::Gradient, 2 * pixels);
@@ -282,8 +281,7 @@ pub fn proximal_maps_are_firmly_non_expansive<D: Backend + 'static>(device: &D) 
         let mut functional = make(weight);
         let mut map = |x: &[Complex32]| wide(&point(device, &mut *functional, STEP, x));
         let (px, py) = (map(&x), map(&y));
-        let difference =
-            |a: &[Complex64], b: &[Complex64]| -> Vec<_> { a.iter().zip(b).map(|(a, b)| a - b).collect() };
+        let difference = |a: &[Complex64], b: &[Complex64]| -> Vec<_> { a.iter().zip(b).map(|(a, b)| a - b).collect() };
         let (moved, apart) = (difference(&px, &py), difference(&wide(&x), &wide(&y)));
         let slack = inner(&moved, &apart).re - inner(&moved, &moved).re;
         assert!(slack > -1e-5 * inner(&apart, &apart).re, "{name} at {weight}: {slack:e}");

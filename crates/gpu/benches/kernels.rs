@@ -9,7 +9,10 @@ use experiment::run::{self, Scan};
 use gpu::{Gpu, Options, Vector};
 use ndarray::{Array2, Array3};
 use pollster::block_on;
-use recon::device::{CoilCombination, Device, Differences, FourierTransform, Layout, SenseKernels, Shrinkage, SolverSteps, WaveletTransform};
+use recon::device::{
+    CoilCombination, Device, Differences, FourierTransform, Layout, SenseKernels, Shrinkage, SolverSteps,
+    WaveletTransform,
+};
 use recon::fourier::Direction;
 use recon::method::{self, CalibrationPlan};
 use recon::monitor::Unattended;

@@ -24,7 +24,8 @@ const SOURCE: &[&str] = &[include_str!("shaders/scalars.wgsl"), include_str!("sh
 const ON_SCALARS: &[(u32, Access)] = &[(1, Access::Write)];
 const COMBINE: StaticKernel = StaticKernel { name: "combine", source: SOURCE, bindings: ON_SCALARS };
 const MOMENTUM: StaticKernel = StaticKernel { name: "momentum", source: SOURCE, bindings: ON_SCALARS };
-pub(crate) const SELECT_GREATER: StaticKernel = StaticKernel { name: "select_greater", source: SOURCE, bindings: ON_SCALARS };
+pub(crate) const SELECT_GREATER: StaticKernel =
+    StaticKernel { name: "select_greater", source: SOURCE, bindings: ON_SCALARS };
 const TELL: StaticKernel =
     StaticKernel { name: "tell", source: SOURCE, bindings: &[(1, Access::Write), (2, Access::Write)] };
 /// The kernels of this file.

@@ -7,11 +7,8 @@ use crate::pictures::{PIXELS, PixelParameters};
 use crate::recorder::grid;
 use recon::device::CoilCombination;
 
-const ROOT_SUM_OF_SQUARES: StaticKernel = StaticKernel {
-    name: "root_sum_of_squares",
-    source: PIXELS,
-    bindings: &[(2, Access::Read), (5, Access::Write)],
-};
+const ROOT_SUM_OF_SQUARES: StaticKernel =
+    StaticKernel { name: "root_sum_of_squares", source: PIXELS, bindings: &[(2, Access::Read), (5, Access::Write)] };
 /// The kernels of this file.
 pub const KERNELS: &[StaticKernel] = &[ROOT_SUM_OF_SQUARES];
 

@@ -86,7 +86,11 @@ const SUM_OF_COMPARISONS: StaticKernel =
 /// The kernels of this file.
 pub const KERNELS: &[StaticKernel] = &[MAGNITUDE, ERROR_MAP, SHOW, SHOW_PICTURE, COMPARE_PARTS, SUM_OF_COMPARISONS];
 /// Their parameters, and shaders that have them.
-pub const LAYOUTS: &[crate::layout::Layout] = &[PixelParameters::layout(PIXELS), PresentationParameters::layout(PRESENTATION), ComparisonParameters::layout(COMPARISON)];
+pub const LAYOUTS: &[crate::layout::Layout] = &[
+    PixelParameters::layout(PIXELS),
+    PresentationParameters::layout(PRESENTATION),
+    ComparisonParameters::layout(COMPARISON),
+];
 
 /// Side of the square of pixels that one workgroup compares; `TILE` in `comparison.wgsl`.
 const TILE: usize = 16;
@@ -198,7 +202,14 @@ fn shown(presentation: &Presentation) -> (PresentationParameters, usize) {
     // A matrix has at most as many elements as a k-space has samples, which is fewer than 2^31.
     let [first, down, right] = [first as i32, down as i32, right as i32];
     (
-        PresentationParameters { length: (height * width) as u32, width: width as u32, first, down, right, padding: [0; 3] },
+        PresentationParameters {
+            length: (height * width) as u32,
+            width: width as u32,
+            first,
+            down,
+            right,
+            padding: [0; 3],
+        },
         height * width,
     )
 }

@@ -1,8 +1,8 @@
 //! From the GPU to the host, without anyone waiting until the numbers are asked for.
 
+use crate::arithmetic::MOST_TERMS;
 use crate::context::Gpu;
 use crate::memory::Buffer;
-use crate::arithmetic::MOST_TERMS;
 use crate::scalar::Scalar;
 use bytemuck::{AnyBitPattern, NoUninit, pod_collect_to_vec};
 use futures_channel::oneshot;

@@ -135,7 +135,8 @@ const ADJOINT: LinesKernel = LinesKernel {
 /// The kernels of this file that are made for the length of lines.
 pub const LINES_KERNELS: &[LinesKernel] = &[NORMAL, FORWARD, WEIGH, ADJOINT];
 /// Their parameters, and shaders that have them.
-pub const LAYOUTS: &[crate::layout::Layout] = &[Order::layout(SOURCE), Columns::layout(&[COLUMNS]), Rows::layout(&[WEIGH.source])];
+pub const LAYOUTS: &[crate::layout::Layout] =
+    &[Order::layout(SOURCE), Columns::layout(&[COLUMNS]), Rows::layout(&[WEIGH.source])];
 
 /// Index in centred order of the element `i` in wrapped order.
 fn centred(i: usize, n: usize) -> usize {
@@ -345,7 +346,16 @@ impl Gpu {
 impl Order {
     fn new((coils, height, width): (usize, usize, usize), wraps_x: bool) -> Self {
         let wraps_x = u32::from(wraps_x);
-        Self { coils: coils as u32, height: height as u32, width: width as u32, wraps_x, adds: 0, groups: 0, first: 0, padding: 0 }
+        Self {
+            coils: coils as u32,
+            height: height as u32,
+            width: width as u32,
+            wraps_x,
+            adds: 0,
+            groups: 0,
+            first: 0,
+            padding: 0,
+        }
     }
 }
 

@@ -89,8 +89,14 @@ impl Unfolding for Gpu {
                 rest: [0; 2],
             };
             let maps = maps.row_major(self);
-            let bound =
-                [(&of_pixels).into(), maps.into(), folded.into(), (&*image).into(), g.buffer().into(), (&scratch).into()];
+            let bound = [
+                (&of_pixels).into(),
+                maps.into(),
+                folded.into(),
+                (&*image).into(),
+                g.buffer().into(),
+                (&scratch).into(),
+            ];
             self.dispatch(&self.kernel(&UNFOLD), &parameters, &bound, grid(sets));
         }
         self.failure().map_or(Ok(()), |why| Err(Error::Device(why)))

@@ -195,7 +195,8 @@ impl WaveletTransform for Gpu {
                 self.dispatch(&self.kernel(&SHRINK_REST), &parameters, &bound, groups);
                 return Scalar::of(slot);
             }
-            let bound = [source.into(), (&*coefficients).into(), coarse.into(), scalars.into(), (&wavelet.parts).into()];
+            let bound =
+                [source.into(), (&*coefficients).into(), coarse.into(), scalars.into(), (&wavelet.parts).into()];
             self.dispatch(&self.kernel(&SHRINK_LEVEL), &parameters, &bound, groups);
             parts += groups[0] * groups[1];
         }

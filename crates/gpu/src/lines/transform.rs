@@ -32,7 +32,6 @@ pub const TRANSFORM: LinesKernel = LinesKernel {
 /// Their parameters, and a shader that has them.
 pub const LAYOUTS: &[crate::layout::Layout] = &[Parameters::layout(&[TRANSFORM.source])];
 
-
 /// `exp(-i ...)` forward, `exp(i ...)` inverse.
 pub(crate) fn sign(direction: Direction) -> f32 {
     match direction {
