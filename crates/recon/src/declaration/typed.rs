@@ -104,7 +104,8 @@ impl<T> Choice<T> {
     /// # Panics
     /// When it is of another kind, or has other words.
     pub const fn new(declared: Parameter, members: &'static [(T, &'static str)]) -> Self {
-        let Kind::Choice { options, .. } = declared.kind else { panic!("expected a parameter of Kind::Choice") };
+        let options = if let Kind::Choice { options, .. } = declared.kind { options } else { &[] };
+        assert!(!options.is_empty(), "expected a parameter of Kind::Choice, with options");
         assert!(options.len() == members.len(), "expected a member for each option");
         let mut i = 0;
         while i < options.len() {
@@ -192,7 +193,7 @@ impl Typed for Text {
 
 impl<T: Copy> Typed for Choice<T> {
     type Value<'a> = T;
-    const EXPECTED: &'static str = "one of its words";
+    const EXPECTED: &'static str = "a word";
 
     fn read(&self, value: &Value) -> Option<T> {
         match value {
