@@ -5,8 +5,10 @@ use experiment::run::Bench;
 use experiment::{METHODS, spec};
 use ndarray::Array2;
 use recon::device::Cpu;
+use recon::method::stopping::{ITERATIONS, TOLERANCE};
 use recon::metric::body_nmse;
 use recon::monitor::Unattended;
+use recon::sampling::parameters::ACS;
 use std::cell::Cell;
 use workbench_tests::unattended;
 
@@ -31,14 +33,14 @@ fn every_method_is_in_the_suite_at_both_sizes() {
             );
             // SENSE unfolds only an R that divides the matrix.
             let acceleration = if case.method.id() == "sense" { 4.0 } else { 3.0 };
-            assert_eq!((case.sampling.real("R").unwrap(), case.sampling.count("acs").unwrap()), (acceleration, 24));
+            assert_eq!((case.sampling.acceleration().unwrap(), case.sampling.get(ACS).unwrap()), (acceleration, 24));
             assert!(case.name.contains(case.method.declaration().label), "{}", case.name);
             // Iterations are counted out.
-            if let Ok(iterations) = case.method.count("iterations") {
+            if let Some(iterations) = case.method.find(ITERATIONS) {
                 let many = ["l1-wavelet", "total-variation"].contains(&case.method.id());
                 assert_eq!(iterations, if many { 100 } else { 30 }, "{}", case.name);
             }
-            assert!(case.method.real("tolerance").is_ok_and(|t| t == 0.0) || case.method.value("tolerance").is_err());
+            assert!(case.method.find(TOLERANCE).is_some_and(|t| t == 0.0) || case.method.value("tolerance").is_err());
         }
     }
 }

@@ -734,7 +734,6 @@ engine-not-a-choice = { $id }: { $key } must be one of { $known }, but '{ $came 
 engine-whole-number = a whole number
 engine-finite-number = a finite number
 engine-percent-quoted = percent-quoted UTF-8
-engine-one-of-arrays = head, knee or flex
 engine-device-choice = expected one of auto, cpu, gpu, but '{ $text }' came
 engine-shape = { $what }: expected shape { $expected }, but { $came } came
 engine-what-mask = sampling mask (ky, kx)

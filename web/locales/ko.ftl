@@ -1034,7 +1034,6 @@ engine-not-a-choice = { $id }: { $key } 값은 { $known } 중 하나여야 하�
 engine-whole-number = 정수
 engine-finite-number = 유한한 수
 engine-percent-quoted = 퍼센트 인코딩된 UTF-8
-engine-one-of-arrays = head, knee, flex 중 하나
 engine-device-choice = auto, cpu, gpu 중 하나여야 하지만 '{ $text }'(이)가 들어왔습니다
 engine-shape = { $what }: 크기가 { $expected }이어야 하지만 { $came }(이)가 들어왔습니다
 engine-what-mask = 샘플링 마스크 (ky, kx)

@@ -9,9 +9,11 @@ use pollster::block_on;
 use recon::coil::whitening::NoiseCovariance;
 use recon::declaration::Settings;
 use recon::monitor::{Part, Unattended};
-use recon::subject::Acquired;
 use recon::subject::contents::Reading;
+use recon::subject::file::{AXES, CENTRE, File, ITEM, NAME, SHA256, SHIFT, SLICE};
+use recon::subject::image::Image;
 use recon::subject::supply::{Content, Supply};
+use recon::subject::{Acquired, Subject};
 use recon::{SamplingMask, preparation, sampling, subject};
 
 /// As [`subject::acquire`]: nobody stops it but by ending the process.
@@ -80,22 +82,21 @@ fn preparations(specifications: &[String]) -> Result<Vec<Settings>, Error> {
 
 /// The subject that a slice of a file is: k-space as it is, or an image that is scanned anew.
 fn subject_of(file: &Opened, reading: &Reading, slice: usize, content: &Content) -> Result<Settings, Error> {
-    let id = match content {
-        Content::KSpace(_) => "file",
-        Content::Image(_) => "image",
+    let declaration = match content {
+        Content::KSpace(_) => &File::DECLARATION,
+        Content::Image(_) => &Image::DECLARATION,
     };
-    let declaration = recon::declaration::find("subject", subject::DECLARATIONS, id)?;
     // With what was guessed, so that it says how the file was read.
     let reading = match file.dataset.contents().item(&reading.item) {
         Ok(item) if item.guess.is_some() => Reading { item: reading.item.clone(), ..reading.of(item) },
         _ => reading.clone(),
     };
-    let settings = Settings::new(declaration).with("name", &file.name)?.with("sha256", &file.fingerprint)?;
-    let settings = settings.with("slice", slice)?.with("item", &reading.item)?.with("axes", &reading.axes)?;
+    let settings = Settings::new(declaration).with(NAME, &file.name)?.with(SHA256, &file.fingerprint)?;
+    let settings = settings.with(SLICE, slice)?.with(ITEM, &reading.item)?.with(AXES, &reading.axes)?;
     match content {
         Content::KSpace(_) => {
             let [centre, shift] = reading.grid_words();
-            Ok(settings.with("centre", centre)?.with("shift", shift)?)
+            Ok(settings.with(CENTRE, centre)?.with(SHIFT, shift)?)
         }
         Content::Image(_) => Ok(settings),
     }

@@ -6,12 +6,23 @@
 use crate::kept::Kept;
 use crate::report::CONVENTION;
 use crate::run::{self, Bench, Scan};
-use crate::{METHODS, SAMPLINGS, SUBJECTS, spec};
+use crate::{METHODS, spec};
 use recon::coil::espirit::Espirit;
-use recon::declaration::{Settings, find};
+use recon::declaration::Settings;
 use recon::device::Backend;
+use recon::method::Method;
+use recon::method::l1_wavelet::L1Wavelet;
+use recon::method::sense::Sense;
+use recon::method::stopping::{ITERATIONS, TOLERANCE};
+use recon::method::total_variation::TotalVariation;
 use recon::metric::body_nmse;
 use recon::monitor::Monitor;
+use recon::sampling::Pattern;
+use recon::sampling::parameters::ACS;
+use recon::sampling::uniform::{R, Uniform};
+use recon::simulation::COILS;
+use recon::subject::Subject;
+use recon::subject::shepp_logan::{MATRIX, NOISE, SheppLogan};
 use recon::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
@@ -20,11 +31,11 @@ use std::cell::RefCell;
 pub const SIZES: [(usize, usize); 2] = [(256, 8), (320, 16)];
 
 /// Iterations of methods that need more of them than the others; these do [`FEW_ITERATIONS`].
-const MANY_ITERATIONS: [(&str, usize); 2] = [("l1-wavelet", 100), ("total-variation", 100)];
+const MANY_ITERATIONS: [(&str, usize); 2] = [(L1Wavelet::DECLARATION.id, 100), (TotalVariation::DECLARATION.id, 100)];
 const FEW_ITERATIONS: usize = 30;
 
 /// Accelerations of methods that cannot do [`ACCELERATION`]: SENSE unfolds only an R that divides the matrix.
-const OTHER_ACCELERATIONS: [(&str, u32); 1] = [("sense", 4)];
+const OTHER_ACCELERATIONS: [(&str, u32); 1] = [(Sense::DECLARATION.id, 4)];
 const ACCELERATION: u32 = 3;
 
 /// What is measured.
@@ -52,15 +63,15 @@ impl Case {
 /// # Errors
 /// As [`Settings::set`], when a declaration no longer takes the benchmark's settings.
 pub fn cases((matrix, coils): (usize, usize)) -> Result<Vec<Case>> {
-    let subject = Settings::new(find("subject", SUBJECTS, "shepp-logan")?);
-    let subject = subject.with("matrix", matrix)?.with("coils", coils)?.with("noise", 0.005)?;
-    let sampling = Settings::new(find("sampling pattern", SAMPLINGS, "uniform")?).with("acs", 24)?;
+    let subject = Settings::new(&SheppLogan::DECLARATION);
+    let subject = subject.with(MATRIX, matrix)?.with(COILS, coils)?.with(NOISE, 0.005)?;
+    let sampling = Settings::new(&Uniform::DECLARATION).with(ACS, 24)?;
     let alone = std::iter::once(Ok(Settings::new(&Espirit::DECLARATION)));
     let methods = METHODS.iter().map(|declaration| counted_out(Settings::new(declaration)));
     let case = |method: Result<Settings>| {
         let method = method?;
         let other = OTHER_ACCELERATIONS.iter().find(|(id, _)| *id == method.id());
-        let sampling = sampling.clone().with("R", other.map_or(ACCELERATION, |(_, r)| *r))?;
+        let sampling = sampling.clone().with(R, other.map_or(ACCELERATION, |(_, r)| *r))?;
         let name = format!("{}, {matrix} x {matrix}, {coils} coils", method.declaration().label);
         Ok(Case { name, subject: subject.clone(), sampling, method })
     };
@@ -71,12 +82,11 @@ pub fn cases((matrix, coils): (usize, usize)) -> Result<Vec<Case>> {
 fn counted_out(mut settings: Settings) -> Result<Settings> {
     let many = MANY_ITERATIONS.iter().find(|(id, _)| *id == settings.id());
     let iterations = many.map_or(FEW_ITERATIONS, |(_, iterations)| *iterations);
-    let has = |settings: &Settings, key: &str| settings.value(key).is_ok();
-    if has(&settings, "iterations") {
-        settings = settings.with("iterations", iterations)?;
+    if settings.find(ITERATIONS).is_some() {
+        settings = settings.with(ITERATIONS, iterations)?;
     }
-    if has(&settings, "tolerance") {
-        settings = settings.with("tolerance", 0)?;
+    if settings.find(TOLERANCE).is_some() {
+        settings = settings.with(TOLERANCE, 0)?;
     }
     Ok(settings)
 }
@@ -87,7 +97,7 @@ fn counted_out(mut settings: Settings) -> Result<Settings> {
 /// As [`Settings::set`], when a declaration takes no two iterations.
 pub fn shortened(settings: &Settings) -> Result<Settings> {
     let settings = settings.clone();
-    if settings.value("iterations").is_ok() { settings.with("iterations", 2) } else { Ok(settings) }
+    if settings.find(ITERATIONS).is_some() { settings.with(ITERATIONS, 2) } else { Ok(settings) }
 }
 
 /// What was measured of a case.

@@ -15,7 +15,8 @@ pub fn of_sampling(id: &str) -> String {
     let (settings, method) = match id {
         "painted" => ("painted;mask=160x160.l.6-2-16-2-14-2-10-2-6-40-6-2-10-2-14-2-16-2-6", "cg-sense"),
         "uniform" | "caipirinha" => (id, "cg-sense"),
-        id if id.starts_with("fastmri") => (id, "cg-sense"),
+        "fastmri-random" | "fastmri-equispaced" | "fastmri-equispaced-fraction" => (id, "cg-sense"),
+        "fastmri-magic" | "fastmri-magic-fraction" => (id, "cg-sense"),
         id => (id, "l1-wavelet"),
     };
     compared(settings, method)

@@ -22,6 +22,12 @@ pub mod spec;
 pub mod start;
 
 use recon::declaration::Settings;
+use recon::method::Method;
+use recon::method::sense::{self, Sense};
+use recon::sampling::Pattern;
+use recon::sampling::uniform::Uniform;
+use recon::subject::Subject;
+use recon::subject::brain::Brain;
 
 pub use link::LinkError;
 pub use recon::declaration;
@@ -38,10 +44,11 @@ pub use recon::metric::place::DECLARATIONS as PLACES;
 pub use recon::metric::{drawn, place, region};
 pub use recon::preparation;
 pub use recon::preparation::DECLARATIONS as PREPARATIONS;
+pub use recon::sampling;
 pub use recon::sampling::DECLARATIONS as SAMPLINGS;
 pub use recon::sampling::painted;
+pub use recon::subject;
 pub use recon::subject::DECLARATIONS as SUBJECTS;
-pub use recon::subject::anatomy::DATA_SETS;
 pub use recon::subject::supply::Presentation;
 
 /// What a scanner would be set to: a sampling pattern and a method.
@@ -82,8 +89,7 @@ impl Default for Experiment {
 impl Experiment {
     /// What the page shows first: the same of the brain, which is what people come to see, with metrics over the body.
     pub fn opening() -> Self {
-        let brain = SUBJECTS.iter().find(|d| d.id == "brain").expect("the brain is registered");
-        Self::of(brain, Settings::new)
+        Self::of(&Brain::DECLARATION, Settings::new)
     }
 
     fn of(
@@ -105,8 +111,8 @@ impl Protocol {
     /// The accelerations R that its method can do with its sampling of k-space of so many ky lines, where not any will do:
     /// SENSE unfolds whole lines at regular distances, which must divide their number.
     pub fn accelerations(&self, ny: usize) -> Option<Vec<usize>> {
-        let regular = self.sampling.id() == "uniform" && self.method.id() == "sense";
-        regular.then(|| recon::method::sense::accelerations(ny))
+        let regular = self.sampling.id() == Uniform::DECLARATION.id && self.method.id() == Sense::DECLARATION.id;
+        regular.then(|| sense::accelerations(ny))
     }
 }
 

@@ -8,7 +8,7 @@ use super::hermitian::{DominantEigenvectors, eigen};
 use super::outline::outline;
 use super::tridiagonal::dominant;
 use crate::array::{CoilMaps, KSpace};
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::declaration::{Count, Declaration, Group, Kind, Parameter, Real, Role, Settings, parameters};
 use crate::error::{Error, Result};
 use crate::monitor::{Monitor, Progress, Stage};
 use crate::parallel;
@@ -38,53 +38,57 @@ const ROWS_A_PIECE: usize = 16;
 /// Eigenvalues below this part of the largest are rounding, whatever the threshold: below 2^-32 they are not told apart.
 const ROUNDING: f64 = 1e-9;
 
+const CALIBRATION: Count = Count::new(Parameter {
+    key: "calibration",
+    label: "Calibration width",
+    unit: "samples",
+    help: "Largest part of the calibration region that the coil maps are estimated from.",
+    kind: Kind::Integer { min: 4, max: 64, usual: 48, default: 24 },
+    role: Role::Calibration,
+});
+
+const KERNEL: Count = Count::new(Parameter {
+    key: "kernel",
+    label: "Kernel",
+    unit: "samples",
+    help: "Width of the calibration kernels. Larger ones follow faster varying sensitivities.",
+    kind: Kind::Integer { min: 2, max: 12, usual: 10, default: 6 },
+    role: Role::Calibration,
+});
+
+const THRESHOLD: Real = Real::new(Parameter {
+    key: "threshold",
+    label: "Threshold",
+    unit: "of the largest",
+    help: "Singular values of the calibration matrix below this are taken for noise.",
+    kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.1, step: 0.0001, logarithmic: true, default: 0.02 },
+    role: Role::Calibration,
+});
+
+const CROP: Real = Real::new(Parameter {
+    key: "crop",
+    label: "Crop",
+    unit: "",
+    help: "Coil maps are zero where their eigenvalue is below this: outside of the subject.",
+    kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.01, logarithmic: false, default: 0.8 },
+    role: Role::Calibration,
+});
+
+/// The crop outside of the subject. Younger than links: see `YOUNGER` in the specifications of experiments.
+pub const OUTSIDE: Real = Real::new(Parameter {
+    key: "outside",
+    label: "Crop outside",
+    unit: "",
+    help: "The crop outside of the outline that the calibration region shows of the subject, where noise looks \
+           like coils by chance: at 1 coil maps are zero there, at 0 the crop is the same everywhere.",
+    kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.01, logarithmic: false, default: 1.0 },
+    role: Role::Calibration,
+});
+
 impl Espirit {
     /// The parameters that a method on ESPIRiT maps declares; kernel and width as BART and SigPy have them, the
     /// threshold as SigPy, the crop as BART. The crop outside is ours (docs/correctness.md, "Where coil maps end").
-    pub const PARAMETERS: [Parameter; 5] = [
-        Parameter {
-            key: "calibration",
-            label: "Calibration width",
-            unit: "samples",
-            help: "Largest part of the calibration region that the coil maps are estimated from.",
-            kind: Kind::Integer { min: 4, max: 64, usual: 48, default: 24 },
-            role: Role::Calibration,
-        },
-        Parameter {
-            key: "kernel",
-            label: "Kernel",
-            unit: "samples",
-            help: "Width of the calibration kernels. Larger ones follow faster varying sensitivities.",
-            kind: Kind::Integer { min: 2, max: 12, usual: 10, default: 6 },
-            role: Role::Calibration,
-        },
-        Parameter {
-            key: "threshold",
-            label: "Threshold",
-            unit: "of the largest",
-            help: "Singular values of the calibration matrix below this are taken for noise.",
-            kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.1, step: 0.0001, logarithmic: true, default: 0.02 },
-            role: Role::Calibration,
-        },
-        Parameter {
-            key: "crop",
-            label: "Crop",
-            unit: "",
-            help: "Coil maps are zero where their eigenvalue is below this: outside of the subject.",
-            kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.01, logarithmic: false, default: 0.8 },
-            role: Role::Calibration,
-        },
-        // Younger than links: see `YOUNGER` in the specifications of experiments.
-        Parameter {
-            key: "outside",
-            label: "Crop outside",
-            unit: "",
-            help: "The crop outside of the outline that the calibration region shows of the subject, where noise looks \
-                   like coils by chance: at 1 coil maps are zero there, at 0 the crop is the same everywhere.",
-            kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.01, logarithmic: false, default: 1.0 },
-            role: Role::Calibration,
-        },
-    ];
+    pub const PARAMETERS: Group = Group(parameters![CALIBRATION, KERNEL, THRESHOLD, CROP, OUTSIDE]);
 
     /// ESPIRiT by itself, where coil maps are what is asked for.
     pub const DECLARATION: Declaration = Declaration {
@@ -94,7 +98,7 @@ impl Espirit {
                   the region do to the image.",
         source: "Uecker et al., ESPIRiT: an eigenvalue approach to autocalibrating parallel MRI, Magn Reson Med 71:990 \
                  (2014)",
-        parameters: &Self::PARAMETERS,
+        parameters: Self::PARAMETERS.0,
     };
 
     /// Reads [`Self::PARAMETERS`].
@@ -103,11 +107,11 @@ impl Espirit {
     /// [`Error::UnknownParameter`] when the settings are not of a method that declares them.
     pub fn from_settings(settings: &Settings) -> Result<Self> {
         Ok(Self {
-            width: settings.count("calibration")?,
-            kernel: settings.count("kernel")?,
-            threshold: settings.real("threshold")?,
-            crop: settings.real("crop")?,
-            outside: settings.real("outside")?,
+            width: settings.get(CALIBRATION)?,
+            kernel: settings.get(KERNEL)?,
+            threshold: settings.get(THRESHOLD)?,
+            crop: settings.get(CROP)?,
+            outside: settings.get(OUTSIDE)?,
         })
     }
 

@@ -1,7 +1,7 @@
 //! Products of neighbouring samples in the calibration region: what kernels in k-space are fitted from.
 
 use crate::array::KSpace;
-use crate::declaration::{Kind, Parameter, Role};
+use crate::declaration::{Count, Kind, Parameter, Role};
 use crate::error::{Error, Result};
 use crate::monitor::{Monitor, Progress, Stage};
 use crate::parallel;
@@ -39,9 +39,9 @@ const SHIFTS: usize = 4;
 const PRODUCTS_A_TURN: usize = 4_000_000;
 
 /// The width of a kernel as a parameter.
-pub const fn width(key: &'static str, label: &'static str, help: &'static str) -> Parameter {
+pub const fn width(key: &'static str, label: &'static str, help: &'static str) -> Count {
     let kind = Kind::Integer { min: 2, max: WIDEST, usual: WIDEST, default: 5 };
-    Parameter { key, label, unit: "samples", help, kind, role: Role::Calibration }
+    Count::new(Parameter { key, label, unit: "samples", help, kind, role: Role::Calibration })
 }
 
 impl Neighbours {

@@ -1,9 +1,9 @@
 //! CG-SENSE: least squares on all coils at once.
 
-use super::conjugate_gradient::{Equation, PARAMETERS, solve};
-use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction};
+use super::conjugate_gradient::{Equation, solve};
+use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, stopping};
 use crate::coil::espirit::Espirit;
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::declaration::{Declaration, Kind, Parameter, Real, Role, Settings, parameters};
 use crate::device::Backend;
 use crate::error::Result;
 use crate::monitor::Monitor;
@@ -17,6 +17,16 @@ use crate::operator::{Normal, Sense};
 /// means the same whatever the scale of data and maps, and is lambda itself for the maps of ESPIRiT.
 pub struct CgSense;
 
+const LAMBDA: Real = Real::new(Parameter {
+    key: "lambda",
+    label: "Regularisation λ",
+    unit: "",
+    help: "Weight of the image's energy, relative to the largest eigenvalue of the encoding. More is less \
+           noise and more aliasing.",
+    kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.0001, logarithmic: true, default: 0.003 },
+    role: Role::Main,
+});
+
 impl Method for CgSense {
     const DECLARATION: Declaration = Declaration {
         id: "cg-sense",
@@ -25,24 +35,7 @@ impl Method for CgSense {
                   views of the coils stand in for the missing lines.",
         source: "Pruessmann et al., Advances in sensitivity encoding with arbitrary k-space trajectories, Magn Reson \
                  Med 46:638 (2001), eq. 22 with Tikhonov regularisation",
-        parameters: &[
-            Parameter {
-                key: "lambda",
-                label: "Regularisation λ",
-                unit: "",
-                help: "Weight of the image's energy, relative to the largest eigenvalue of the encoding. More is less \
-                       noise and more aliasing.",
-                kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.0001, logarithmic: true, default: 0.003 },
-                role: Role::Main,
-            },
-            PARAMETERS[0],
-            PARAMETERS[1],
-            Espirit::PARAMETERS[0],
-            Espirit::PARAMETERS[1],
-            Espirit::PARAMETERS[2],
-            Espirit::PARAMETERS[3],
-            Espirit::PARAMETERS[4],
-        ],
+        parameters: parameters![LAMBDA, stopping::BY_RESIDUAL, Espirit::PARAMETERS],
     };
 
     fn calibration(settings: &Settings) -> Result<CalibrationPlan> {
@@ -57,7 +50,7 @@ impl Method for CgSense {
         monitor: &mut M,
     ) -> Result<Reconstruction<D>> {
         let maps = calibration.coil_maps()?;
-        let lambda = settings.real("lambda")? * maps.largest_square_sum();
+        let lambda = settings.get(LAMBDA)? * maps.largest_square_sum();
         let encoding = Sense::new(device, maps, problem.mask())?;
         let a = Normal::with_tikhonov(device, &encoding, lambda);
         let b = encoding.adjoint_of(device, problem.kspace())?;

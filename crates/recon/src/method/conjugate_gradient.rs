@@ -1,32 +1,12 @@
 //! Conjugate gradient as the methods run it: looked at now and then, stopped in time, and told of.
 
 use super::looks::{Course, Looks, Measure};
-use crate::declaration::{Kind, Parameter, Role, Settings};
+use crate::declaration::Settings;
 use crate::device::Backend;
 use crate::error::Result;
 use crate::monitor::Monitor;
 use crate::operator::LinearOperator;
 use crate::solver::conjugate_gradient::ConjugateGradient;
-
-/// The parameters of methods that run it.
-pub(super) const PARAMETERS: [Parameter; 2] = [
-    Parameter {
-        key: "iterations",
-        label: "Iterations",
-        unit: "",
-        help: "Most iterations that are done. Stopping early regularises, too.",
-        kind: Kind::Integer { min: 1, max: 1000, usual: 100, default: 30 },
-        role: Role::Main,
-    },
-    Parameter {
-        key: "tolerance",
-        label: "Tolerance",
-        unit: "",
-        help: "Stops when the residual has fallen to this part of its start; looked at every 5 iterations.",
-        kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.1, step: 0.000001, logarithmic: true, default: 0.0001 },
-        role: Role::Main,
-    },
-];
 
 /// Residual, relative to its start, beyond which single precision has no more to say of an equation.
 const ROUNDING: f64 = 1e-6;
@@ -43,7 +23,7 @@ pub(super) struct Equation<A, V> {
     pub least: f64,
 }
 
-/// Solves an equation as [`PARAMETERS`] say; the solution and how it went.
+/// Solves an equation as [`super::stopping::BY_RESIDUAL`] says; the solution and how it went.
 ///
 /// `image` makes the image (y, x) of an iterate, for those who watch.
 ///

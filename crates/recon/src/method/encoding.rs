@@ -1,31 +1,10 @@
 //! What the compressed-sensing methods share: the encoding of the samples and the scale of their lambda.
 
 use super::{Calibration, Problem};
-use crate::declaration::{Kind, Parameter, Role};
 use crate::device::Backend;
 use crate::error::{Error, Result};
 use crate::monitor::{Monitor, unless_stopped};
 use crate::operator::Sense;
-
-/// The stopping parameters of methods that minimise by small steps.
-pub(super) const ITERATIONS: Parameter = Parameter {
-    key: "iterations",
-    label: "Iterations",
-    unit: "",
-    help: "Most iterations that are done.",
-    kind: Kind::Integer { min: 1, max: 10_000, usual: 300, default: 100 },
-    role: Role::Main,
-};
-
-/// See [`ITERATIONS`].
-pub(super) const TOLERANCE: Parameter = Parameter {
-    key: "tolerance",
-    label: "Tolerance",
-    unit: "",
-    help: "Stops when an iteration changes the image by less than this part of it; looked at every 5 iterations.",
-    kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.1, step: 0.000001, logarithmic: true, default: 0.0001 },
-    role: Role::Main,
-};
 
 /// `E = M F S` of a problem with its coil maps.
 pub(super) struct Encoding<D: Backend> {

@@ -6,7 +6,7 @@ mod geometry;
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, suitability};
 use crate::coil::combination::Combination;
 use crate::coil::neighbours::{self, Edge, NeighbourProducts, Neighbours};
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::declaration::{Count, Declaration, Kind, Parameter, Real, Role, Settings, parameters};
 use crate::device::Backend;
 use crate::error::{Error, Result};
 use crate::fourier::Direction;
@@ -30,6 +30,19 @@ pub struct Grappa;
 /// Complex products that are worth waiting for: some five minutes natively.
 const MOST_WORK: f64 = 3e11;
 
+const LAMBDA: Real = Real::new(Parameter {
+    key: "lambda",
+    label: "Regularisation λ",
+    unit: "",
+    help: "Weight of the kernel weights' energy, relative to the calibration data. More is less noise and \
+           more aliasing.",
+    kind: Kind::Real { min: 0.0, max: 10.0, usual: 1.0, step: 0.0001, logarithmic: true, default: 0.01 },
+    role: Role::Main,
+});
+
+const KERNEL_KY: Count = neighbours::width("kernel-ky", "Kernel along ky", "Neighbours along ky, across the lines.");
+const KERNEL_KX: Count = neighbours::width("kernel-kx", "Kernel along kx", "Neighbours along kx, along the lines.");
+
 impl Method for Grappa {
     const DECLARATION: Declaration = Declaration {
         id: "grappa",
@@ -38,21 +51,7 @@ impl Method for Grappa {
                   where k-space is fully sampled; no coil maps are needed.",
         source: "Griswold et al., Generalized autocalibrating partially parallel acquisitions (GRAPPA), Magn Reson Med \
                  47:1202 (2002), eq. 2, with Tikhonov regularisation as in pygrappa",
-        parameters: &[
-            Parameter {
-                key: "lambda",
-                label: "Regularisation λ",
-                unit: "",
-                help: "Weight of the kernel weights' energy, relative to the calibration data. More is less noise and \
-                       more aliasing.",
-                kind: Kind::Real { min: 0.0, max: 10.0, usual: 1.0, step: 0.0001, logarithmic: true, default: 0.01 },
-                role: Role::Main,
-            },
-            neighbours::width("kernel-ky", "Kernel along ky", "Neighbours along ky, across the lines."),
-            neighbours::width("kernel-kx", "Kernel along kx", "Neighbours along kx, along the lines."),
-            Combination::PARAMETERS[0],
-            Combination::PARAMETERS[1],
-        ],
+        parameters: parameters![LAMBDA, KERNEL_KY, KERNEL_KX, Combination::PARAMETERS],
     };
 
     fn calibration(settings: &Settings) -> Result<CalibrationPlan> {
@@ -88,7 +87,7 @@ impl Method for Grappa {
         let combination = Combination::from_settings(settings)?;
         let dim @ (_, ny, nx) = problem.kspace().dim();
         let products = calibration.neighbour_products()?;
-        let mut data = fill(device, problem, products, settings.real("lambda")?, monitor).await?;
+        let mut data = fill(device, problem, products, settings.get(LAMBDA)?, monitor).await?;
         device.transform(&mut data, ny, nx, Direction::Inverse);
         Ok(Reconstruction::direct(combination.image(device, &data, dim, monitor).await?))
     }
@@ -117,7 +116,7 @@ pub async fn fill<D: Backend, M: Monitor>(
 }
 
 fn kernel(settings: &Settings) -> Result<Neighbours> {
-    Ok(Neighbours { ky: settings.count("kernel-ky")?, kx: settings.count("kernel-kx")? })
+    Ok(Neighbours { ky: settings.get(KERNEL_KY)?, kx: settings.get(KERNEL_KX)? })
 }
 
 /// Complex products that a reconstruction costs.

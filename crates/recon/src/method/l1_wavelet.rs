@@ -1,10 +1,10 @@
 //! L1-wavelet compressed sensing on coil maps.
 
-use super::encoding::{Encoding, ITERATIONS, TOLERANCE};
+use super::encoding::Encoding;
 use super::looks::{Looks, Measure};
-use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction};
+use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, stopping};
 use crate::coil::espirit::Espirit;
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::declaration::{Choice, Declaration, Kind, Parameter, Real, Role, Settings, parameters};
 use crate::device::Backend;
 use crate::error::Result;
 use crate::functional::WaveletL1;
@@ -27,6 +27,37 @@ use rand_chacha::ChaCha8Rng;
 /// objective in the history is that of the iteration's own shift.
 pub struct L1Wavelet;
 
+const LAMBDA: Real = Real::new(Parameter {
+    key: "lambda",
+    label: "Regularisation λ",
+    unit: "",
+    help: "Weight of the wavelet coefficients, relative to the largest pixel of the zero-filled image. More \
+           is less noise and less detail.",
+    kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.1, step: 0.0001, logarithmic: true, default: 0.001 },
+    role: Role::Main,
+});
+
+/// Where the wavelets lie.
+#[derive(Clone, Copy, PartialEq)]
+enum Shifts {
+    /// Elsewhere in every iteration.
+    Random,
+    /// Always in the same places.
+    None,
+}
+
+const SHIFTS: Choice<Shifts> = Choice::new(
+    Parameter {
+        key: "shifts",
+        label: "Shifts",
+        unit: "",
+        help: "Whether the wavelets lie elsewhere in every iteration, so that their blocks do not show.",
+        kind: Kind::Choice { options: &[("random", "random"), ("none", "none")], default: "random" },
+        role: Role::Main,
+    },
+    &[(Shifts::Random, "random"), (Shifts::None, "none")],
+);
+
 impl Method for L1Wavelet {
     const DECLARATION: Declaration = Declaration {
         id: "l1-wavelet",
@@ -35,34 +66,7 @@ impl Method for L1Wavelet {
                   like noise, as random sampling makes it, is removed.",
         source: "Lustig, Donoho, Pauly, Sparse MRI, Magn Reson Med 58:1182 (2007), with the coil maps of Uecker et al., \
                  Magn Reson Med 71:990 (2014)",
-        parameters: &[
-            Parameter {
-                key: "lambda",
-                label: "Regularisation λ",
-                unit: "",
-                help: "Weight of the wavelet coefficients, relative to the largest pixel of the zero-filled image. More \
-                       is less noise and less detail.",
-                kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.1, step: 0.0001, logarithmic: true, default: 0.001 },
-                role: Role::Main,
-            },
-            ITERATIONS,
-            TOLERANCE,
-            Daubechies::PARAMETERS[0],
-            Daubechies::PARAMETERS[1],
-            Parameter {
-                key: "shifts",
-                label: "Shifts",
-                unit: "",
-                help: "Whether the wavelets lie elsewhere in every iteration, so that their blocks do not show.",
-                kind: Kind::Choice { options: &[("random", "random"), ("none", "none")], default: "random" },
-                role: Role::Main,
-            },
-            Espirit::PARAMETERS[0],
-            Espirit::PARAMETERS[1],
-            Espirit::PARAMETERS[2],
-            Espirit::PARAMETERS[3],
-            Espirit::PARAMETERS[4],
-        ],
+        parameters: parameters![LAMBDA, stopping::BY_CHANGE, Daubechies::PARAMETERS, SHIFTS, Espirit::PARAMETERS],
     };
 
     fn calibration(settings: &Settings) -> Result<CalibrationPlan> {
@@ -78,12 +82,12 @@ impl Method for L1Wavelet {
     ) -> Result<Reconstruction<D>> {
         let Encoding { operator, adjoint, scale, largest_eigenvalue, start } =
             Encoding::new(device, problem, calibration, monitor).await?;
-        let weight = settings.real("lambda")? * scale;
+        let weight = settings.get(LAMBDA)? * scale;
         let (member, levels) = Daubechies::from_settings(settings)?;
         let wavelet = Wavelet::new(device, member, levels, operator.layout());
         let mut sparsity = WaveletL1::new(device, wavelet, weight);
         let a = Normal::new(&operator);
-        let random = settings.text("shifts")? == "random";
+        let random = settings.get(SHIFTS)? == Shifts::Random;
         // The same shifts in every run; more than 2^levels would only repeat them.
         let mut numbers = ChaCha8Rng::seed_from_u64(0);
         let period = 1usize << levels;

@@ -1,6 +1,7 @@
 //! Looks at how far an iteration has come: taken now and then, read when they are there, judged in order.
 
 use super::Reconstruction;
+use super::stopping::{ITERATIONS, TOLERANCE};
 use crate::declaration::Settings;
 use crate::device::Backend;
 use crate::error::{Error, Result};
@@ -75,7 +76,7 @@ impl Course {
 }
 
 impl<'a, D: Backend, M: Monitor> Looks<'a, D, M> {
-    /// Reads `iterations` and `tolerance`; `start` is the objective at the image 0.
+    /// Reads [`ITERATIONS`] and [`TOLERANCE`]; `start` is the objective at the image 0.
     ///
     /// # Errors
     /// [`Error::UnknownParameter`] when the settings lack them.
@@ -86,7 +87,7 @@ impl<'a, D: Backend, M: Monitor> Looks<'a, D, M> {
         };
         // Below the rounding of single precision a recurrence's residual says nothing of the real one, and iterating on
         // until its squares underflow throws the image away; and smaller changes are no changes.
-        let tolerance = settings.real("tolerance")?.max(least).max(f32::EPSILON.into());
+        let tolerance = settings.get(TOLERANCE)?.max(least).max(f32::EPSILON.into());
         Ok(Self {
             device,
             monitor,
@@ -94,7 +95,7 @@ impl<'a, D: Backend, M: Monitor> Looks<'a, D, M> {
             measure,
             start,
             tolerance,
-            cap: settings.count("iterations")?,
+            cap: settings.get(ITERATIONS)?,
             done: 0,
             on_their_way: VecDeque::new(),
             spare: Vec::new(),

@@ -1,5 +1,6 @@
 //! Methods: from samples to an image.
 
+pub mod stopping;
 pub mod suitability;
 
 use crate::array::{CoilMaps, Image, KSpace};

@@ -3,7 +3,7 @@
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, suitability};
 use crate::coil::espirit::Espirit;
 use crate::coil::unfolding::UnfoldingPlan;
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::declaration::{Declaration, Kind, Parameter, Real, Role, Settings, parameters};
 use crate::device::Backend;
 use crate::error::{Error, Result};
 use crate::fourier::Direction;
@@ -26,6 +26,16 @@ pub struct Sense;
 /// Rows of folded pixels between two turns for others.
 const ROWS_A_TURN: usize = 16;
 
+const LAMBDA: Real = Real::new(Parameter {
+    key: "lambda",
+    label: "Regularisation λ",
+    unit: "",
+    help: "Weight of the image's energy, relative to the largest eigenvalue of the encoding, as in CG-SENSE. \
+           More is less noise and more aliasing.",
+    kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.0001, logarithmic: true, default: 0.001 },
+    role: Role::Main,
+});
+
 impl Method for Sense {
     const DECLARATION: Declaration = Declaration {
         id: "sense",
@@ -34,22 +44,7 @@ impl Method for Sense {
                   weights, so that one small system of equations for each set of them tells them apart, at once.",
         source: "Pruessmann et al., SENSE: sensitivity encoding for fast MRI, Magn Reson Med 42:952 (1999), eqs. 4 and \
                  23; lattices of samples: Breuer et al., CAIPIRINHA, Magn Reson Med 55:549 (2006)",
-        parameters: &[
-            Parameter {
-                key: "lambda",
-                label: "Regularisation λ",
-                unit: "",
-                help: "Weight of the image's energy, relative to the largest eigenvalue of the encoding, as in CG-SENSE. \
-                       More is less noise and more aliasing.",
-                kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.0001, logarithmic: true, default: 0.001 },
-                role: Role::Main,
-            },
-            Espirit::PARAMETERS[0],
-            Espirit::PARAMETERS[1],
-            Espirit::PARAMETERS[2],
-            Espirit::PARAMETERS[3],
-            Espirit::PARAMETERS[4],
-        ],
+        parameters: parameters![LAMBDA, Espirit::PARAMETERS],
     };
 
     fn calibration(settings: &Settings) -> Result<CalibrationPlan> {
@@ -70,7 +65,7 @@ impl Method for Sense {
         let lattice = lattice(problem)?;
         let (_, ny, nx) = problem.kspace().dim();
         let maps = calibration.coil_maps()?;
-        let lambda = settings.real("lambda")? * maps.largest_square_sum();
+        let lambda = settings.get(LAMBDA)? * maps.largest_square_sum();
         let dim = maps.on_host().maps.dim();
         let plan = UnfoldingPlan::new(dim, maps.largest_square_sum(), &lattice, lambda as f32)?;
         let on_lattice = problem.kspace().select(|y, x| lattice.contains(y, x));

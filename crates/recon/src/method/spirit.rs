@@ -1,11 +1,11 @@
 //! SPIRiT: k-space in which every sample agrees with its neighbours in all coils.
 
-use super::conjugate_gradient::{Equation, PARAMETERS, solve};
-use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, suitability};
+use super::conjugate_gradient::{Equation, solve};
+use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, stopping, suitability};
 use crate::coil::combination::Combination;
 use crate::coil::neighbours::{self, Edge, Neighbours};
 use crate::coil::spirit::SpiritKernel;
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::declaration::{Count, Declaration, Kind, Parameter, Real, Role, Settings, parameters};
 use crate::device::Backend;
 use crate::error::{Error, Result};
 use crate::fourier::Direction;
@@ -28,6 +28,18 @@ pub struct Spirit;
 /// What transforms and products in single precision leave of samples that cancel, as a part of all samples' length.
 const ROUNDING: f64 = 1e-6;
 
+const LAMBDA: Real = Real::new(Parameter {
+    key: "lambda",
+    label: "Regularisation λ",
+    unit: "",
+    help: "Weight of the kernel weights' energy in their calibration, relative to the calibration data. More \
+           is less noise and more aliasing.",
+    kind: Kind::Real { min: 0.0, max: 10.0, usual: 1.0, step: 0.0001, logarithmic: true, default: 0.1 },
+    role: Role::Main,
+});
+
+const KERNEL: Count = neighbours::width("kernel", "Kernel", "Width of the neighbourhood along both axes.");
+
 impl Method for Spirit {
     const DECLARATION: Declaration = Declaration {
         id: "spirit",
@@ -36,31 +48,16 @@ impl Method for Spirit {
                   all coils make of it, as they do where k-space is fully sampled. Works for any arrangement of samples.",
         source: "Lustig and Pauly, SPIRiT: Iterative self-consistent parallel imaging reconstruction from arbitrary \
                  k-space, Magn Reson Med 64:457 (2010), eq. 5 with the samples held",
-        parameters: &[
-            Parameter {
-                key: "lambda",
-                label: "Regularisation λ",
-                unit: "",
-                help: "Weight of the kernel weights' energy in their calibration, relative to the calibration data. More \
-                       is less noise and more aliasing.",
-                kind: Kind::Real { min: 0.0, max: 10.0, usual: 1.0, step: 0.0001, logarithmic: true, default: 0.1 },
-                role: Role::Main,
-            },
-            PARAMETERS[0],
-            PARAMETERS[1],
-            neighbours::width("kernel", "Kernel", "Width of the neighbourhood along both axes."),
-            Combination::PARAMETERS[0],
-            Combination::PARAMETERS[1],
-        ],
+        parameters: parameters![LAMBDA, stopping::BY_RESIDUAL, KERNEL, Combination::PARAMETERS],
     };
 
     fn calibration(settings: &Settings) -> Result<CalibrationPlan> {
-        let width = settings.count("kernel")?;
+        let width = settings.get(KERNEL)?;
         Ok(CalibrationPlan::Neighbours(Neighbours { ky: width, kx: width }, Edge::LeftOut))
     }
 
     fn check(problem: &Problem, settings: &Settings) -> Result<()> {
-        let width = settings.count("kernel")?;
+        let width = settings.get(KERNEL)?;
         if !problem.is_of_one_coil() {
             Neighbours { ky: width, kx: width }.check(problem.calibration().measured().calibration_region())?;
         }
@@ -80,14 +77,14 @@ impl Method for Spirit {
         let combination = Combination::from_settings(settings)?;
         let dim = problem.kspace().dim();
         let before =
-            Progress { stage: Stage::Reconstruction, done: 0, of: settings.count("iterations")?, residual: None };
+            Progress { stage: Stage::Reconstruction, done: 0, of: settings.get(stopping::ITERATIONS)?, residual: None };
         if problem.is_of_one_coil() && matches!(calibration, Calibration::Nothing) {
             let data = device.upload(problem.kspace().as_slice());
             return Ok(Reconstruction::direct(combined(device, data, dim, combination, monitor).await?));
         }
         let products = calibration.neighbour_products()?;
         let mut turn = async || monitor.breathe(before).await;
-        let kernel = SpiritKernel::fit(products, settings.real("lambda")?, &mut turn).await?;
+        let kernel = SpiritKernel::fit(products, settings.get(LAMBDA)?, &mut turn).await?;
         let a = SpiritNormal::new(device, &kernel, problem.mask())?;
         monitor.breathe(before).await?;
         let (right_hand_side, start) = a.start(device, problem.kspace())?;

@@ -1,10 +1,10 @@
 //! Total-variation compressed sensing on coil maps.
 
-use super::encoding::{Encoding, ITERATIONS, TOLERANCE};
+use super::encoding::Encoding;
 use super::looks::{Looks, Measure};
-use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction};
+use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, stopping};
 use crate::coil::espirit::Espirit;
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::declaration::{Declaration, Kind, Parameter, Real, Role, Settings, parameters};
 use crate::device::Backend;
 use crate::error::Result;
 use crate::functional::{Composite, TotalVariation as WeightedVariation};
@@ -32,6 +32,16 @@ const WARMED_UP: f64 = 1e-5;
 /// Dual step over the largest eigenvalue of the encoding: balances the progress of image and dual.
 const DUAL_STEP: f64 = 0.05;
 
+const LAMBDA: Real = Real::new(Parameter {
+    key: "lambda",
+    label: "Regularisation λ",
+    unit: "",
+    help: "Weight of the differences, relative to the largest pixel of the zero-filled image. More is less \
+           noise and flatter.",
+    kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.1, step: 0.0001, logarithmic: true, default: 0.001 },
+    role: Role::Main,
+});
+
 impl Method for TotalVariation {
     const DECLARATION: Declaration = Declaration {
         id: "total-variation",
@@ -40,24 +50,7 @@ impl Method for TotalVariation {
                   areas and sharp edges. Noise and noise-like aliasing go; too much of it looks like a cartoon.",
         source: "Block, Uecker, Frahm, Undersampled radial MRI with multiple coils, Magn Reson Med 57:1086 (2007); \
                  Rudin, Osher, Fatemi, Physica D 60:259 (1992)",
-        parameters: &[
-            Parameter {
-                key: "lambda",
-                label: "Regularisation λ",
-                unit: "",
-                help: "Weight of the differences, relative to the largest pixel of the zero-filled image. More is less \
-                       noise and flatter.",
-                kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.1, step: 0.0001, logarithmic: true, default: 0.001 },
-                role: Role::Main,
-            },
-            ITERATIONS,
-            TOLERANCE,
-            Espirit::PARAMETERS[0],
-            Espirit::PARAMETERS[1],
-            Espirit::PARAMETERS[2],
-            Espirit::PARAMETERS[3],
-            Espirit::PARAMETERS[4],
-        ],
+        parameters: parameters![LAMBDA, stopping::BY_CHANGE, Espirit::PARAMETERS],
     };
 
     fn calibration(settings: &Settings) -> Result<CalibrationPlan> {
@@ -73,7 +66,7 @@ impl Method for TotalVariation {
     ) -> Result<Reconstruction<D>> {
         let Encoding { operator, adjoint, scale, largest_eigenvalue, start } =
             Encoding::new(device, problem, calibration, monitor).await?;
-        let weight = settings.real("lambda")? * scale;
+        let weight = settings.get(LAMBDA)? * scale;
         let mut variation = WeightedVariation::new(operator.layout(), weight);
         let a = Normal::new(&operator);
         let mut looks = Looks::new(device, settings, Measure::Change, start, monitor)?;

@@ -22,7 +22,7 @@ impl Method for ZeroFilled {
                   No wait, and all the aliasing that the missing lines cause.",
         source: "Roemer et al., The NMR phased array, Magn Reson Med 16:192 (1990); adaptive combination: \
                  Walsh et al., Magn Reson Med 43:682 (2000)",
-        parameters: &Combination::PARAMETERS,
+        parameters: Combination::PARAMETERS.0,
     };
 
     fn calibration(_: &Settings) -> Result<CalibrationPlan> {

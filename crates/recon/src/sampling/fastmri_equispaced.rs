@@ -16,7 +16,7 @@ impl Pattern for FastmriEquispaced {
         summary: "Every R-th line and the centre, from a random first line, bit for bit as in fastMRI. The centre \
                   comes on top: R = 4 really is about 3.2.",
         source: SOURCE,
-        parameters: PARAMETERS,
+        parameters: PARAMETERS.0,
     };
 
     fn taken(ny: usize, _nx: usize, settings: &Settings) -> Result<Taken> {

@@ -23,7 +23,7 @@ impl Pattern for FastmriEquispacedFraction {
                   with the centre R is met. Distances are rounded and not all the same.",
         source: "Muckley et al., Results of the 2020 fastMRI challenge for machine learning MR image reconstruction, \
                  IEEE Trans Med Imaging 40:2306 (2021)",
-        parameters: PARAMETERS,
+        parameters: PARAMETERS.0,
     };
 
     fn taken(ny: usize, _nx: usize, settings: &Settings) -> Result<Taken> {

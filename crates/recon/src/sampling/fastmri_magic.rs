@@ -15,7 +15,7 @@ impl Pattern for FastmriMagic {
         summary: "Every R-th line and the centre, the lines of one half of k-space shifted against those of the other: \
                   with conjugate symmetry twice as many are known. Bit for bit as in fastMRI.",
         source: SOURCE_MAGIC,
-        parameters: PARAMETERS,
+        parameters: PARAMETERS.0,
     };
 
     fn taken(ny: usize, _nx: usize, settings: &Settings) -> Result<Taken> {

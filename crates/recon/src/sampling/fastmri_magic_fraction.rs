@@ -26,7 +26,7 @@ impl Pattern for FastmriMagicFraction {
         summary: "As fastMRI magic, with lines further apart, so that together with the centre R is met as closely as \
                   whole distances allow. Bit for bit as in fastMRI.",
         source: SOURCE_MAGIC,
-        parameters: PARAMETERS,
+        parameters: PARAMETERS.0,
     };
 
     fn taken(ny: usize, _nx: usize, settings: &Settings) -> Result<Taken> {

@@ -22,7 +22,7 @@ impl Pattern for FastmriRandom {
         summary: "The random mask of the fastMRI knee challenge, bit for bit. A coin is tossed for every line outside \
                   of the centre, so that the number of lines varies with the seed.",
         source: SOURCE,
-        parameters: PARAMETERS,
+        parameters: PARAMETERS.0,
     };
 
     fn taken(ny: usize, _nx: usize, settings: &Settings) -> Result<Taken> {

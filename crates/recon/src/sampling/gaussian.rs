@@ -2,7 +2,7 @@
 
 use super::parameters::{ACS, R_LINES, SEED_LINES, WIDTH};
 use super::{Pattern, Taken, draw};
-use crate::declaration::{Declaration, Settings};
+use crate::declaration::{Declaration, Settings, parameters};
 use crate::error::Result;
 
 /// Random lines with the density `exp(-d^2 / (2 width^2))`, `d` being the distance from the centre, 1 at the edge.
@@ -16,7 +16,7 @@ impl Pattern for Gaussian {
                   two or three widths.",
         source: "Schlemper et al., A deep cascade of convolutional neural networks for dynamic MR image \
                  reconstruction, IEEE Trans Med Imaging 37:491 (2018)",
-        parameters: &[R_LINES, ACS, WIDTH, SEED_LINES],
+        parameters: parameters![R_LINES, ACS, WIDTH, SEED_LINES],
     };
 
     /// Takes exactly `round(ny / R)` lines, the calibration region among them, unless that region alone is larger.

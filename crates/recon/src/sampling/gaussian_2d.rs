@@ -2,7 +2,7 @@
 
 use super::parameters::{ACS_SQUARE, R_SAMPLES, SEED_SAMPLES, WIDTH};
 use super::{Pattern, Promise, Region, Taken, draw, plane};
-use crate::declaration::{Declaration, Settings};
+use crate::declaration::{Declaration, Settings, parameters};
 use crate::error::Result;
 
 /// Random samples with the density `exp(-d^2 / (2 width^2))`, `d` being the distance from the centre, 1 at the edges.
@@ -16,7 +16,7 @@ impl Pattern for Gaussian2d {
                   ky and kx (kz) are both phase-encoded.",
         source: "Yang et al., DAGAN: deep de-aliasing generative adversarial networks for fast compressed sensing MRI \
                  reconstruction, IEEE Trans Med Imaging 37:1310 (2018)",
-        parameters: &[R_SAMPLES, ACS_SQUARE, WIDTH, SEED_SAMPLES],
+        parameters: parameters![R_SAMPLES, ACS_SQUARE, WIDTH, SEED_SAMPLES],
     };
 
     /// Takes exactly `round(ny nx / R)` samples, the calibration region among them, unless that region alone is larger.

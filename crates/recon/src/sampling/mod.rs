@@ -5,7 +5,7 @@ mod fastmri;
 pub mod lattice;
 mod mask;
 mod mt19937;
-mod parameters;
+pub mod parameters;
 mod plane;
 mod point_spread;
 
@@ -19,8 +19,8 @@ pub use point_spread::{peak_side_lobe, point_spread_function};
 
 /// A pattern that decides which samples are taken of a (ky, kx) matrix.
 pub trait Pattern {
-    /// What it says of itself. A parameter `R` is the asked acceleration, `acs` the width of the calibration region;
-    /// a pattern without them says what takes their place.
+    /// What it says of itself. A parameter of [`crate::declaration::Role::Acceleration`] is the asked acceleration, `acs` the
+    /// width of the calibration region; a pattern without them says what takes their place.
     const DECLARATION: Declaration;
 
     /// What is taken of a (ky, kx) matrix of `ny` x `nx`; the calibration region may be left out: it is added.
@@ -35,7 +35,7 @@ pub trait Pattern {
     /// # Errors
     /// [`Error::Sampling`] when it does not fit this matrix.
     fn calibration(ny: usize, nx: usize, settings: &Settings) -> Result<Region> {
-        let acs = settings.count("acs")?;
+        let acs = settings.get(parameters::ACS)?;
         if acs > ny {
             return Err(Error::Sampling(format!(
                 "expected a calibration region (acs) of at most the {ny} ky lines of this k-space, but {acs} came"
@@ -44,12 +44,13 @@ pub trait Pattern {
         Ok((centre_lines(ny, acs), 0..nx))
     }
 
-    /// The acceleration that the settings ask for; none where they ask for none.
+    /// The acceleration that the settings ask for: their parameter of [`crate::declaration::Role::Acceleration`] unless a
+    /// pattern says otherwise; none where they ask for none.
     ///
     /// # Errors
     /// [`Error::UnknownParameter`] when the settings are not this pattern's.
     fn asked(settings: &Settings) -> Result<Option<f64>> {
-        settings.real("R").map(Some)
+        Ok(settings.acceleration())
     }
 
     /// How many samples are taken, the calibration region among them: as many as are asked for, to less than a line,

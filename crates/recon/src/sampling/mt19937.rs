@@ -1,5 +1,6 @@
 //! Random numbers as NumPy's `RandomState` draws them: MT19937, and NumPy's ways of making numbers of its words.
 
+use super::fastmri::{FILE, SEED};
 use crate::declaration::Settings;
 use crate::error::Result;
 use rand_mt::Mt;
@@ -10,10 +11,10 @@ pub(super) struct RandomState(Mt);
 impl RandomState {
     /// `RandomState(tuple(map(ord, file)))` with the parameter `file`, or `RandomState(seed)` where it is empty.
     pub(super) fn new(settings: &Settings) -> Result<Self> {
-        let file = settings.text("file")?;
+        let file = settings.get(FILE)?;
         Ok(Self(match file.is_empty() {
             // The declared range is that of 32 bits.
-            true => Mt::new(settings.count("seed")? as u32),
+            true => Mt::new(settings.get(SEED)? as u32),
             false => Mt::new_with_key(file.chars().map(u32::from)),
         }))
     }

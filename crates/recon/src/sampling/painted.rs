@@ -5,7 +5,7 @@
 //! taken).
 
 use super::{Pattern, Promise, Region, SamplingMask, Taken, centre_lines, draw};
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::declaration::{Declaration, Kind, Parameter, Role, Settings, Text, parameters};
 use crate::error::{Error, Result};
 
 /// What the visitor painted.
@@ -16,25 +16,28 @@ const FIRST_LINES: usize = 24;
 /// The longest axis of a painted mask.
 const LONGEST: usize = 8192;
 
+/// The text of the mask, as [`encode`] writes it.
+pub const MASK: Text = Text::new(Parameter {
+    key: "mask",
+    label: "Mask",
+    unit: "",
+    help: "Size, l for lines or p for single samples, and runs not taken and taken in turn, such as \
+           256x256.l.116-24-116. Where it is empty, the centre lines are taken.",
+    kind: Kind::Text,
+    role: Role::Painted,
+});
+
 impl Pattern for Painted {
     const DECLARATION: Declaration = Declaration {
         id: "painted",
         label: "Painted",
         summary: "The lines or samples that you paint on k-space. They are kept in the link, for k-space of one size.",
         source: "By hand",
-        parameters: &[Parameter {
-            key: "mask",
-            label: "Mask",
-            unit: "",
-            help: "Size, l for lines or p for single samples, and runs not taken and taken in turn, such as \
-                   256x256.l.116-24-116. Where it is empty, the centre lines are taken.",
-            kind: Kind::Text,
-            role: Role::Main,
-        }],
+        parameters: parameters![MASK],
     };
 
     fn taken(ny: usize, nx: usize, settings: &Settings) -> Result<Taken> {
-        let text = settings.text("mask")?;
+        let text = settings.get(MASK)?;
         if text.is_empty() {
             let centre = centre_lines(ny, FIRST_LINES.min(ny));
             return Ok(Taken::Lines((0..ny).map(|y| centre.contains(&y)).collect()));
@@ -55,14 +58,9 @@ impl Pattern for Painted {
         Ok((0..0, 0..0))
     }
 
-    /// Nothing is asked for.
-    fn asked(_settings: &Settings) -> Result<Option<f64>> {
-        Ok(None)
-    }
-
     /// Exactly what is painted.
     fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
-        let text = settings.text("mask")?;
+        let text = settings.get(MASK)?;
         let samples = match text.is_empty() {
             true => FIRST_LINES.min(ny) * nx,
             false => Runs::parse(text)?.samples(),

@@ -2,7 +2,7 @@
 
 use super::parameters::{ACS, R_LINES, SEED_LINES};
 use super::{Pattern, Taken, draw};
-use crate::declaration::{Declaration, Settings};
+use crate::declaration::{Declaration, Settings, parameters};
 use crate::error::Result;
 
 /// Random lines of the same density everywhere outside of the calibration region.
@@ -15,7 +15,7 @@ impl Pattern for Random {
         summary: "Random lines along ky, as many near the edge of k-space as near its centre. Aliasing is noise-like, \
                   but too much of it comes from the strong samples at the centre that are left out.",
         source: "Lustig, Donoho, Pauly, Sparse MRI, Magn Reson Med 58:1182 (2007)",
-        parameters: &[R_LINES, ACS, SEED_LINES],
+        parameters: parameters![R_LINES, ACS, SEED_LINES],
     };
 
     /// Takes exactly `round(ny / R)` lines, the calibration region among them, unless that region alone is larger.

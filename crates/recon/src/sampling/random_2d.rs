@@ -2,7 +2,7 @@
 
 use super::parameters::{ACS_SQUARE, R_SAMPLES, SEED_SAMPLES};
 use super::{Pattern, Promise, Region, Taken, draw, plane};
-use crate::declaration::{Declaration, Settings};
+use crate::declaration::{Declaration, Settings, parameters};
 use crate::error::Result;
 
 /// Random samples of the same density everywhere outside of the calibration region.
@@ -15,7 +15,7 @@ impl Pattern for Random2d {
         summary: "Random samples over ky and kx, of the same density everywhere. For 3D-encoded scans: ky and kx (kz) \
                   are both phase-encoded.",
         source: "Lustig, Donoho, Pauly, Sparse MRI, Magn Reson Med 58:1182 (2007)",
-        parameters: &[R_SAMPLES, ACS_SQUARE, SEED_SAMPLES],
+        parameters: parameters![R_SAMPLES, ACS_SQUARE, SEED_SAMPLES],
     };
 
     /// Takes exactly `round(ny nx / R)` samples, the calibration region among them, unless that region alone is larger.

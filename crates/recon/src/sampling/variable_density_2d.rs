@@ -2,7 +2,7 @@
 
 use super::parameters::{ACS_SQUARE, POWER, R_SAMPLES, SEED_SAMPLES};
 use super::{Pattern, Promise, Region, Taken, draw, plane};
-use crate::declaration::{Declaration, Settings};
+use crate::declaration::{Declaration, Settings, parameters};
 use crate::error::Result;
 use std::f64::consts::FRAC_1_SQRT_2;
 
@@ -16,12 +16,12 @@ impl Pattern for VariableDensity2d {
         summary: "Random samples over ky and kx, denser towards the centre. Aliasing spreads over both axes and is \
                   lower than that of random lines. For 3D-encoded scans: ky and kx (kz) are both phase-encoded.",
         source: "Lustig, Donoho, Pauly, Sparse MRI, Magn Reson Med 58:1182 (2007)",
-        parameters: &[R_SAMPLES, ACS_SQUARE, POWER, SEED_SAMPLES],
+        parameters: parameters![R_SAMPLES, ACS_SQUARE, POWER, SEED_SAMPLES],
     };
 
     /// Takes exactly `round(ny nx / R)` samples, the calibration region among them, unless that region alone is larger.
     fn taken(ny: usize, nx: usize, settings: &Settings) -> Result<Taken> {
-        let power = settings.real("power")?;
+        let power = settings.get(POWER)?;
         draw::points::<Self>(ny, nx, settings, |distance| (1.0 - distance * FRAC_1_SQRT_2).powf(power))
     }
 

@@ -4,7 +4,7 @@ use super::file::{AXES, ITEM, NAME, SHA256, SLICE, missing, of_file};
 use super::supply::{Content, Supply};
 use super::{Acquired, Need, Subject};
 use crate::array::KSpace;
-use crate::declaration::{Declaration, Settings};
+use crate::declaration::{Declaration, Settings, parameters};
 use crate::error::{Error, Result};
 use crate::monitor::{Monitor, Part};
 use crate::simulation::{self, Simulation};
@@ -12,12 +12,6 @@ use ndarray::Array2;
 
 /// A magnitude image from a file, whose k-space is simulated.
 pub struct Image;
-
-/// The parameters of a slice of a file, hidden ones last, and those of the simulation between them.
-const PARAMETERS: [crate::declaration::Parameter; 11] = {
-    let s = Simulation::PARAMETERS;
-    [SLICE, s[0], s[1], s[2], s[3], s[4], s[5], NAME, SHA256, ITEM, AXES]
-};
 
 impl Subject for Image {
     const DECLARATION: Declaration = Declaration {
@@ -27,7 +21,8 @@ impl Subject for Image {
                   noise that are set here. It stays in this browser; a link carries its name and SHA-256 only.",
         source: "Guerquin-Kern et al., Realistic analytical phantoms for parallel MRI, IEEE Trans Med Imaging 31:626 \
                  (2012)",
-        parameters: &PARAMETERS,
+        // Those of a slice of a file, hidden ones last, and those of the simulation between them.
+        parameters: parameters![SLICE, Simulation::PARAMETERS, NAME, SHA256, ITEM, AXES],
     };
 
     fn need(settings: &Settings) -> Result<Option<Need>> {

@@ -3,7 +3,7 @@
 use super::shepp_logan::MATRIX;
 use super::supply::Supply;
 use super::{Acquired, Subject};
-use crate::declaration::{Declaration, Settings};
+use crate::declaration::{Declaration, Settings, parameters};
 use crate::error::Result;
 use crate::monitor::{Monitor, Part};
 use crate::shape::polygon::Polygon;
@@ -36,11 +36,11 @@ impl Subject for Resolution {
                   slanted edge.",
         source: "American College of Radiology, Phantom Test Guidance for Use of the Large MRI Phantom (2018); McInturff \
                  and Simon, IEEE Trans Antennas Propag 39:1441 (1991)",
-        parameters: &[MATRIX, ARRAY, COILS, phase(0.0), SNR, SEED, CORRELATION],
+        parameters: parameters![MATRIX, ARRAY, COILS, phase(0.0), SNR, SEED, CORRELATION],
     };
 
     async fn acquire<M: Monitor>(settings: &Settings, _: Option<&Supply>, part: &mut Part<'_, M>) -> Result<Acquired> {
-        let matrix = settings.count("matrix")?;
+        let matrix = settings.get(MATRIX)?;
         let shapes = shapes();
         let simulation = Simulation::from_settings(settings)?;
         let kspace = simulation.of_spectrum((matrix, matrix), |grid| spectrum(grid, &shapes), part).await?;
