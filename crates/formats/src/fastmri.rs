@@ -7,7 +7,8 @@
 use crate::dataset::Dataset;
 use crate::error::Result;
 use crate::hdf5::{Hdf5, number_type};
-use crate::ismrmrd::header::{Header, METRES, MOST_TEXT, Space};
+use crate::ismrmrd::header::{Header, MOST_TEXT};
+use crate::readouts::encoding::{METRES, Space};
 use crate::watch::Watch;
 use hdf5_reader::Dataset as Array;
 use ndarray::{Array2, Array3};

@@ -21,6 +21,7 @@ mod open;
 pub mod picture;
 pub mod png;
 pub mod raster;
+pub mod readouts;
 pub mod source;
 pub mod twix;
 pub mod watch;

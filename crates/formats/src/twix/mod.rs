@@ -8,12 +8,12 @@ mod lines;
 
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
-use crate::ismrmrd::header::{Encoding, Header};
-use crate::ismrmrd::noise::Noise;
-use crate::ismrmrd::plan::{ONE_LINE, Plan, plans};
-use crate::ismrmrd::readout::{Flag, Readout};
-use crate::ismrmrd::supply::{NOISE_SCAN, supply};
 use crate::picture;
+use crate::readouts::encoding::Encoding;
+use crate::readouts::noise::{self, Noise};
+use crate::readouts::plan::{ONE_LINE, Plan, plans};
+use crate::readouts::readout::{Flag, Readout};
+use crate::readouts::slice::supply;
 use crate::source::Source;
 use crate::watch::Watch;
 use axis::{Axis, Steps};
@@ -95,8 +95,8 @@ pub fn recognises(source: &Source) -> bool {
 fn is_cut_off_before_its_protocol(source: &Source) -> bool {
     let mut head = [0; 24];
     let read = source.read_at(0, &mut head).is_ok();
-    let number = |at: usize, bytes: usize| head[at..at + bytes].iter().rev().fold(0u64, |n, b| n << 8 | u64::from(*b));
-    let listed = (1..=MOST_MEASUREMENTS).contains(&number(4, 4)) && number(16, 8) == FIRST;
+    let number = |bytes: &[u8]| bytes.iter().rev().fold(0u64, |number, b| number << 8 | u64::from(*b));
+    let listed = (1..=MOST_MEASUREMENTS).contains(&number(&head[4..8])) && number(&head[16..]) == FIRST;
     read && listed && source.length() < FIRST + LEAST && source.extension() == "dat"
 }
 
@@ -125,8 +125,7 @@ impl Twix {
             protocols.push(settled.protocol);
             said.push(settled.notes);
         }
-        let header = Header { encodings, noise_bandwidth: 1.0 };
-        let mut plans: Vec<Plan> = plans(&header, &lines.table);
+        let mut plans = plans(&encodings, &lines.table);
         let came = lines.table.len();
         let mut kept = Vec::new();
         let (mut other, mut one_line) = (false, false);
@@ -171,10 +170,8 @@ impl Twix {
         for (plan, space) in &mut kept {
             plan.item.key = if single { String::new() } else { format!("measurement {}", *space + 1) };
         }
-        let noise = lines.table.iter().filter(|readout| readout.is(Flag::Noise)).count();
         let mut plans: Vec<Plan> = kept.into_iter().map(|(plan, _)| plan).collect();
-        if noise > 0 {
-            let note = format!("{NOISE_SCAN} ({noise} readouts): the coils are prewhitened with it.");
+        if let Some(note) = noise::note(&lines.table) {
             plans.iter_mut().for_each(|plan| plan.item.notes.push(note.clone()));
         }
         let missing = found.named - found.places.len() as u64;

@@ -9,9 +9,6 @@ use crate::watch::Watch;
 use recon::KSpace;
 use recon::subject::supply::Supply;
 
-/// How the note on a noise scan begins.
-pub const NOISE_SCAN: &str = "A noise scan";
-
 /// The slice with this number, its lines put in their places, prewhitened, its calibration scan beside it.
 ///
 /// # Errors
