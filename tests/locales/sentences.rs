@@ -19,6 +19,7 @@ const NOT_MESSAGES: &[(&str, &str)] = &[
     ("({spread}{than}): slices", "engine-guess-slices has the spread in it"),
     ("rows and columns are the {which} two axes", "engine-guess-first-axes and engine-guess-last-axes"),
     ("at most 67108864 samples in a slice", "engine-ismrmrd-size, with the number as a variable"),
+    ("of real anatomy, which is not there", "the beginning of engine-needs-data, which programs say in full"),
     ("the GPU was lost{why}", "engine-gpu-lost and engine-gpu-lost-why"),
     ("gives no canvas to draw on", "a part of engine-gpu-no-canvas"),
     ("gives no picture of a canvas", "a part of engine-gpu-no-bitmap"),

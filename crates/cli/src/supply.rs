@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::files;
-use formats::gallery::{self, MANIFEST};
+use formats::gallery::{self, Manifest};
 use recon::declaration::Settings;
 use recon::subject::supply::Supply;
 use recon::subject::{self, Need};
@@ -38,13 +38,13 @@ pub fn of(subject: &Settings, file: Option<&Path>, datasets: Option<&Path>) -> R
 }
 
 fn of_gallery(named: Option<&Path>, dataset: &str, slice: usize, echo: usize) -> Result<Option<Supply>, Error> {
-    let usual = || GALLERIES.iter().map(PathBuf::from).find(|folder| folder.join(MANIFEST).is_file());
+    let usual = || GALLERIES.iter().map(PathBuf::from).find(|folder| folder.join(Manifest::FILE).is_file());
     let Some(folder) = named.map(PathBuf::from).or_else(usual) else { return Ok(None) };
     let read = |path: &Path| fs::read(path).map_err(|source| Error::Io { action: "read", path: path.into(), source });
-    let path = folder.join(MANIFEST);
+    let path = folder.join(Manifest::FILE);
     let manifest = gallery::manifest(&read(&path)?).map_err(|source| Error::File { path, source })?;
-    let set = manifest.set(dataset)?;
-    let path = folder.join(&set.picture(slice, echo)?.file);
+    let set = manifest.set(dataset).ok_or_else(|| recon::Error::NeedsDataset { id: dataset.to_owned() })?;
+    let path = folder.join(&gallery::picture(set, slice, echo)?.file);
     let supply = gallery::supply(set, slice, echo, &read(&path)?);
     supply.map(Some).map_err(|source| Error::File { path, source })
 }

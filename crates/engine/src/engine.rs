@@ -15,7 +15,7 @@ use experiment::message::Response;
 use experiment::reader::SupplyHeader;
 use experiment::report::{self, MetricsReport};
 use experiment::run::Scan;
-use experiment::{Experiment, link, spec};
+use experiment::{Experiment, link, missing_data_set, spec};
 use js_sys::Array;
 use ndarray::Array2;
 use recon::declaration::Settings;
@@ -157,7 +157,7 @@ impl Engine {
             (None, Need::File { name, fingerprint, .. }) => {
                 recon::Error::NeedsFile { name: name.clone(), sha256: fingerprint.clone() }
             }
-            (None, Need::Gallery { dataset, .. }) => recon::Error::NeedsDataset { id: dataset.clone() },
+            (None, Need::Gallery { dataset, .. }) => recon::Error::Data(missing_data_set(dataset)),
         };
         self.shared.supplies.borrow_mut().fail(need, error);
         self.pump();

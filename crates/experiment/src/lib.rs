@@ -110,6 +110,15 @@ impl Protocol {
     }
 }
 
+/// What is said where a data set of the gallery is not there: which, and how it is had. Programs show it for
+/// [`recon::Error::NeedsDataset`], since the core does not know how they come by their data.
+pub fn missing_data_set(id: &str) -> String {
+    format!(
+        "this experiment needs the data set '{id}' of real anatomy, which is not there: `cargo xtask datasets` fetches it \
+         (and `cargo xtask serve` does so, too)"
+    )
+}
+
 /// The letter of a protocol in links and, in upper case, on the screen.
 pub fn letter(protocol: usize) -> char {
     char::from(b'a' + (protocol % 26) as u8)

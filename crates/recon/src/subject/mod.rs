@@ -1,7 +1,6 @@
 //! Subjects: what is scanned.
 
 pub mod contents;
-pub mod gallery;
 pub mod supply;
 
 use crate::array::KSpace;
