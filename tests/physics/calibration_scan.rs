@@ -2,7 +2,8 @@
 //! with calibration lines within the scan.
 
 use experiment::kept::Kept;
-use experiment::run::{Bench, Scan};
+use experiment::runner::Runner;
+use experiment::scan::Scan;
 use ndarray::Axis;
 use pollster::block_on;
 use recon::declaration::{Settings, find};
@@ -58,9 +59,9 @@ fn methods_calibrate_with_a_scan_of_its_own() {
         let method = settings("method", id);
         for preparations in [vec![], vec![settings("preparation", "compress").with("coils", 6).unwrap()]] {
             let nmse = |scan: &Scan, mask: &SamplingMask| {
-                let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };
+                let runner = Runner { device: &Cpu::new(), clock: || 0.0, maps: None };
                 let kept = RefCell::new(Kept::default());
-                let outcome = block_on(bench.run(scan, "", mask, &method, &kept, &mut Unattended)).unwrap();
+                let outcome = block_on(runner.run(scan, "", mask, &method, &kept, &mut Unattended)).unwrap();
                 Metrics::new(&reference, &outcome.magnitude).unwrap().nmse
             };
             let scan = unattended::scan_of(phantom.clone(), &preparations, apart()).unwrap();

@@ -1,7 +1,8 @@
 //! What of a k-space was measured: gaps of single samples and of lines, zeros that are values, padding, partial Fourier.
 
 use experiment::kept::Kept;
-use experiment::run::{Bench, Outcome, Scan};
+use experiment::runner::{Outcome, Runner};
+use experiment::scan::Scan;
 use experiment::spec;
 use ndarray::Array2;
 use pollster::block_on;
@@ -55,8 +56,8 @@ fn scan(kspace: KSpace, preparations: &[Settings]) -> Scan {
 }
 
 fn run(scan: &Scan, mask: &SamplingMask, with: &str) -> recon::Result<Outcome<Cpu>> {
-    let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };
-    block_on(bench.run(scan, "", mask, &method(with), &RefCell::new(Kept::default()), &mut Unattended))
+    let runner = Runner { device: &Cpu::new(), clock: || 0.0, maps: None };
+    block_on(runner.run(scan, "", mask, &method(with), &RefCell::new(Kept::default()), &mut Unattended))
 }
 
 /// An ellipse, as 3D scans leave the corners out.

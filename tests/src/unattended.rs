@@ -1,6 +1,6 @@
 //! Acquisitions that nobody waits for.
 
-use experiment::run::Scan;
+use experiment::scan::Scan;
 use pollster::block_on;
 use recon::declaration::Settings;
 use recon::monitor::{Part, Unattended};

@@ -12,7 +12,8 @@ use experiment::benchmark::median;
 use experiment::device::DeviceChoice;
 use experiment::kept::Kept;
 use experiment::report::{CONVENTION, MetricsReport, ProtocolReport, REGION_CONVENTION, RegionReport};
-use experiment::run::{self, MapsOutcome, Scan};
+use experiment::runner::MapsOutcome;
+use experiment::scan::Scan;
 use experiment::{Experiment, PLACES, letter, link, place, spec};
 use formats::export::What;
 use recon::coil::espirit::Espirit;
@@ -218,11 +219,11 @@ impl Work for MakeMaps<'_> {
     type Output = MapsOutcome;
 
     /// The last of as many equal outcomes, with the median of their times.
-    async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<MapsOutcome> {
-        let mut last = bench.coil_maps(self.scan, self.mask, self.espirit, &mut Unattended).await?;
+    async fn at<D: Device>(&self, runner: &Timed<'_, D>) -> recon::Result<MapsOutcome> {
+        let mut last = runner.coil_maps(self.scan, self.mask, self.espirit, &mut Unattended).await?;
         let mut times = vec![last.seconds];
         for _ in 1..self.repeat {
-            last = bench.coil_maps(self.scan, self.mask, self.espirit, &mut Unattended).await?;
+            last = runner.coil_maps(self.scan, self.mask, self.espirit, &mut Unattended).await?;
             times.push(last.seconds);
         }
         last.seconds = median(times).unwrap_or(last.seconds);
@@ -250,10 +251,10 @@ impl Work for Reconstruct<'_> {
     }
 
     /// The last of as many equal outcomes, with the medians of their times.
-    async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<(Image, ProtocolReport)> {
+    async fn at<D: Device>(&self, runner: &Timed<'_, D>) -> recon::Result<(Image, ProtocolReport)> {
         let run = async || {
             let kept = RefCell::<Kept<D>>::default();
-            bench.run(self.scan, self.sampling, self.mask, self.method, &kept, &mut Unattended).await
+            runner.run(self.scan, self.sampling, self.mask, self.method, &kept, &mut Unattended).await
         };
         let mut last = run().await?;
         let mut times = vec![(last.report.seconds, last.report.calibration_seconds)];
@@ -279,14 +280,14 @@ struct RunProtocols<'a> {
 impl Work for RunProtocols<'_> {
     type Output = Vec<ProtocolReport>;
 
-    async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<Vec<ProtocolReport>> {
+    async fn at<D: Device>(&self, runner: &Timed<'_, D>) -> recon::Result<Vec<ProtocolReport>> {
         let kept = RefCell::<Kept<D>>::default();
         let places = self.scan.places(&self.experiment.metrics)?;
         let mut reports = Vec::new();
         for protocol in &self.experiment.protocols {
-            let (sampling, mask) = (spec::print(&protocol.sampling), run::mask(self.scan, &protocol.sampling)?);
+            let (sampling, mask) = (spec::print(&protocol.sampling), self.scan.mask(&protocol.sampling)?);
             let monitor = &mut Unattended;
-            let mut outcome = bench.run(self.scan, &sampling, &mask, &protocol.method, &kept, monitor).await?;
+            let mut outcome = runner.run(self.scan, &sampling, &mask, &protocol.method, &kept, monitor).await?;
             if let Some(places) = &places {
                 outcome.report.measure(places, &outcome.magnitude)?;
             }

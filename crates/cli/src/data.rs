@@ -3,7 +3,7 @@
 use crate::arguments::{Data, OnGrid};
 use crate::error::Error;
 use crate::files::{self, Opened};
-use experiment::run::{self, Scan};
+use experiment::scan::Scan;
 use experiment::spec;
 use pollster::block_on;
 use recon::coil::whitening::NoiseCovariance;
@@ -51,7 +51,7 @@ impl Sampled {
         let (sampling, mask) = match (&arguments.sampling, &arguments.mask) {
             (Some(sampling), _) => {
                 let settings = spec::parse("sampling pattern", sampling::DECLARATIONS, sampling)?;
-                (spec::print(&settings), run::mask(&scan, &settings)?)
+                (spec::print(&settings), scan.mask(&settings)?)
             }
             (None, Some(path)) => (files::name(path), files::mask(path, scan.kspace.dim().2)?),
             (None, None) => return Err(Error::Usage("expected --mask or --sampling, but neither came".into())),

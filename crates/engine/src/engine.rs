@@ -14,7 +14,7 @@ use crate::turns::{Duty, Turns};
 use experiment::message::Response;
 use experiment::reader::SupplyHeader;
 use experiment::report::{self, MetricsReport};
-use experiment::run::Scan;
+use experiment::scan::Scan;
 use experiment::{Experiment, link, missing_data_set, spec};
 use js_sys::Array;
 use ndarray::Array2;

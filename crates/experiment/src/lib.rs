@@ -1,7 +1,7 @@
 //! Experiments as plain values: a subject, what is done to its k-space, and the protocols it is scanned with, the link that holds them, what a
 //! worker and a page say to each other, and what comes out.
 //!
-//! No browser, no clock: [`run`] takes the time from its caller.
+//! No browser, no clock: [`runner`] takes the time from its caller.
 
 pub mod benchmark;
 pub mod coils;
@@ -17,7 +17,8 @@ pub mod look;
 pub mod message;
 pub mod reader;
 pub mod report;
-pub mod run;
+pub mod runner;
+pub mod scan;
 pub mod spec;
 pub mod start;
 
