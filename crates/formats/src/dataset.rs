@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::watch::Watch;
-use recon::subject::contents::{Contents, Reading};
+use recon::subject::contents::{Contents, Item, Reading};
 use recon::subject::supply::Supply;
 
 /// An open file. It keeps nothing of the header that says whose it is.
@@ -25,4 +25,14 @@ pub trait Dataset {
         self.contents().item(&reading.item)?;
         Ok(self.contents().clone())
     }
+}
+
+/// # Errors
+/// [`crate::Error::Content`] when the item has no slice of this number.
+pub fn check_slice(item: &Item, index: usize) -> Result<()> {
+    if index < item.slices() {
+        return Ok(());
+    }
+    let last = item.slices().saturating_sub(1);
+    Err(recon::Error::Data(format!("expected a slice from 0 to {last}, but slice {index} was asked for")).into())
 }

@@ -4,7 +4,7 @@ mod header;
 mod pixels;
 mod places;
 
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, check_slice};
 use crate::error::Result;
 use crate::picture;
 use crate::source::Source;
@@ -159,7 +159,7 @@ impl Dataset for Dicom {
 
     fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply> {
         let item = self.contents.item(&reading.item)?;
-        picture::check_slice(item, index)?;
+        check_slice(item, index)?;
         watch.progress(0, 1)?;
         let place = self.contents.items.iter().position(|other| other.key == item.key);
         let place = place.expect("the item was just found in these contents");

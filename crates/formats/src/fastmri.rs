@@ -4,7 +4,7 @@
 //! coil, row, column) or (slice, row, column), rows along the readout and columns along the phase encoding, centred;
 //! `reconstruction_rss` and `reconstruction_esc` are the central part of the images of the centred orthonormal transform.
 
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, check_slice};
 use crate::error::Result;
 use crate::hdf5::{Hdf5, number_type};
 use crate::ismrmrd::header::{Header, MOST_TEXT};
@@ -15,7 +15,8 @@ use ndarray::{Array2, Array3};
 use num_complex::Complex32;
 use recon::KSpace;
 use recon::subject::contents::{Contents, Domain, Item, Reading};
-use recon::subject::supply::{Presentation, Supply};
+use recon::subject::supply::Presentation;
+use recon::subject::supply::Supply;
 
 /// A fastMRI file, open.
 pub struct FastMri {
@@ -139,11 +140,8 @@ impl Dataset for FastMri {
 
     fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply> {
         let item = self.contents.item(&reading.item)?;
-        let [slices, _, rows, columns] = self.shape;
-        if index >= slices {
-            let message = format!("expected a slice from 0 to {}, but slice {index} was asked for", slices - 1);
-            return Err(recon::Error::Data(message).into());
-        }
+        check_slice(item, index)?;
+        let [.., rows, columns] = self.shape;
         let notes = item.notes.clone();
         let kspace = KSpace::new(self.samples(index, watch)?)?;
         let [height, width] = self.crop;

@@ -2,7 +2,6 @@
 
 use crate::error::{Error, Result};
 use ndarray::Array2;
-use recon::subject::contents::Item;
 use recon::subject::supply::Supply;
 
 /// Rows times columns of an image at most: more than any detector has.
@@ -64,14 +63,4 @@ pub fn supply(image: Array2<f32>, spacing: Option<[f64; 2]>, mut notes: Vec<Stri
     }
     let sound = |size: &f64| size.is_finite() && *size > 0.0;
     Ok(Supply { spacing: spacing.filter(|both| both.iter().all(sound)), notes, ..Supply::of_image(image) })
-}
-
-/// # Errors
-/// [`Error::Content`] when there is no such slice.
-pub fn check_slice(item: &Item, index: usize) -> Result<()> {
-    if index < item.slices() {
-        return Ok(());
-    }
-    let last = item.slices().saturating_sub(1);
-    Err(recon::Error::Data(format!("expected a slice from 0 to {last}, but slice {index} was asked for")).into())
 }

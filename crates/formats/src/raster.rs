@@ -1,6 +1,6 @@
 //! PNG and JPEG: a single image, colours as their luminance.
 
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, check_slice};
 use crate::error::{Error, Result};
 use crate::picture;
 use crate::source::Source;
@@ -139,7 +139,7 @@ impl Dataset for Raster {
 
     fn slice(&mut self, reading: &Reading, index: usize, _: &mut dyn Watch) -> Result<Supply> {
         let item = self.contents.item(&reading.item)?;
-        picture::check_slice(item, index)?;
+        check_slice(item, index)?;
         picture::supply(self.image.clone(), None, item.notes.clone())
     }
 }

@@ -1,7 +1,8 @@
 //! What is guessed of arrays that are made here: ellipsoids with air around them, seen by coils, as programs save them.
 
 use super::{guess, of_known};
-use crate::arrays::{ArrayFile, ArrayInfo, Arrays};
+use crate::array_file::ArrayFile;
+use crate::arrays::{ArrayInfo, Arrays};
 use crate::dataset::Dataset;
 use crate::error::Result;
 use crate::watch::{Unwatched, Watch};

@@ -6,10 +6,9 @@
 pub mod header;
 mod table;
 
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, check_slice};
 use crate::error::Result;
 use crate::hdf5::Hdf5;
-use crate::picture;
 use crate::readouts::gridded::grid;
 use crate::readouts::noise::{self, Noise};
 use crate::readouts::plan::{ONE_LINE, Plan, plans};
@@ -104,7 +103,7 @@ impl Dataset for Ismrmrd {
         let item = self.contents.item(&reading.item)?;
         let place = self.contents.items.iter().position(|other| other.key == item.key);
         let place = place.expect("the item was just found in these contents");
-        picture::check_slice(item, index)?;
+        check_slice(item, index)?;
         let plan = &self.plans[place];
         let (counters, plane) = plan.place(index);
         if plan.off_the_matrix {
