@@ -14,7 +14,7 @@ use workbench_tests::unattended;
 fn phantom(noise: &str) -> (Settings, KSpace) {
     let text = format!("shepp-logan;matrix=64;coils=8;noise={noise}");
     let settings = spec::parse("subject", subject::DECLARATIONS, &text).unwrap();
-    let kspace = unattended::acquire(&settings).unwrap().kspace;
+    let kspace = unattended::acquire(&settings).unwrap().content;
     (settings, kspace)
 }
 

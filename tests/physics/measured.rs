@@ -31,7 +31,7 @@ fn pattern_of((ny, nx): (usize, usize), text: &str) -> SamplingMask {
 /// Noisy k-space of the phantom, all of it, 6 coils.
 fn whole() -> KSpace {
     let settings = spec::parse("subject", subject::DECLARATIONS, "shepp-logan;matrix=48;coils=6;noise=0.01").unwrap();
-    unattended::acquire(&settings).unwrap().kspace
+    unattended::acquire(&settings).unwrap().content
 }
 
 /// As a file holds it: zero where `taken` (ky, kx) is not.
@@ -181,7 +181,7 @@ fn zeros_that_are_values_are_no_gaps() {
     assert!(!file(&counted, |y, x| !left_out[[y, x]]).measured().is_complete());
     // What is simulated was measured, whatever is zero.
     let settings = spec::parse("subject", subject::DECLARATIONS, "shepp-logan;matrix=16;coils=1;noise=0").unwrap();
-    assert!(unattended::acquire(&settings).unwrap().kspace.measured().is_everything());
+    assert!(unattended::acquire(&settings).unwrap().content.measured().is_everything());
 }
 
 #[test]

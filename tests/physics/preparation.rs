@@ -17,7 +17,7 @@ use workbench_tests::{Numbers, distance, reconstruct, wide};
 
 fn phantom(parameters: &str) -> (Settings, KSpace) {
     let settings = spec::parse("subject", subject::DECLARATIONS, &format!("shepp-logan;{parameters}")).unwrap();
-    let kspace = unattended::acquire(&settings).unwrap().kspace;
+    let kspace = unattended::acquire(&settings).unwrap().content;
     (settings, kspace)
 }
 

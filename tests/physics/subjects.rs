@@ -25,7 +25,7 @@ fn without_noise(settings: &Settings) -> Settings {
 }
 
 fn acquire(settings: &Settings) -> KSpace {
-    unattended::acquire(settings).unwrap().kspace
+    unattended::acquire(settings).unwrap().content
 }
 
 #[test]

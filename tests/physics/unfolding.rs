@@ -17,7 +17,7 @@ use workbench_tests::{Done, Numbers, distance, wide};
 
 fn phantom(matrix: usize, coils: usize) -> KSpace {
     let text = format!("shepp-logan;matrix={matrix};coils={coils};noise=0");
-    unattended::acquire(&spec::parse("subject", subject::DECLARATIONS, &text).unwrap()).unwrap().kspace
+    unattended::acquire(&spec::parse("subject", subject::DECLARATIONS, &text).unwrap()).unwrap().content
 }
 
 fn method(text: &str) -> Settings {

@@ -22,7 +22,7 @@ use recon::device::Device;
 use recon::metric::Metrics;
 use recon::metric::place::Places;
 use recon::monitor::Unattended;
-use recon::subject::Acquired;
+use recon::subject::acquisition::Acquisition;
 use recon::subject::contents::{Domain, Grid};
 use recon::{CoilMaps, Image, SamplingMask, method, sampling, subject};
 use serde_json::{Value as Json, json};
@@ -201,7 +201,7 @@ pub fn simulate(arguments: &Simulate) -> Result<(), Error> {
     files::format(&arguments.out, What::KSpace)?;
     let settings = spec::parse("subject", subject::DECLARATIONS, &arguments.subject)?;
     let supply = supply::of(&settings, None, arguments.gallery.datasets.as_deref())?;
-    let Acquired { kspace, spacing, presentation, .. } = data::acquire(&settings, supply.as_ref())?;
+    let Acquisition { content: kspace, spacing, presentation, .. } = data::acquire(&settings, supply.as_ref())?;
     files::write_kspace(&arguments.out, &kspace, export::of_matrix(spacing, &presentation))?;
     let (coils, ny, nx) = kspace.dim();
     say!("{:#}", json!({ "subject": spec::print(&settings), "shape": [coils, ny, nx] }))

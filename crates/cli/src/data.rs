@@ -9,18 +9,17 @@ use pollster::block_on;
 use recon::coil::whitening::NoiseCovariance;
 use recon::declaration::Settings;
 use recon::monitor::{Part, Unattended};
-use recon::subject::Acquired;
+use recon::subject::acquisition::{Acquisition, Content};
 use recon::subject::contents::Reading;
-use recon::subject::supply::{Content, Supply};
-use recon::{SamplingMask, preparation, sampling, subject};
+use recon::{KSpace, SamplingMask, preparation, sampling, subject};
 
 /// As [`subject::acquire`]: nobody stops it but by ending the process.
-pub fn acquire(subject: &Settings, supply: Option<&Supply>) -> recon::Result<Acquired> {
+pub fn acquire(subject: &Settings, supply: Option<&Acquisition>) -> recon::Result<Acquisition<KSpace>> {
     block_on(subject::acquire(subject, supply, &mut Part::whole(&mut Unattended)))
 }
 
 /// As [`Scan::acquire`], in the same way.
-pub fn scan(subject: &Settings, preparations: &[Settings], supply: Option<&Supply>) -> recon::Result<Scan> {
+pub fn scan(subject: &Settings, preparations: &[Settings], supply: Option<&Acquisition>) -> recon::Result<Scan> {
     block_on(Scan::acquire(subject, preparations, supply, &mut Unattended))
 }
 
@@ -43,7 +42,7 @@ impl Sampled {
         let subject = subject_of(&file, &reading, arguments.slice, &supply.content)?;
         let mut acquired = acquire(&subject, Some(&supply))?;
         if let Some(noise) = &arguments.noise {
-            acquired.kspace = NoiseCovariance::of_noise(&files::noise(noise)?)?.whiten(&acquired.kspace)?;
+            acquired.content = NoiseCovariance::of_noise(&files::noise(noise)?)?.whiten(&acquired.content)?;
             (acquired.in_noise_units, acquired.reference) = (true, None);
         }
         let preparations = preparations(&arguments.prepare)?;

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::files;
 use formats::gallery::{self, Manifest};
 use recon::declaration::Settings;
-use recon::subject::supply::Supply;
+use recon::subject::acquisition::Acquisition;
 use recon::subject::{self, Need};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ const GALLERIES: [&str; 2] = ["web/datasets", "dist/datasets"];
 
 /// What a subject needs, of the file and the gallery that are named; nothing where the gallery is not there, which the
 /// subject then says.
-pub fn of(subject: &Settings, file: Option<&Path>, datasets: Option<&Path>) -> Result<Option<Supply>, Error> {
+pub fn of(subject: &Settings, file: Option<&Path>, datasets: Option<&Path>) -> Result<Option<Acquisition>, Error> {
     match (subject::need(subject)?, file) {
         (Some(Need::File { name, fingerprint, reading, slice }), Some(file)) => {
             let mut file = files::open(file)?;
@@ -37,7 +37,7 @@ pub fn of(subject: &Settings, file: Option<&Path>, datasets: Option<&Path>) -> R
     }
 }
 
-fn of_gallery(named: Option<&Path>, dataset: &str, slice: usize, echo: usize) -> Result<Option<Supply>, Error> {
+fn of_gallery(named: Option<&Path>, dataset: &str, slice: usize, echo: usize) -> Result<Option<Acquisition>, Error> {
     let usual = || GALLERIES.iter().map(PathBuf::from).find(|folder| folder.join(Manifest::FILE).is_file());
     let Some(folder) = named.map(PathBuf::from).or_else(usual) else { return Ok(None) };
     let read = |path: &Path| fs::read(path).map_err(|source| Error::Io { action: "read", path: path.into(), source });

@@ -31,7 +31,7 @@ pub use recon::declaration;
 pub mod contents {
     pub use recon::subject::Need;
     pub use recon::subject::contents::*;
-    pub use recon::subject::supply::{Presentation, pixel_shape};
+    pub use recon::subject::presentation::{Presentation, pixel_shape};
 }
 
 pub use recon::method::DECLARATIONS as METHODS;
@@ -43,7 +43,7 @@ pub use recon::sampling::DECLARATIONS as SAMPLINGS;
 pub use recon::sampling::painted;
 pub use recon::subject::DECLARATIONS as SUBJECTS;
 pub use recon::subject::anatomy::DATA_SETS;
-pub use recon::subject::supply::Presentation;
+pub use recon::subject::presentation::Presentation;
 
 /// What a scanner would be set to: a sampling pattern and a method.
 #[derive(Debug, Clone, PartialEq)]

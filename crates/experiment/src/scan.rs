@@ -9,8 +9,9 @@ use recon::metric::SSIM_WINDOW;
 use recon::metric::place::Places;
 use recon::monitor::{Monitor, Part};
 use recon::preparation::{self, Effect};
-use recon::subject::supply::{Presentation, Supply};
-use recon::subject::{self, Acquired};
+use recon::subject;
+use recon::subject::acquisition::Acquisition;
+use recon::subject::presentation::Presentation;
 use recon::{Complex32, KSpace, Problem, Result, SamplingMask};
 
 /// A subject's k-space and the reference image made from all of it.
@@ -44,7 +45,7 @@ impl Scan {
     pub async fn acquire<M: Monitor>(
         subject: &Settings,
         preparations: &[Settings],
-        supply: Option<&Supply>,
+        supply: Option<&Acquisition>,
         monitor: &mut M,
     ) -> Result<Self> {
         let acquired = subject::acquire(subject, supply, &mut Part::new(monitor, 0, parts(preparations))).await?;
@@ -59,11 +60,18 @@ impl Scan {
     pub async fn new<M: Monitor>(
         subject: Settings,
         preparations: &[Settings],
-        acquired: impl Into<Acquired>,
+        acquired: impl Into<Acquisition<KSpace>>,
         monitor: &mut M,
     ) -> Result<Self> {
-        let Acquired { kspace, presentation, reference: mut given, spacing, in_noise_units, calibration, mut notes } =
-            acquired.into();
+        let Acquisition {
+            content: kspace,
+            presentation,
+            reference: mut given,
+            spacing,
+            in_noise_units,
+            calibration,
+            mut notes,
+        } = acquired.into();
         notes.extend(kspace.measured().notes());
         let (original, mut unit) = kspace.in_handy_unit();
         let calibration = calibration.map(|calibration| calibration.in_unit(unit));

@@ -11,8 +11,8 @@ use ndarray::{Array2, Array3};
 use num_complex::{Complex32, Complex64};
 use recon::KSpace;
 use recon::array::MAX_SAMPLES;
+use recon::subject::acquisition::Acquisition;
 use recon::subject::contents::{Axes, Axis, Centre, Contents, Domain, Grid, Guess, Item, Reading, Shift};
-use recon::subject::supply::Supply;
 use std::f64::consts::TAU;
 use std::ops::Range;
 
@@ -157,13 +157,13 @@ impl<A: Arrays> Dataset for ArrayFile<A> {
         Ok(contents)
     }
 
-    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply> {
+    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Acquisition> {
         let (place, mut item, axes, grid) = self.find(reading)?;
         check_slice(&item, index)?;
         let samples = Slices { arrays: &mut self.arrays, place, item: &item, axes: &axes, grid }.read(index, watch)?;
         let mut supply = match item.domain {
-            Domain::KSpace => Supply::of_kspace(KSpace::new(samples)?),
-            Domain::Image => Supply::of_image(picture::finite(magnitude(&samples), &mut item.notes)?),
+            Domain::KSpace => Acquisition::of_kspace(KSpace::new(samples)?),
+            Domain::Image => Acquisition::of_image(picture::finite(magnitude(&samples), &mut item.notes)?),
         };
         supply.notes = item.notes;
         Ok(supply)

@@ -2,8 +2,8 @@
 
 use crate::error::Result;
 use crate::watch::Watch;
+use recon::subject::acquisition::Acquisition;
 use recon::subject::contents::{Contents, Item, Reading};
-use recon::subject::supply::Supply;
 
 /// An open file. It keeps nothing of the header that says whose it is.
 pub trait Dataset {
@@ -14,7 +14,7 @@ pub trait Dataset {
     ///
     /// # Errors
     /// Everything that [`crate::Error`] names; a sentence that says so when there is no such item or slice.
-    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply>;
+    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Acquisition>;
 
     /// The contents once the visitor has said how an item is to be read: its stack and the shape of a slice change with
     /// the axes. Formats that know their axes do not mind.

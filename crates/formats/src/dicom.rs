@@ -10,8 +10,8 @@ use crate::picture;
 use crate::source::Source;
 use crate::watch::Watch;
 use header::{Colours, Header};
+use recon::subject::acquisition::Acquisition;
 use recon::subject::contents::{Contents, Domain, Item, Reading};
-use recon::subject::supply::Supply;
 
 pub use header::{bare, is_bare, is_dicom};
 
@@ -157,7 +157,7 @@ impl Dataset for Dicom {
         &self.contents
     }
 
-    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply> {
+    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Acquisition> {
         let item = self.contents.item(&reading.item)?;
         check_slice(item, index)?;
         watch.progress(0, 1)?;

@@ -14,9 +14,9 @@ use hdf5_reader::Dataset as Array;
 use ndarray::{Array2, Array3};
 use num_complex::Complex32;
 use recon::KSpace;
+use recon::subject::acquisition::Acquisition;
 use recon::subject::contents::{Contents, Domain, Item, Reading};
-use recon::subject::supply::Presentation;
-use recon::subject::supply::Supply;
+use recon::subject::presentation::Presentation;
 
 /// A fastMRI file, open.
 pub struct FastMri {
@@ -138,7 +138,7 @@ impl Dataset for FastMri {
         &self.contents
     }
 
-    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply> {
+    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Acquisition> {
         let item = self.contents.item(&reading.item)?;
         check_slice(item, index)?;
         let [.., rows, columns] = self.shape;
@@ -155,7 +155,7 @@ impl Dataset for FastMri {
             }
             _ => None,
         };
-        Ok(Supply { presentation, reference, spacing: self.spacing, notes, ..Supply::of_kspace(kspace) })
+        Ok(Acquisition { presentation, reference, spacing: self.spacing, notes, ..Acquisition::of_kspace(kspace) })
     }
 }
 

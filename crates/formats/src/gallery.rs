@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::fingerprint;
 use ndarray::Array2;
-use recon::subject::supply::Supply;
+use recon::subject::acquisition::Acquisition;
 use std::io::Cursor;
 
 use ::gallery::Origin;
@@ -83,7 +83,7 @@ fn credit(set: &DataSet) -> String {
 /// # Errors
 /// [`Error::Damaged`] when they are not those that the manifest knows by their checksum, or no PNG of 16-bit grey of the
 /// data set's size; [`Error::Content`] when there is no such slice.
-pub fn supply(set: &DataSet, slice: usize, echo: usize, png: &[u8]) -> Result<Supply> {
+pub fn supply(set: &DataSet, slice: usize, echo: usize, png: &[u8]) -> Result<Acquisition> {
     let picture = picture(set, slice, echo)?;
     let sum = fingerprint::of_bytes(png);
     if sum != picture.sha256 {
@@ -93,7 +93,7 @@ pub fn supply(set: &DataSet, slice: usize, echo: usize, png: &[u8]) -> Result<Su
         ));
     }
     let [slices, echoes, rows, columns] = set.shape;
-    let mut supply = Supply::of_image(decoded(png, rows, columns)?);
+    let mut supply = Acquisition::of_image(decoded(png, rows, columns)?);
     supply.spacing = Some([set.spacing_mm[1], set.spacing_mm[2]]);
     let which = match (set.echo_times_ms.get(echo), echoes) {
         (Some(time), 2..) => format!("Slice {slice} of 0 to {}, echo {echo} at {time} ms.", slices - 1),
@@ -130,7 +130,7 @@ fn damaged(expected: impl Into<String>, came: impl Into<String>) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use recon::subject::supply::Content;
+    use recon::subject::acquisition::Content;
 
     fn grey16(rows: u32, columns: u32, values: &[u16]) -> Vec<u8> {
         let mut bytes = Vec::new();

@@ -15,8 +15,8 @@ use crate::watch::Watch;
 use ndarray::{Array2, Ix2};
 use nifti::volume::inmem::InMemNiftiVolume;
 use nifti::{Endianness, IntoNdArray, NiftiHeader, NiftiType};
+use recon::subject::acquisition::Acquisition;
 use recon::subject::contents::{Contents, Domain, Item, Reading};
-use recon::subject::supply::Supply;
 
 /// Bytes of a header with its magic number, of either version.
 const HEADER: usize = 348;
@@ -289,7 +289,7 @@ impl Dataset for Nifti {
         &self.contents
     }
 
-    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply> {
+    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Acquisition> {
         let item = self.contents.item(&reading.item)?;
         check_slice(item, index)?;
         watch.progress(0, 1)?;

@@ -16,7 +16,7 @@ use recon::coil::unfolding::UnfoldingPlan;
 use recon::device::{Device, FillingPlan, Layout};
 use recon::fourier::Direction;
 use recon::metric::Comparison;
-use recon::subject::supply::Presentation;
+use recon::subject::presentation::Presentation;
 use recon::wavelet::Daubechies;
 use recon::{CoilMaps, KSpace, Result, SamplingMask};
 use std::ops::Range;

@@ -6,7 +6,7 @@ use crate::memory::Vector;
 use crate::pictures::Picture;
 use crate::recorder::grid;
 use bytemuck::{Pod, Zeroable};
-use recon::subject::supply::Presentation;
+use recon::subject::presentation::Presentation;
 
 use Access::{Read, Write};
 

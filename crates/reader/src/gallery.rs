@@ -3,7 +3,7 @@
 use experiment::missing_data_set;
 use formats::gallery::{self, Manifest};
 use js_sys::{ArrayBuffer, Uint8Array};
-use recon::subject::supply::Supply;
+use recon::subject::acquisition::Acquisition;
 use wasm_bindgen::prelude::*;
 use web_sys::{XmlHttpRequest, XmlHttpRequestResponseType};
 
@@ -18,7 +18,7 @@ pub struct Gallery {
 
 impl Gallery {
     /// A slice of a data set.
-    pub fn supply(&mut self, dataset: &str, slice: usize, echo: usize) -> Result<Supply, String> {
+    pub fn supply(&mut self, dataset: &str, slice: usize, echo: usize) -> Result<Acquisition, String> {
         let missing = || missing_data_set(dataset);
         if self.manifest.is_none() {
             let bytes = fetch(Manifest::FILE).ok_or_else(missing)?;

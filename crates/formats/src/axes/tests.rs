@@ -8,8 +8,8 @@ use crate::error::Result;
 use crate::watch::{Unwatched, Watch};
 use ndarray::{ArrayD, Axis as Along, IxDyn, Slice};
 use num_complex::{Complex32, Complex64};
+use recon::subject::acquisition::Content;
 use recon::subject::contents::{Axes, Axis, Centre, Guess, Reading, Shift};
-use recon::subject::supply::Content;
 use std::f64::consts::{PI, TAU};
 use std::ops::Range;
 

@@ -16,8 +16,8 @@ use crate::readouts::slice::supply;
 use crate::watch::Watch;
 use header::{Header, MOST_TEXT};
 use recon::KSpace;
+use recon::subject::acquisition::Acquisition;
 use recon::subject::contents::{Contents, Reading};
-use recon::subject::supply::Supply;
 use table::{OfFile, ReadoutTable};
 
 /// An ISMRMRD file, open.
@@ -81,7 +81,7 @@ impl Ismrmrd {
 
     /// A slice whose samples lie off the matrix. Its noise is not white any more: no unit of noise, and no word of a noise
     /// scan, which the plan's own notes do not mention.
-    fn gridded(&self, plan: &Plan, (rows, partition): (&[u32], usize), watch: &mut dyn Watch) -> Result<Supply> {
+    fn gridded(&self, plan: &Plan, (rows, partition): (&[u32], usize), watch: &mut dyn Watch) -> Result<Acquisition> {
         let scan = OfFile(&self.file, &self.table);
         let kspace = KSpace::new(grid(&scan, plan, (rows, partition), watch)?)?;
         let mut notes = plan.item.notes.clone();
@@ -90,7 +90,7 @@ impl Ismrmrd {
             rows.len()
         ));
         let (presentation, spacing) = (plan.presentation, plan.spacing);
-        Ok(Supply { presentation, spacing, notes, ..Supply::of_kspace(kspace) })
+        Ok(Acquisition { presentation, spacing, notes, ..Acquisition::of_kspace(kspace) })
     }
 }
 
@@ -99,7 +99,7 @@ impl Dataset for Ismrmrd {
         &self.contents
     }
 
-    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply> {
+    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Acquisition> {
         let item = self.contents.item(&reading.item)?;
         let place = self.contents.items.iter().position(|other| other.key == item.key);
         let place = place.expect("the item was just found in these contents");

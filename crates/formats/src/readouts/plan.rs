@@ -4,7 +4,7 @@ use super::encoding::{Encoding, METRES, Trajectory};
 use super::readout::{Counter, Flag, Readout};
 use super::undersampling::is_undersampled_along_kz;
 use recon::subject::contents::{Domain, Item};
-use recon::subject::supply::Presentation;
+use recon::subject::presentation::Presentation;
 use std::collections::BTreeSet;
 use std::ops::Range;
 

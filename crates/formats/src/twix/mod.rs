@@ -19,8 +19,8 @@ use crate::watch::Watch;
 use axis::{Axis, Steps};
 use header::Protocol;
 use lines::{Lines, Version};
+use recon::subject::acquisition::Acquisition;
 use recon::subject::contents::{Contents, Reading};
-use recon::subject::supply::Supply;
 
 /// Measurements of a file at most.
 const MOST_MEASUREMENTS: u64 = 64;
@@ -256,7 +256,7 @@ impl Dataset for Twix {
         &self.contents
     }
 
-    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply> {
+    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Acquisition> {
         let item = self.contents.item(&reading.item)?;
         check_slice(item, index)?;
         let place = self.contents.items.iter().position(|other| other.key == item.key);

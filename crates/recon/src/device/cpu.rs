@@ -12,7 +12,7 @@ use crate::fourier::{Direction, Fourier};
 use crate::metric::Comparison;
 use crate::parallel;
 use crate::sampling::SamplingMask;
-use crate::subject::supply::Presentation;
+use crate::subject::presentation::Presentation;
 use crate::wavelet::Daubechies;
 use num_complex::Complex32;
 use std::ops::Range;

@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::fourier::Direction;
 use crate::metric::Comparison;
 use crate::sampling::SamplingMask;
-use crate::subject::supply::Presentation;
+use crate::subject::presentation::Presentation;
 use crate::wavelet::Daubechies;
 use std::ops::Range;
 use std::sync::Arc;

@@ -1,7 +1,8 @@
 //! The modified Shepp-Logan phantom seen by an array of coils, with noise.
 
-use super::supply::Supply;
-use super::{Acquired, Subject};
+use super::Subject;
+use super::acquisition::Acquisition;
+use crate::array::KSpace;
 use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
 use crate::error::Result;
 use crate::monitor::{Monitor, Part};
@@ -52,9 +53,13 @@ impl Subject for SheppLogan {
         ],
     };
 
-    async fn acquire<M: Monitor>(settings: &Settings, _: Option<&Supply>, part: &mut Part<'_, M>) -> Result<Acquired> {
+    async fn acquire<M: Monitor>(
+        settings: &Settings,
+        _: Option<&Acquisition>,
+        part: &mut Part<'_, M>,
+    ) -> Result<Acquisition<KSpace>> {
         let matrix = settings.count("matrix")?;
-        Simulation::from_settings(settings)?.of_spectrum((matrix, matrix), spectrum, part).await.map(Acquired::from)
+        Simulation::from_settings(settings)?.of_spectrum((matrix, matrix), spectrum, part).await.map(Acquisition::from)
     }
 }
 
