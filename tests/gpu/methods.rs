@@ -1,7 +1,8 @@
 //! Every method, on the same experiment here and on the processor.
 
 use crate::{distance, open};
-use experiment::run::{self, Bench, Outcome, Scan};
+use experiment::runner::{Outcome, Runner};
+use experiment::scan::Scan;
 use experiment::{METHODS, SAMPLINGS, SUBJECTS, spec};
 use pollster::block_on;
 use recon::declaration::Settings;
@@ -20,9 +21,9 @@ const SSIM: f64 = 0.0005;
 const PATTERNS: [&str; 2] = ["uniform;R=4;acs=24", "poisson-disc;R=4;acs=24"];
 
 fn outcome<D: Backend>(device: &D, scan: &Scan, sampling: &Settings, method: &Settings) -> recon::Result<Outcome<D>> {
-    let bench = Bench { device, clock: || 0.0, maps: None };
-    let mask = run::mask(scan, sampling)?;
-    block_on(bench.run(scan, "", &mask, method, &RefCell::default(), &mut Unattended))
+    let runner = Runner { device, clock: || 0.0, maps: None };
+    let mask = scan.mask(sampling)?;
+    block_on(runner.run(scan, "", &mask, method, &RefCell::default(), &mut Unattended))
 }
 
 #[test]

@@ -5,7 +5,7 @@ use pollster::block_on;
 use recon::Complex32;
 use recon::device::{Backend, CoilCombination, Cpu, Device, Pictures};
 use recon::metric::Metrics;
-use recon::subject::supply::Presentation;
+use recon::subject::presentation::Presentation;
 use workbench_tests::Numbers;
 
 /// Shapes (y, x) around the edges of tiles and of windows, and those of scanners.

@@ -7,7 +7,7 @@ use gpu::{Gpu, Options};
 use pollster::block_on;
 use recon::coil::neighbours::Neighbours;
 use recon::coil::spirit::SpiritKernel;
-use recon::device::{Backend, Cpu, Device};
+use recon::device::{Backend, Cpu, Device, SpiritKernels};
 use recon::{Complex32, Complex64, KSpace, SamplingMask};
 use workbench_tests::Numbers;
 

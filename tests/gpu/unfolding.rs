@@ -4,7 +4,7 @@ use crate::{distance, open};
 use gpu::{Gpu, Options};
 use pollster::block_on;
 use recon::coil::unfolding::UnfoldingPlan;
-use recon::device::{Backend, Cpu, Device, SenseKernels, Unfolding};
+use recon::device::{Backend, Cpu, Device, Pictures, SenseKernels, Unfolding};
 use recon::sampling::lattice::Lattice;
 use recon::{CoilMaps, Complex32};
 use std::sync::Arc;

@@ -2,7 +2,7 @@
 
 use experiment::examples::{self, EXAMPLES};
 use experiment::kept::Kept;
-use experiment::run::{self, Bench};
+use experiment::runner::Runner;
 use experiment::{METHODS, SAMPLINGS, link};
 use pollster::block_on;
 use recon::device::Cpu;
@@ -32,11 +32,11 @@ fn every_example_runs() {
         }
         assert_eq!(experiment.protocols.len(), 2, "{}", example.id);
         let scan = unattended::scan(&experiment.subject, &experiment.preparations).unwrap();
-        let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };
+        let runner = Runner { device: &Cpu::new(), clock: || 0.0, maps: None };
         let kept = RefCell::<Kept<Cpu>>::default();
         for protocol in &experiment.protocols {
-            let mask = run::mask(&scan, &protocol.sampling).unwrap();
-            let done = block_on(bench.run(&scan, "", &mask, &protocol.method, &kept, &mut Unattended));
+            let mask = scan.mask(&protocol.sampling).unwrap();
+            let done = block_on(runner.run(&scan, "", &mask, &protocol.method, &kept, &mut Unattended));
             let report = done.unwrap_or_else(|e| panic!("{}: {e}", example.id)).report;
             assert!(report.metrics.is_some(), "{}", example.id);
         }

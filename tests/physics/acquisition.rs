@@ -1,6 +1,6 @@
 //! An acquisition tells how far it is, may be stopped between any two of its steps, and is the same whoever watches it.
 
-use experiment::run::Scan;
+use experiment::scan::Scan;
 use experiment::spec;
 use pollster::block_on;
 use recon::monitor::{Monitor, Progress, Stage};

@@ -1,7 +1,7 @@
 //! The benchmark has every method in it, and measures what the experiment would.
 
 use experiment::benchmark::{Case, SIZES, cases, measure, median};
-use experiment::run::Bench;
+use experiment::runner::Runner;
 use experiment::{METHODS, spec};
 use ndarray::Array2;
 use recon::device::Cpu;
@@ -54,7 +54,7 @@ fn a_case_is_measured_as_often_as_asked_and_reports_medians() {
         time.set(time.get() + step.get());
         time.get()
     };
-    let bench = Bench { device: &Cpu::new(), clock, maps: None };
+    let runner = Runner { device: &Cpu::new(), clock, maps: None };
     let mut scan = None;
     for mut case in of_size((64, 4)) {
         let scan = scan.get_or_insert_with(|| unattended::scan(&case.subject, &[]).unwrap());
@@ -63,7 +63,7 @@ fn a_case_is_measured_as_often_as_asked_and_reports_medians() {
         }
         time.set(0.0);
         step.set(0.0);
-        let report = pollster::block_on(measure(&bench, scan, &case, 3, &mut Unattended)).unwrap();
+        let report = pollster::block_on(measure(&runner, scan, &case, 3, &mut Unattended)).unwrap();
         assert_eq!((report.repetitions, report.shape), (3, [4, 64, 64]));
         assert_eq!((&report.method, &report.failure), (&spec::print(&case.method), &None));
         // Of three runs that look twice, at the calibration and at the image, or only once.

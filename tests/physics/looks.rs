@@ -21,7 +21,7 @@ const PLENTY: usize = 200;
 
 fn problem() -> Problem {
     let text = "shepp-logan;matrix=48;coils=6;noise=0.01;seed=5";
-    let kspace = unattended::acquire(&spec::parse("subject", subject::DECLARATIONS, text).unwrap()).unwrap().kspace;
+    let kspace = unattended::acquire(&spec::parse("subject", subject::DECLARATIONS, text).unwrap()).unwrap().content;
     let taken = Array2::from_shape_fn((48, 48), |(y, _)| y % 3 == 0 || y.abs_diff(24) < 10);
     Problem::new(&kspace, &SamplingMask::from_points(taken).unwrap()).unwrap()
 }

@@ -10,7 +10,7 @@ use recon::device::{
 };
 use recon::fourier::Direction;
 use recon::metric::Comparison;
-use recon::subject::supply::Presentation;
+use recon::subject::presentation::Presentation;
 use recon::wavelet::Daubechies;
 use recon::{CoilMaps, KSpace, Result, SamplingMask};
 use std::cell::Cell;

@@ -1059,7 +1059,6 @@ engine-complex-of = complex of { $number }
 engine-another-type = another type
 engine-bytes-at-once = { $n } bytes at once
 engine-part-damaged = a compressed part is damaged or cut off ({ $why })
-engine-other-samples = other samples came
 engine-xml-header = an XML header
 engine-xml-unread = it cannot be read at line { $line }, column { $column }
 engine-xml-encoding = an encoding in the XML header

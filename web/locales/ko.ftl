@@ -1359,7 +1359,6 @@ engine-complex-of = { $number } 복소수
 engine-another-type = 다른 형식
 engine-bytes-at-once = 한 번에 { $n }바이트
 engine-part-damaged = 압축된 부분이 손상되었거나 잘림({ $why })
-engine-other-samples = 다른 샘플이 들어옴
 engine-xml-header = XML 헤더
 engine-xml-unread = { $line }행 { $column }열에서 읽을 수 없음
 engine-xml-encoding = XML 헤더의 encoding 항목

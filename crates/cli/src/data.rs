@@ -3,26 +3,26 @@
 use crate::arguments::{Data, OnGrid};
 use crate::error::Error;
 use crate::files::{self, Opened};
-use experiment::run::{self, Scan};
+use experiment::scan::Scan;
 use experiment::spec;
 use pollster::block_on;
 use recon::coil::whitening::NoiseCovariance;
 use recon::declaration::Settings;
 use recon::monitor::{Part, Unattended};
+use recon::subject::Subject;
+use recon::subject::acquisition::{Acquisition, Content};
 use recon::subject::contents::Reading;
 use recon::subject::file::{AXES, CENTRE, File, ITEM, NAME, SHA256, SHIFT, SLICE};
 use recon::subject::image::Image;
-use recon::subject::supply::{Content, Supply};
-use recon::subject::{Acquired, Subject};
-use recon::{SamplingMask, preparation, sampling, subject};
+use recon::{KSpace, SamplingMask, preparation, sampling, subject};
 
 /// As [`subject::acquire`]: nobody stops it but by ending the process.
-pub fn acquire(subject: &Settings, supply: Option<&Supply>) -> recon::Result<Acquired> {
+pub fn acquire(subject: &Settings, supply: Option<&Acquisition>) -> recon::Result<Acquisition<KSpace>> {
     block_on(subject::acquire(subject, supply, &mut Part::whole(&mut Unattended)))
 }
 
 /// As [`Scan::acquire`], in the same way.
-pub fn scan(subject: &Settings, preparations: &[Settings], supply: Option<&Supply>) -> recon::Result<Scan> {
+pub fn scan(subject: &Settings, preparations: &[Settings], supply: Option<&Acquisition>) -> recon::Result<Scan> {
     block_on(Scan::acquire(subject, preparations, supply, &mut Unattended))
 }
 
@@ -45,7 +45,7 @@ impl Sampled {
         let subject = subject_of(&file, &reading, arguments.slice, &supply.content)?;
         let mut acquired = acquire(&subject, Some(&supply))?;
         if let Some(noise) = &arguments.noise {
-            acquired.kspace = NoiseCovariance::of_noise(&files::noise(noise)?)?.whiten(&acquired.kspace)?;
+            acquired.content = NoiseCovariance::of_noise(&files::noise(noise)?)?.whiten(&acquired.content)?;
             (acquired.in_noise_units, acquired.reference) = (true, None);
         }
         let preparations = preparations(&arguments.prepare)?;
@@ -53,7 +53,7 @@ impl Sampled {
         let (sampling, mask) = match (&arguments.sampling, &arguments.mask) {
             (Some(sampling), _) => {
                 let settings = spec::parse("sampling pattern", sampling::DECLARATIONS, sampling)?;
-                (spec::print(&settings), run::mask(&scan, &settings)?)
+                (spec::print(&settings), scan.mask(&settings)?)
             }
             (None, Some(path)) => (files::name(path), files::mask(path, scan.kspace.dim().2)?),
             (None, None) => return Err(Error::Usage("expected --mask or --sampling, but neither came".into())),

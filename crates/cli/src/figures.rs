@@ -8,7 +8,7 @@ use experiment::device::DeviceChoice;
 use experiment::examples::{self, EXAMPLES};
 use experiment::kept::Kept;
 use experiment::look::{Colours, Look};
-use experiment::run::{self, Scan};
+use experiment::scan::Scan;
 use experiment::{Experiment, METHODS, SAMPLINGS, link};
 use formats::dataset::Dataset;
 use formats::png;
@@ -18,8 +18,8 @@ use formats::watch::Unwatched;
 use ndarray::{Array2, Axis, concatenate};
 use recon::device::Backend;
 use recon::monitor::Unattended;
+use recon::subject::acquisition::Content;
 use recon::subject::contents::Reading;
-use recon::subject::supply::Content;
 use recon::{SamplingMask, sampling};
 use std::cell::RefCell;
 use std::path::Path;
@@ -122,12 +122,12 @@ struct See<'a> {
 impl Work for See<'_> {
     type Output = Vec<SeenProtocol>;
 
-    async fn at<D: Backend>(&self, bench: &Timed<'_, D>) -> recon::Result<Vec<SeenProtocol>> {
+    async fn at<D: Backend>(&self, runner: &Timed<'_, D>) -> recon::Result<Vec<SeenProtocol>> {
         let kept = RefCell::<Kept<D>>::default();
         let mut seen = Vec::new();
         for protocol in &self.experiment.protocols {
-            let mask = run::mask(self.scan, &protocol.sampling)?;
-            let done = bench.run(self.scan, "", &mask, &protocol.method, &kept, &mut Unattended).await?;
+            let mask = self.scan.mask(&protocol.sampling)?;
+            let done = runner.run(self.scan, "", &mask, &protocol.method, &kept, &mut Unattended).await?;
             seen.push(SeenProtocol {
                 mask,
                 image: done.magnitude,

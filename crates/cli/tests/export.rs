@@ -6,11 +6,11 @@ mod support;
 use formats::source::Source;
 use formats::watch::Unwatched;
 use num_complex::Complex32;
+use recon::subject::acquisition::{Acquisition, Content};
 use recon::subject::contents::Reading;
-use recon::subject::supply::{Content, Supply};
 use support::{Folder, json, refused, works};
 
-fn supply(folder: &Folder, names: &[&str]) -> Supply {
+fn supply(folder: &Folder, names: &[&str]) -> Acquisition {
     let sources: Vec<Source> = names.iter().map(|name| folder.source(name)).collect();
     let mut dataset = formats::open(&sources, &mut Unwatched).unwrap();
     dataset.slice(&Reading::default(), 0, &mut Unwatched).unwrap()

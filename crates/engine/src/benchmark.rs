@@ -4,7 +4,8 @@ use crate::engine::{Engine, Shared};
 use crate::turns::{Duty, Turns};
 use experiment::benchmark::{BenchmarkReport, CaseReport, SIZES, cases, measure};
 use experiment::message::{BenchmarkNews, Response};
-use experiment::run::{Bench, Scan};
+use experiment::runner::Runner;
+use experiment::scan::Scan;
 use js_sys::JSON;
 use recon::monitor::Monitor;
 use recon::{Error, Result};
@@ -71,12 +72,12 @@ async fn attempt(shared: &Shared, number: u32, sizes: usize, repetitions: usize)
             let cpu = &shared.devices.cpu.device;
             let clock: &dyn Fn() -> f64 = &|| shared.port.now() - away.get();
             shared.measured(
-                measure(&Bench { device: cpu, clock, maps: None }, scan, case, repetitions, &mut turns).await?,
+                measure(&Runner { device: cpu, clock, maps: None }, scan, case, repetitions, &mut turns).await?,
             );
             // Coil maps by themselves are made by the processor, whatever the device.
             if let Some(gpu) = shared.devices.gpu().filter(|_| !case.is_calibration()) {
-                let bench = Bench { device: &gpu.device, clock, maps: None };
-                shared.measured(measure(&bench, scan, case, repetitions, &mut turns).await?);
+                let runner = Runner { device: &gpu.device, clock, maps: None };
+                shared.measured(measure(&runner, scan, case, repetitions, &mut turns).await?);
             }
             done += 1;
         }

@@ -2,7 +2,7 @@
 //!
 //! Where metrics are taken is part of what is wanted, but not of the outcome: metrics are taken when it is told.
 
-use experiment::run::Outcome;
+use experiment::runner::Outcome;
 use recon::device::Backend;
 use std::rc::Rc;
 

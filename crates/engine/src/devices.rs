@@ -13,7 +13,8 @@ use experiment::device::{DeviceChoice, DeviceInUse};
 use experiment::gpu_record::{Failure, GpuRecord, Retired};
 use experiment::kept::Kept;
 use experiment::message::Response;
-use experiment::run::{self, Bench, Scan};
+use experiment::runner::Runner;
+use experiment::scan::Scan;
 use experiment::spec;
 use futures_lite::future;
 use gpu::{Gpu, Options};
@@ -210,10 +211,10 @@ async fn make_ready(engine: &Engine, lane: &Lane<Gpu>) {
         let (trial, away) = (Trial { shared, scan: &scan }, Cell::new(0.0));
         let monitor = &mut Turns::new(shared, &trial, &away);
         let clock: &dyn Fn() -> f64 = &|| shared.port.now();
-        let bench = Bench { device: &lane.device, clock, maps: None };
+        let runner = Runner { device: &lane.device, clock, maps: None };
         let tried = async {
-            let (mask, method) = (run::mask(&scan, &protocol.sampling)?, shortened(&protocol.method)?);
-            bench.run(&scan, &spec::print(&protocol.sampling), &mask, &method, &lane.kept, monitor).await
+            let (mask, method) = (scan.mask(&protocol.sampling)?, shortened(&protocol.method)?);
+            runner.run(&scan, &spec::print(&protocol.sampling), &mask, &method, &lane.kept, monitor).await
         };
         match tried.await {
             Err(Error::Device(why)) => engine.gpu_failed(lane, method, samples, &why).await,

@@ -7,7 +7,7 @@ use experiment::Experiment;
 use experiment::draw::{Drawing, Drawn, Part, ResultId, Way};
 use experiment::look;
 use experiment::message::Response;
-use experiment::run::Outcome;
+use experiment::runner::Outcome;
 use gpu::{Drawable, Gpu};
 use recon::Complex32;
 use recon::device::Backend;

@@ -7,7 +7,8 @@ use crate::port::{bytes, floats, let_messages_in, pixels};
 use crate::turns::{Duty, GRACE, Turns};
 use experiment::draw::ResultId;
 use experiment::message::Response;
-use experiment::run::{self, Bench, Outcome, Scan};
+use experiment::runner::{Outcome, Runner};
+use experiment::scan::Scan;
 use recon::Error;
 use recon::device::Backend;
 use recon::monitor::{Progress, Stage};
@@ -118,16 +119,16 @@ async fn reconstruct<D: Backend>(
 ) -> recon::Result<Outcome<D>> {
     // The key was made from a protocol of this index.
     let settings = &wanted.experiment.protocols[protocol];
-    let mask = run::mask(scan, &settings.sampling)?;
+    let mask = scan.mask(&settings.sampling)?;
     let now = shared.port.now();
     let away = Cell::new(0.0);
     let (told, fraction) = (Cell::new(now), Cell::new(0.0));
     let job = Job { shared, protocol, wanted, key, scan, start: now, told, fraction };
     // The time that others had in between is not this protocol's.
     let clock: &dyn Fn() -> f64 = &|| shared.port.now() - away.get();
-    let bench = Bench { device: &lane.device, clock, maps: None };
+    let runner = Runner { device: &lane.device, clock, maps: None };
     let mut turns = Turns::new(shared, &job, &away);
-    bench.run(scan, &key.sampling, &mask, &settings.method, &lane.kept, &mut turns).await
+    runner.run(scan, &key.sampling, &mask, &settings.method, &lane.kept, &mut turns).await
 }
 
 fn post<D: Backend>(shared: &Shared, header: Response, outcome: &Outcome<D>) {

@@ -8,7 +8,8 @@ use experiment::coils::Coils;
 use experiment::draw::ResultId;
 use experiment::iterates::Evenly;
 use experiment::message::Response;
-use experiment::run::{Bench, Outcome, Scan};
+use experiment::runner::{Outcome, Runner};
+use experiment::scan::Scan;
 use experiment::{METHODS, look, spec};
 use ndarray::Array2;
 use recon::device::Backend;
@@ -110,8 +111,8 @@ impl Shared {
         }
         let method = spec::parse("method", METHODS, &outcome.report.method)?;
         let clock: &dyn Fn() -> f64 = &|| self.port.now();
-        let bench = Bench { device: &lane.device, clock, maps: None };
-        bench.maps_in_use(scan, &outcome.mask, &method, &lane.kept, turns).await
+        let runner = Runner { device: &lane.device, clock, maps: None };
+        runner.maps_in_use(scan, &outcome.mask, &method, &lane.kept, turns).await
     }
 
     fn post_magnitude(&self, header: impl FnOnce([usize; 2]) -> Response, image: &Array2<f32>) {
@@ -132,7 +133,7 @@ async fn iterates<D: Backend>(
     let outcome = outcome(lane, result)?;
     let method = spec::parse("method", METHODS, &outcome.report.method)?;
     let clock: &dyn Fn() -> f64 = &|| shared.port.now();
-    let bench = Bench { device: &lane.device, clock, maps: None };
+    let runner = Runner { device: &lane.device, clock, maps: None };
     let take = |report, image: Array2<f32>| {
         shared.post_magnitude(|shape| Response::Iterate { result, report, shape }, &image);
     };
@@ -140,7 +141,7 @@ async fn iterates<D: Backend>(
     // Whoever asks for iterates has asked for an experiment before.
     let place = shared.wanted.borrow().as_ref().map(|wanted| wanted.experiment.metrics.clone());
     let place = place.ok_or_else(|| Error::Device("the result is no longer there".into()))?;
-    bench.iterates(scan, &outcome.mask, &method, &lane.kept, turns, (evenly, &place, take)).await
+    runner.iterates(scan, &outcome.mask, &method, &lane.kept, turns, (evenly, &place, take)).await
 }
 
 fn outcome<D: Backend>(lane: &Lane<D>, result: ResultId) -> Result<Rc<Outcome<D>>> {

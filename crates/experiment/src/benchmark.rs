@@ -5,7 +5,8 @@
 
 use crate::kept::Kept;
 use crate::report::CONVENTION;
-use crate::run::{self, Bench, Scan};
+use crate::runner::Runner;
+use crate::scan::Scan;
 use crate::{METHODS, spec};
 use recon::coil::espirit::Espirit;
 use recon::declaration::Settings;
@@ -188,16 +189,16 @@ pub fn median(mut times: Vec<f64>) -> Option<f64> {
 /// Runs a case as many times as asked for, each with a calibration of its own. `scan` is of the case's subject.
 ///
 /// # Errors
-/// As [`Bench::run`] and [`Bench::coil_maps`]; [`recon::Error::Data`] for a scan without a reference.
+/// As [`Runner::run`] and [`Runner::coil_maps`]; [`recon::Error::Data`] for a scan without a reference.
 pub async fn measure<D: Backend, C: Fn() -> f64, M: Monitor>(
-    bench: &Bench<'_, D, C>,
+    runner: &Runner<'_, D, C>,
     scan: &Scan,
     case: &Case,
     repetitions: usize,
     monitor: &mut M,
 ) -> Result<CaseReport> {
     let reference = scan.reference.as_ref().map_err(|why| Error::Data(why.clone()))?;
-    let mask = run::mask(scan, &case.sampling)?;
+    let mask = scan.mask(&case.sampling)?;
     let (coils, ny, nx) = scan.kspace.dim();
     let mut report = CaseReport {
         name: case.name.clone(),
@@ -206,7 +207,7 @@ pub async fn measure<D: Backend, C: Fn() -> f64, M: Monitor>(
         sampling: spec::print(&case.sampling),
         method: spec::print(&case.method),
         shape: [coils, ny, nx],
-        device: bench.device.describe(),
+        device: runner.device.describe(),
         repetitions: repetitions.max(1),
         seconds: 0.0,
         calibration_seconds: None,
@@ -217,10 +218,10 @@ pub async fn measure<D: Backend, C: Fn() -> f64, M: Monitor>(
         nmse_body: None,
         failure: None,
     };
-    if bench.device.dispatched() > 0 && !case.is_calibration() {
+    if runner.device.dispatched() > 0 && !case.is_calibration() {
         // Kernels are compiled when they are first used: that is not what is measured.
         let fresh = RefCell::new(Kept::default());
-        match bench.run(scan, &report.sampling, &mask, &shortened(&case.method)?, &fresh, monitor).await {
+        match runner.run(scan, &report.sampling, &mask, &shortened(&case.method)?, &fresh, monitor).await {
             Err(Error::Unsuitable(why) | Error::Device(why)) => return Ok(CaseReport { failure: Some(why), ..report }),
             done => drop(done?),
         }
@@ -229,11 +230,11 @@ pub async fn measure<D: Backend, C: Fn() -> f64, M: Monitor>(
     for _ in 0..report.repetitions {
         if case.is_calibration() {
             let espirit = Espirit::from_settings(&case.method)?;
-            times.push(bench.coil_maps(scan, &mask, &espirit, monitor).await?.seconds);
+            times.push(runner.coil_maps(scan, &mask, &espirit, monitor).await?.seconds);
             continue;
         }
         let fresh = RefCell::new(Kept::default());
-        let outcome = match bench.run(scan, &report.sampling, &mask, &case.method, &fresh, monitor).await {
+        let outcome = match runner.run(scan, &report.sampling, &mask, &case.method, &fresh, monitor).await {
             Err(Error::Unsuitable(why) | Error::Device(why)) => return Ok(CaseReport { failure: Some(why), ..report }),
             outcome => outcome?,
         };

@@ -2,7 +2,8 @@
 
 use crate::kept::Kept;
 use crate::report::{self, MetricsReport};
-use crate::run::{Bench, Scan, problem};
+use crate::runner::Runner;
+use crate::scan::Scan;
 use ndarray::Array2;
 use recon::declaration::Settings;
 use recon::device::Backend;
@@ -43,12 +44,12 @@ impl Evenly {
     }
 }
 
-impl<D: Backend, C: Fn() -> f64> Bench<'_, D, C> {
-    /// Reconstructs as [`Bench::run`] does, and hands the magnitude image (y, x) of some iterations to `take`, in order: in
+impl<D: Backend, C: Fn() -> f64> Runner<'_, D, C> {
+    /// Reconstructs as [`Runner::run`] does, and hands the magnitude image (y, x) of some iterations to `take`, in order: in
     /// the scan's unit, as it is shown, with metrics at `place`. The last is the result. Nothing of it is kept here.
     ///
     /// # Errors
-    /// As [`Bench::run`].
+    /// As [`Runner::run`].
     pub async fn iterates<M: Monitor>(
         &self,
         scan: &Scan,
@@ -58,7 +59,7 @@ impl<D: Backend, C: Fn() -> f64> Bench<'_, D, C> {
         monitor: &mut M,
         (evenly, place, take): (Evenly, &Settings, impl FnMut(IterateReport, Array2<f32>)),
     ) -> Result<()> {
-        let problem = problem(scan, mask)?;
+        let problem = scan.problem(mask)?;
         let (calibration, ..) = self.calibration(scan, &problem, method, kept, monitor).await?;
         let places = scan.places(place)?;
         let mut watch = Watch { monitor, scan, evenly, place, places, take, last: 0 };

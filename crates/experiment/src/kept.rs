@@ -1,7 +1,7 @@
 //! What is kept between runs, so that a slider that moves repeats none of it.
 
 use crate::link;
-use crate::run::Scan;
+use crate::scan::Scan;
 use ndarray::Array2;
 use recon::device::Backend;
 use recon::method::{Calibration, CalibrationPlan};

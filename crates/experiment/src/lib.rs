@@ -1,7 +1,7 @@
 //! Experiments as plain values: a subject, what is done to its k-space, and the protocols it is scanned with, the link that holds them, what a
 //! worker and a page say to each other, and what comes out.
 //!
-//! No browser, no clock: [`run`] takes the time from its caller.
+//! No browser, no clock: [`runner`] takes the time from its caller.
 
 pub mod benchmark;
 pub mod coils;
@@ -17,7 +17,8 @@ pub mod look;
 pub mod message;
 pub mod reader;
 pub mod report;
-pub mod run;
+pub mod runner;
+pub mod scan;
 pub mod spec;
 pub mod start;
 
@@ -36,7 +37,7 @@ pub use recon::declaration;
 pub mod contents {
     pub use recon::subject::Need;
     pub use recon::subject::contents::*;
-    pub use recon::subject::supply::{Presentation, pixel_shape};
+    pub use recon::subject::presentation::{Presentation, pixel_shape};
 }
 
 pub use recon::method::DECLARATIONS as METHODS;
@@ -49,7 +50,7 @@ pub use recon::sampling::DECLARATIONS as SAMPLINGS;
 pub use recon::sampling::painted;
 pub use recon::subject;
 pub use recon::subject::DECLARATIONS as SUBJECTS;
-pub use recon::subject::supply::Presentation;
+pub use recon::subject::presentation::Presentation;
 
 /// What a scanner would be set to: a sampling pattern and a method.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,6 +115,15 @@ impl Protocol {
         let regular = self.sampling.id() == Uniform::DECLARATION.id && self.method.id() == Sense::DECLARATION.id;
         regular.then(|| sense::accelerations(ny))
     }
+}
+
+/// What is said where a data set of the gallery is not there: which, and how it is had. Programs show it for
+/// [`recon::Error::NeedsDataset`], since the core does not know how they come by their data.
+pub fn missing_data_set(id: &str) -> String {
+    format!(
+        "this experiment needs the data set '{id}' of real anatomy, which is not there: `cargo xtask datasets` fetches it \
+         (and `cargo xtask serve` does so, too)"
+    )
 }
 
 /// The letter of a protocol in links and, in upper case, on the screen.

@@ -8,7 +8,7 @@ use crate::scalar::Scalar;
 use bytemuck::cast_slice;
 use recon::device::Pictures;
 use recon::metric::{Comparison, SSIM_WINDOW};
-use recon::subject::supply::Presentation;
+use recon::subject::presentation::Presentation;
 use recon::{Error, Result};
 
 /// Float32 pixels (y, x) on the GPU, row-major.

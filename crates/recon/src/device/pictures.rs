@@ -4,7 +4,7 @@ use super::{Cpu, Device};
 use crate::error::{Error, Result};
 use crate::metric::{self, Comparison};
 use crate::parallel::{self, PIECE};
-use crate::subject::supply::Presentation;
+use crate::subject::presentation::Presentation;
 use ndarray::ArrayView2;
 use num_complex::Complex32;
 

@@ -1,7 +1,8 @@
 //! Real anatomy: magnitude images of the gallery, scanned again.
 
-use super::supply::{Content, Supply};
-use super::{Acquired, Need, Subject};
+use super::acquisition::{Acquisition, Content};
+use super::{Need, Subject};
+use crate::array::KSpace;
 use crate::declaration::{Choice, Count, Declaration, Kind, Parameter, Role, Settings, parameters};
 use crate::error::{Error, Result};
 use crate::monitor::{Monitor, Part};
@@ -82,15 +83,15 @@ impl Subject for Anatomy {
 
     async fn acquire<M: Monitor>(
         settings: &Settings,
-        supply: Option<&Supply>,
+        supply: Option<&Acquisition>,
         part: &mut Part<'_, M>,
-    ) -> Result<Acquired> {
+    ) -> Result<Acquisition<KSpace>> {
         let dataset = settings.get(DATASET)?;
         let supply = supply.ok_or_else(|| Error::NeedsDataset { id: dataset.id.to_owned() })?;
         let Content::Image(image) = &supply.content else {
             return Err(Error::Data("expected an image from the gallery, but k-space came".into()));
         };
-        Ok(Acquired {
+        Ok(Acquisition {
             spacing: supply.spacing,
             notes: supply.notes.clone(),
             ..simulation::of_image(image, &Simulation::from_settings(settings)?, part).await?.into()
@@ -104,7 +105,7 @@ mod tests {
     use crate::monitor::Unattended;
     use ndarray::Array2;
 
-    fn acquire(settings: &Settings, supply: Option<&Supply>) -> Result<Acquired> {
+    fn acquire(settings: &Settings, supply: Option<&Acquisition>) -> Result<Acquisition<KSpace>> {
         pollster::block_on(Anatomy::acquire(settings, supply, &mut Part::whole(&mut Unattended)))
     }
 
@@ -134,18 +135,18 @@ mod tests {
     }
 
     #[test]
-    fn without_its_data_set_it_says_how_to_get_it() -> Result<()> {
-        let refused = acquire(&settings(&[])?, None).err().map(|e| e.to_string()).unwrap_or_default();
-        assert!(refused.contains("brain-pd") && refused.contains("cargo xtask datasets"), "{refused}");
+    fn without_its_data_set_it_says_which() -> Result<()> {
+        let refused = acquire(&settings(&[])?, None);
+        assert!(matches!(refused, Err(Error::NeedsDataset { id }) if id == "brain-pd"));
         Ok(())
     }
 
     #[test]
     fn what_is_known_of_the_image_stays_known() -> Result<()> {
-        let mut supply = Supply::of_image(Array2::from_shape_fn((20, 24), |(y, x)| (y * x) as f32));
+        let mut supply = Acquisition::of_image(Array2::from_shape_fn((20, 24), |(y, x)| (y * x) as f32));
         (supply.spacing, supply.notes) = (Some([0.5, 0.75]), vec!["a note".into()]);
         let acquired = acquire(&settings(&[("coils", "3")])?, Some(&supply))?;
-        assert_eq!((acquired.kspace.dim(), acquired.spacing), ((3, 20, 24), Some([0.5, 0.75])));
+        assert_eq!((acquired.content.dim(), acquired.spacing), ((3, 20, 24), Some([0.5, 0.75])));
         assert_eq!(acquired.notes, ["a note"]);
         Ok(())
     }

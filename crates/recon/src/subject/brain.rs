@@ -1,10 +1,11 @@
 //! A head with a folded brain, whose contrast comes from the times of the sequence.
 
+use super::Subject;
+use super::acquisition::Acquisition;
 use super::shepp_logan::MATRIX;
-use super::supply::Supply;
-use super::{Acquired, Subject};
 use crate::anatomy::tissue::SpinEcho;
 use crate::anatomy::{self, FIELD_OF_VIEW};
+use crate::array::KSpace;
 use crate::declaration::{Declaration, Kind, Parameter, Real, Role, Settings, parameters};
 use crate::error::{Error, Result};
 use crate::monitor::{Monitor, Part};
@@ -60,7 +61,11 @@ impl Subject for Brain {
         parameters: parameters![MATRIX, TR, TE, TI, Simulation::PARAMETERS],
     };
 
-    async fn acquire<M: Monitor>(settings: &Settings, _: Option<&Supply>, part: &mut Part<'_, M>) -> Result<Acquired> {
+    async fn acquire<M: Monitor>(
+        settings: &Settings,
+        _: Option<&Acquisition>,
+        part: &mut Part<'_, M>,
+    ) -> Result<Acquisition<KSpace>> {
         let matrix = settings.get(MATRIX)?;
         let sequence =
             SpinEcho { repetition: settings.get(TR)?, echo: settings.get(TE)?, inversion: settings.get(TI)? };
@@ -80,6 +85,6 @@ impl Subject for Brain {
         let simulation = Simulation::from_settings(settings)?;
         let kspace = simulation.of_spectrum((matrix, matrix), |grid| spectrum(grid, &regions), part).await?;
         let spacing = Some([FIELD_OF_VIEW / matrix as f64; 2]);
-        Ok(Acquired { spacing, ..Acquired::from(kspace) })
+        Ok(Acquisition { spacing, ..Acquisition::from(kspace) })
     }
 }

@@ -1,8 +1,9 @@
 //! Raw k-space from a file of the visitor's.
 
+use super::acquisition::{Acquisition, Content};
 use super::contents::{Centre, Reading, Shift};
-use super::supply::{Content, Supply};
-use super::{Acquired, Need, Subject};
+use super::{Need, Subject};
+use crate::array::KSpace;
 use crate::declaration::{Count, Declaration, Kind, Parameter, Role, Settings, Text, parameters};
 use crate::error::{Error, Result};
 use crate::monitor::{Monitor, Part};
@@ -59,23 +60,15 @@ impl Subject for File {
 
     async fn acquire<M: Monitor>(
         settings: &Settings,
-        supply: Option<&Supply>,
+        supply: Option<&Acquisition>,
         _: &mut Part<'_, M>,
-    ) -> Result<Acquired> {
+    ) -> Result<Acquisition<KSpace>> {
         let supply = supply.ok_or_else(|| missing(settings))?;
         let Content::KSpace(kspace) = &supply.content else {
             return Err(Error::Data("expected k-space, but the file holds an image: its subject is 'image'".into()));
         };
         supply.presentation.check()?;
-        Ok(Acquired {
-            kspace: kspace.clone(),
-            presentation: supply.presentation,
-            reference: supply.reference.clone(),
-            spacing: supply.spacing,
-            in_noise_units: supply.in_noise_units,
-            calibration: supply.calibration.clone(),
-            notes: supply.notes.clone(),
-        })
+        Ok(supply.with(kspace.clone()))
     }
 }
 

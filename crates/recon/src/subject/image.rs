@@ -1,8 +1,8 @@
 //! An image of the visitor's, scanned anew.
 
+use super::acquisition::{Acquisition, Content};
 use super::file::{AXES, ITEM, NAME, SHA256, SLICE, missing, of_file};
-use super::supply::{Content, Supply};
-use super::{Acquired, Need, Subject};
+use super::{Need, Subject};
 use crate::array::KSpace;
 use crate::declaration::{Declaration, Settings, parameters};
 use crate::error::{Error, Result};
@@ -31,9 +31,9 @@ impl Subject for Image {
 
     async fn acquire<M: Monitor>(
         settings: &Settings,
-        supply: Option<&Supply>,
+        supply: Option<&Acquisition>,
         part: &mut Part<'_, M>,
-    ) -> Result<Acquired> {
+    ) -> Result<Acquisition<KSpace>> {
         let supply = supply.ok_or_else(|| missing(settings))?;
         let Content::Image(image) = &supply.content else {
             return Err(Error::Data("expected an image, but the file holds k-space: its subject is 'file'".into()));
@@ -42,8 +42,8 @@ impl Subject for Image {
         let kspace = scan(image, settings, part).await?;
         let mut notes = supply.notes.clone();
         notes.push("The k-space is simulated from an image.".into());
-        let Supply { presentation, spacing, .. } = *supply;
-        Ok(Acquired { presentation, spacing, notes, ..kspace.into() })
+        let Acquisition { presentation, spacing, .. } = *supply;
+        Ok(Acquisition { presentation, spacing, notes, ..kspace.into() })
     }
 }
 

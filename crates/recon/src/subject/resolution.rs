@@ -1,8 +1,9 @@
 //! A phantom of fine and faint details.
 
+use super::Subject;
+use super::acquisition::Acquisition;
 use super::shepp_logan::MATRIX;
-use super::supply::Supply;
-use super::{Acquired, Subject};
+use crate::array::KSpace;
 use crate::declaration::{Declaration, Settings, parameters};
 use crate::error::Result;
 use crate::monitor::{Monitor, Part};
@@ -39,13 +40,17 @@ impl Subject for Resolution {
         parameters: parameters![MATRIX, ARRAY, COILS, phase(0.0), SNR, SEED, CORRELATION],
     };
 
-    async fn acquire<M: Monitor>(settings: &Settings, _: Option<&Supply>, part: &mut Part<'_, M>) -> Result<Acquired> {
+    async fn acquire<M: Monitor>(
+        settings: &Settings,
+        _: Option<&Acquisition>,
+        part: &mut Part<'_, M>,
+    ) -> Result<Acquisition<KSpace>> {
         let matrix = settings.get(MATRIX)?;
         let shapes = shapes();
         let simulation = Simulation::from_settings(settings)?;
         let kspace = simulation.of_spectrum((matrix, matrix), |grid| spectrum(grid, &shapes), part).await?;
         let spacing = Some([FIELD_OF_VIEW / matrix as f64; 2]);
-        Ok(Acquired { spacing, ..Acquired::from(kspace) })
+        Ok(Acquisition { spacing, ..Acquisition::from(kspace) })
     }
 }
 

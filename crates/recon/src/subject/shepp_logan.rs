@@ -1,7 +1,8 @@
 //! The modified Shepp-Logan phantom seen by an array of coils, with noise.
 
-use super::supply::Supply;
-use super::{Acquired, Subject};
+use super::Subject;
+use super::acquisition::Acquisition;
+use crate::array::KSpace;
 use crate::declaration::{Count, Declaration, Kind, Parameter, Real, Role, Settings, parameters};
 use crate::error::Result;
 use crate::monitor::{Monitor, Part};
@@ -46,10 +47,14 @@ impl Subject for SheppLogan {
         parameters: parameters![MATRIX, COILS, NOISE, SEED, CORRELATION, ARRAY, phase(0.0)],
     };
 
-    async fn acquire<M: Monitor>(settings: &Settings, _: Option<&Supply>, part: &mut Part<'_, M>) -> Result<Acquired> {
+    async fn acquire<M: Monitor>(
+        settings: &Settings,
+        _: Option<&Acquisition>,
+        part: &mut Part<'_, M>,
+    ) -> Result<Acquisition<KSpace>> {
         let matrix = settings.get(MATRIX)?;
         let simulation = Simulation::with_noise(settings, Noise::Deviation(settings.get(NOISE)?))?;
-        simulation.of_spectrum((matrix, matrix), spectrum, part).await.map(Acquired::from)
+        simulation.of_spectrum((matrix, matrix), spectrum, part).await.map(Acquisition::from)
     }
 }
 

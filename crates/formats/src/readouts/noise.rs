@@ -1,6 +1,6 @@
 //! Noise scans, by which the coils are prewhitened.
 
-use super::readout::{Flag, Samples};
+use super::readout::{Flag, Readout, Samples};
 use crate::error::Result;
 use crate::watch::Watch;
 use ndarray::Array2;
@@ -10,6 +10,12 @@ use recon::coil::whitening::NoiseCovariance;
 
 /// Samples of all coils that are taken at most: a tenth of it is plenty.
 const MOST: usize = 1 << 22;
+
+/// What is said where readouts of noise prewhiten the coils; nothing where there are none.
+pub fn note(table: &[Readout]) -> Option<String> {
+    let noise = table.iter().filter(|readout| readout.is(Flag::Noise)).count();
+    (noise > 0).then(|| format!("A noise scan ({noise} readouts): the coils are prewhitened with it."))
+}
 
 /// What a noise scan says.
 pub struct Noise {

@@ -1,10 +1,10 @@
 //! What the readouts of an encoding make: a stack of slices, each a matrix of lines.
 
-use super::header::{Encoding, Header, METRES, Trajectory};
+use super::encoding::{Encoding, METRES, Trajectory};
 use super::readout::{Counter, Flag, Readout};
 use super::undersampling::is_undersampled_along_kz;
 use recon::subject::contents::{Domain, Item};
-use recon::subject::supply::Presentation;
+use recon::subject::presentation::Presentation;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -50,14 +50,14 @@ pub struct Plan {
     pub presentation: Presentation,
     /// Height and width of a pixel, in mm.
     pub spacing: Option<[f64; 2]>,
-    /// What there is to say.
+    /// What there is to say of its readouts.
     pub item: Item,
 }
 
 /// Plans the encodings that have readouts of an image, in order.
-pub fn plans(header: &Header, table: &[Readout]) -> Vec<Plan> {
-    let planned = header.encodings.iter().enumerate().filter_map(|(space, encoding)| {
-        let mut plan = plan(header, table, space, encoding)?;
+pub fn plans(encodings: &[Encoding], table: &[Readout]) -> Vec<Plan> {
+    let planned = encodings.iter().enumerate().filter_map(|(space, encoding)| {
+        let mut plan = plan(table, space, encoding, encodings.len() == 1)?;
         plan.item.key = format!("encoding {}", space + 1);
         Some(plan)
     });
@@ -68,10 +68,10 @@ pub fn plans(header: &Header, table: &[Readout]) -> Vec<Plan> {
     planned
 }
 
-fn plan(header: &Header, table: &[Readout], space: usize, encoding: &Encoding) -> Option<Plan> {
+fn plan(table: &[Readout], space: usize, encoding: &Encoding, is_only: bool) -> Option<Plan> {
     let here = |readout: &&Readout| {
         // A file of one encoding may not number it.
-        (usize::from(readout.space) == space || header.encodings.len() == 1) && !readout.is(Flag::Noise)
+        (usize::from(readout.space) == space || is_only) && !readout.is(Flag::Noise)
     };
     let of_image = |readout: &Readout| !readout.is_left_out() && !readout.is_calibration_only() && readout.kept() > 1;
     let coils = usize::from(table.iter().filter(here).find(|readout| of_image(readout))?.coils);

@@ -1,63 +1,7 @@
-//! What a file, or a data set of the gallery, gives to a subject: one slice, and how it is to be looked at.
+//! How an image is shown: the part of the matrix, and the shape of a pixel.
 
-use crate::array::KSpace;
 use crate::error::{Error, Result};
-use ndarray::Array2;
 use serde::{Deserialize, Serialize};
-
-/// One slice of a file.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Supply {
-    /// Samples or pixels.
-    pub content: Content,
-    /// How the image made of the k-space is shown.
-    pub presentation: Presentation,
-    /// The file's own reference image (y, x), magnitude, as it is shown, on the scale of the k-space.
-    pub reference: Option<Array2<f32>>,
-    /// Height and width of a pixel of the image that is shown, in mm.
-    pub spacing: Option<[f64; 2]>,
-    /// Whether the samples are in units of the noise's standard deviation: they were prewhitened by a noise scan.
-    pub in_noise_units: bool,
-    /// Samples (coil, ky, kx) of a calibration scan of its own, of the same matrix, zero where nothing was measured.
-    pub calibration: Option<KSpace>,
-    /// Sentences that the visitor should read: what was left out, combined or assumed.
-    pub notes: Vec<String>,
-}
-
-/// What a slice holds.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Content {
-    /// Raw k-space (coil, ky, kx), centred.
-    KSpace(KSpace),
-    /// A magnitude image (y, x), in whatever unit; k-space is simulated from it.
-    Image(Array2<f32>),
-}
-
-impl Supply {
-    /// K-space that is shown as it is.
-    pub fn of_kspace(kspace: KSpace) -> Self {
-        let (_, ny, nx) = kspace.dim();
-        Self::of(Content::KSpace(kspace), Presentation::whole([ny, nx]))
-    }
-
-    /// An image that is shown as it is.
-    pub fn of_image(image: Array2<f32>) -> Self {
-        let (ny, nx) = image.dim();
-        Self::of(Content::Image(image), Presentation::whole([ny, nx]))
-    }
-
-    fn of(content: Content, presentation: Presentation) -> Self {
-        Self {
-            content,
-            presentation,
-            reference: None,
-            spacing: None,
-            in_noise_units: false,
-            calibration: None,
-            notes: Vec::new(),
-        }
-    }
-}
 
 /// A pixel that is so many times longer than wide, or wider than long, is a mistake in a file.
 const LONGEST_PIXEL: f64 = 20.0;

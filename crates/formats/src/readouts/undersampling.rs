@@ -37,13 +37,26 @@ pub fn is_undersampled_along_kz<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::readouts::readout::{Flags, Location};
 
     fn undersampled(taken: impl Fn(usize, usize) -> bool) -> bool {
         let lines = (0..32).flat_map(|ky| (0..24).map(move |kz| (ky, kz))).filter(|(ky, kz)| taken(*ky, *kz));
         let readouts: Vec<_> = lines
             .map(|(ky, kz)| {
-                let none = std::iter::empty();
-                Readout::new(none, [8, 1, 4], [0; 2], (0, 1.0), [ky as u16 + 1, kz as u16], [0; 5], 0)
+                let steps = [ky as u16 + 1, kz as u16];
+                Readout {
+                    flags: Flags::default(),
+                    samples: 8,
+                    coils: 1,
+                    centre: 4,
+                    discard: [0; 2],
+                    space: 0,
+                    dwell: 1.0,
+                    dimensions: 0,
+                    steps,
+                    counters: [0; 5],
+                    location: Location::AfterHeader(0),
+                }
             })
             .collect();
         is_undersampled_along_kz(readouts.iter(), [32, 24], [-1, 0])
