@@ -121,7 +121,7 @@ fn endings_that_do_not_fit_are_refused_before_any_work() {
 /// A disc on pixels of 4 x 2 mm, exported and reconstructed: pictures have square pixels, numbers stay as they are.
 #[test]
 fn a_round_disc_is_round_in_every_picture() {
-    use recon::device::{Cpu, FourierTransform};
+    use recon::device::{Cpu, Device, FourierTransform};
     use recon::fourier::Direction;
     let folder = Folder::new("export disc");
     let disc = |i: usize| {

@@ -9,8 +9,8 @@ use crate::declaration::{Count, Declaration, Kind, Parameter, Real, Role, Settin
 use crate::device::Backend;
 use crate::error::{Error, Result};
 use crate::fourier::Direction;
-use crate::operator::SpiritNormal;
 use crate::monitor::{Monitor, Progress, Stage, unless_stopped};
+use crate::operator::SpiritNormal;
 
 /// Minimises `|(G - I) x|^2` over the k-space x of all coils whose samples taken are those measured, `D x = y`, by
 /// conjugate gradient on the missing samples m, `P N P^T m = -P N D^T y` with `N = (G - I)^H (G - I)`, from m = 0.
