@@ -74,29 +74,18 @@ impl SpiritKernel {
         self.weights[(t * self.neighbours.count() + a) * self.coils + c]
     }
 
-    /// Weights of `G - I`, as [`Self::from_weights`] has them.
-    fn inconsistency(&self) -> Vec<Complex64> {
-        let (coils, count) = (self.coils, self.neighbours.count());
-        let mut weights = self.weights.clone();
-        for t in 0..coils {
-            weights[(t * count + self.neighbours.centre()) * coils + t] -= Complex64::ONE;
-        }
-        weights
-    }
-
     /// Number of coils.
     pub fn coils(&self) -> usize {
         self.coils
     }
 
-    /// What `|(G - I) x| / |x|` never exceeds: at each pixel `G - I` is a sum of one matrix over the coils for each
-    /// neighbour, no longer than the sum of their Frobenius norms.
+    /// What `|(G - I) x| / |x|` never exceeds: at each pixel G is a sum of one matrix over the coils for each neighbour,
+    /// no longer than the sum of their Frobenius norms.
     pub fn inconsistency_bound(&self) -> f64 {
-        let (coils, count) = (self.coils, self.neighbours.count());
-        let weights = self.inconsistency();
-        let square =
-            |t: usize, a: usize| weights[(t * count + a) * coils..][..coils].iter().map(|w| w.norm_sqr()).sum::<f64>();
-        (0..count).map(|a| (0..coils).map(|t| square(t, a)).sum::<f64>().sqrt()).sum()
+        let count = self.neighbours.count();
+        let square = |i: usize| self.weights[i * self.coils..][..self.coils].iter().map(|w| w.norm_sqr()).sum::<f64>();
+        let norm = |a: usize| (0..self.coils).map(|t| square(t * count + a)).sum::<f64>().sqrt();
+        1.0 + (0..count).map(norm).sum::<f64>()
     }
 
     /// What `(G - I)^H (G - I)` does to the image: a Hermitian matrix over the coils at each pixel, each entry a
@@ -105,7 +94,11 @@ impl SpiritKernel {
         let (coils, count) = (self.coils, self.neighbours.count());
         let spans = [2 * self.neighbours.ky - 1, 2 * self.neighbours.kx - 1];
         let area = spans[0] * spans[1];
-        let weights = self.inconsistency();
+        // Of G - I.
+        let mut weights = self.weights.clone();
+        for t in 0..coils {
+            weights[(t * count + self.neighbours.centre()) * coils + t] -= Complex64::ONE;
+        }
         let mut coefficients = vec![Complex64::ZERO; coils * (coils + 1) / 2 * area];
         let mut sums = vec![Complex64::ZERO; coils * coils];
         for (a, b) in (0..count).flat_map(|a| (0..count).map(move |b| (a, b))) {
