@@ -5,7 +5,7 @@
 
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
 use experiment::benchmark::{Case, SIZES, cases};
-use experiment::kept::Kept;
+use experiment::calibration_cache::CalibrationCache;
 use experiment::runner::Runner;
 use experiment::scan::Scan;
 use recon::Result;
@@ -17,7 +17,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 /// Seconds that a case takes as many times as asked for.
-fn seconds(scan: &Scan, case: &Case, kept: &RefCell<Kept<Cpu>>, times: u64) -> Result<f64> {
+fn seconds(scan: &Scan, case: &Case, kept: &RefCell<CalibrationCache<Cpu>>, times: u64) -> Result<f64> {
     let start = Instant::now();
     let runner = Runner { device: &Cpu::new(), clock: || start.elapsed().as_secs_f64(), maps: None };
     let mask = scan.mask(&case.sampling)?;

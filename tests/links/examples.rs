@@ -1,7 +1,7 @@
 //! The page's examples open, run and are found again by their links.
 
+use experiment::calibration_cache::CalibrationCache;
 use experiment::examples::{self, EXAMPLES};
-use experiment::kept::Kept;
 use experiment::runner::Runner;
 use experiment::{METHODS, SAMPLINGS, link};
 use pollster::block_on;
@@ -33,7 +33,7 @@ fn every_example_runs() {
         assert_eq!(experiment.protocols.len(), 2, "{}", example.id);
         let scan = unattended::scan(&experiment.subject, &experiment.preparations).unwrap();
         let runner = Runner { device: &Cpu::new(), clock: || 0.0, maps: None };
-        let kept = RefCell::<Kept<Cpu>>::default();
+        let kept = RefCell::<CalibrationCache<Cpu>>::default();
         for protocol in &experiment.protocols {
             let mask = scan.mask(&protocol.sampling).unwrap();
             let done = block_on(runner.run(&scan, "", &mask, &protocol.method, &kept, &mut Unattended));

@@ -1,7 +1,7 @@
 //! A calibration scan of its own, beside an undersampled one: methods calibrate with it, and come as close to the truth as
 //! with calibration lines within the scan.
 
-use experiment::kept::Kept;
+use experiment::calibration_cache::CalibrationCache;
 use experiment::runner::Runner;
 use experiment::scan::Scan;
 use ndarray::Axis;
@@ -62,7 +62,7 @@ fn methods_calibrate_with_a_scan_of_its_own() {
         for preparations in [vec![], vec![settings("preparation", "compress").with("coils", 6).unwrap()]] {
             let nmse = |scan: &Scan, mask: &SamplingMask| {
                 let runner = Runner { device: &Cpu::new(), clock: || 0.0, maps: None };
-                let kept = RefCell::new(Kept::default());
+                let kept = RefCell::new(CalibrationCache::default());
                 let outcome = block_on(runner.run(scan, "", mask, &method, &kept, &mut Unattended)).unwrap();
                 Metrics::new(&reference, &outcome.magnitude).unwrap().nmse
             };

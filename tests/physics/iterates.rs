@@ -1,6 +1,6 @@
 //! The images on the way to a result, and what else is shown of the work.
 
-use experiment::kept::Kept;
+use experiment::calibration_cache::CalibrationCache;
 use experiment::runner::Runner;
 use experiment::{METHODS, SAMPLINGS, SUBJECTS, spec};
 use pollster::block_on;
@@ -41,7 +41,7 @@ fn coil_images_and_the_filling_of_kspace_combine_to_reference_and_zero_filled_im
     let reference = scan.reference.as_ref().unwrap();
     let taken = scan.mask(&spec::parse("sampling", SAMPLINGS, "uniform;R=4;acs=12").unwrap()).unwrap();
     let method = |text| spec::parse("method", METHODS, text).unwrap();
-    let (cpu, kept) = (Cpu::new(), RefCell::new(Kept::default()));
+    let (cpu, kept) = (Cpu::new(), RefCell::new(CalibrationCache::default()));
     let runner = Runner { device: &cpu, clock: || 0.0, maps: None };
     let (plain, unattended) = (method("zero-filled"), &mut Unattended);
     let zero_filled = block_on(runner.run(&scan, "", &taken, &plain, &kept, unattended)).unwrap().magnitude;

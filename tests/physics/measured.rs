@@ -1,6 +1,6 @@
 //! What of a k-space was measured: gaps of single samples and of lines, zeros that are values, padding, partial Fourier.
 
-use experiment::kept::Kept;
+use experiment::calibration_cache::CalibrationCache;
 use experiment::runner::{Outcome, Runner};
 use experiment::scan::Scan;
 use experiment::spec;
@@ -57,7 +57,7 @@ fn scan(kspace: KSpace, preparations: &[Settings]) -> Scan {
 
 fn run(scan: &Scan, mask: &SamplingMask, with: &str) -> recon::Result<Outcome<Cpu>> {
     let runner = Runner { device: &Cpu::new(), clock: || 0.0, maps: None };
-    block_on(runner.run(scan, "", mask, &method(with), &RefCell::new(Kept::default()), &mut Unattended))
+    block_on(runner.run(scan, "", mask, &method(with), &RefCell::new(CalibrationCache::default()), &mut Unattended))
 }
 
 /// An ellipse, as 3D scans leave the corners out.

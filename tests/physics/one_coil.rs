@@ -1,6 +1,6 @@
 //! A single coil: its map is 1 everywhere, and needs no calibration.
 
-use experiment::kept::Kept;
+use experiment::calibration_cache::CalibrationCache;
 use experiment::runner::{Outcome, Runner};
 use experiment::scan::Scan;
 use experiment::{spec, start};
@@ -29,7 +29,7 @@ fn method(text: &str) -> Settings {
 
 fn run(scan: &Scan, mask: &SamplingMask, with: &str, maps: Option<CoilMaps>) -> recon::Result<Outcome<Cpu>> {
     let runner = Runner { device: &Cpu::new(), clock: || 0.0, maps: maps.map(Arc::new) };
-    block_on(runner.run(scan, "", mask, &method(with), &RefCell::new(Kept::default()), &mut Unattended))
+    block_on(runner.run(scan, "", mask, &method(with), &RefCell::new(CalibrationCache::default()), &mut Unattended))
 }
 
 #[test]

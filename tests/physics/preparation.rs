@@ -1,6 +1,6 @@
 //! Prewhitening and coil compression: they do what they say, in the order asked for, and say what they cannot do.
 
-use experiment::kept::Kept;
+use experiment::calibration_cache::CalibrationCache;
 use experiment::runner::Runner;
 use experiment::spec;
 use ndarray::{Array2, Array3};
@@ -158,7 +158,7 @@ fn coil_maps_are_of_the_prepared_coils() {
     let sampling = spec::parse("sampling pattern", sampling::DECLARATIONS, "uniform;R=2;acs=20").unwrap();
     let mask = SamplingMask::from_pattern(64, 64, &sampling).unwrap();
     let method = spec::parse("method", method::DECLARATIONS, "cg-sense").unwrap();
-    let kept = RefCell::new(Kept::default());
+    let kept = RefCell::new(CalibrationCache::default());
     let reused = |texts: &[&str]| {
         let scan = unattended::scan_of(settings.clone(), &preparations(texts), kspace.clone()).unwrap();
         let runner = Runner { device: &Cpu::new(), clock: || 0.0, maps: None };

@@ -1,6 +1,6 @@
 //! Every method of the registry recovers a noise-free phantom.
 
-use experiment::kept::Kept;
+use experiment::calibration_cache::CalibrationCache;
 use experiment::runner::Runner;
 use experiment::scan::Scan;
 use pollster::block_on;
@@ -28,7 +28,7 @@ fn uniform(scan: &Scan, r: usize) -> SamplingMask {
 
 fn nmse(scan: &Scan, mask: &SamplingMask, method: &Settings) -> f64 {
     let runner = Runner { device: &Cpu::new(), clock: || 0.0, maps: None };
-    let kept = RefCell::new(Kept::default());
+    let kept = RefCell::new(CalibrationCache::default());
     let outcome = block_on(runner.run(scan, "", mask, method, &kept, &mut Unattended)).unwrap();
     assert!(outcome.image.pixels.iter().all(|v| v.is_finite()));
     outcome.report.metrics.unwrap().nmse
@@ -71,7 +71,7 @@ fn methods_that_calibrate_say_what_is_missing_without_a_calibration_region() {
     for declaration in method::DECLARATIONS {
         let method = Settings::new(declaration);
         let runner = Runner { device: &Cpu::new(), clock: || 0.0, maps: None };
-        let kept = RefCell::new(Kept::default());
+        let kept = RefCell::new(CalibrationCache::default());
         let outcome = block_on(runner.run(&scan, "", &mask, &method, &kept, &mut Unattended));
         if method::calibration_plan(&method).unwrap() == CalibrationPlan::Nothing {
             assert!(outcome.is_ok(), "{}", declaration.id);

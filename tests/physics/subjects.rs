@@ -1,6 +1,6 @@
 //! Every subject of the registry that is simulated, and the contrast of the brain.
 
-use experiment::kept::Kept;
+use experiment::calibration_cache::CalibrationCache;
 use experiment::runner::Runner;
 use pollster::block_on;
 use recon::declaration::{Settings, find};
@@ -61,7 +61,7 @@ fn every_subject_is_recovered_from_half_of_its_lines() {
         let nmse = |id: &str| {
             let method = Settings::new(find("method", method::DECLARATIONS, id).unwrap());
             let runner = Runner { device: &Cpu::new(), clock: || 0.0, maps: None };
-            let kept = RefCell::new(Kept::default());
+            let kept = RefCell::new(CalibrationCache::default());
             let outcome = block_on(runner.run(&scan, "", &mask, &method, &kept, &mut Unattended)).unwrap();
             outcome.report.metrics.unwrap().nmse
         };

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used)] // In a test, a panic with its line is the report.
 
 use crate::unattended;
+use experiment::calibration_cache::CalibrationCache;
 use experiment::iterates::{Evenly, IterateReport, MOST};
-use experiment::kept::Kept;
 use experiment::runner::{Outcome, Runner};
 use experiment::{METHODS, SAMPLINGS, SUBJECTS, place, spec};
 use ndarray::Array2;
@@ -27,7 +27,7 @@ fn run<D: Backend>(device: &D, method: &str, every: usize) -> (Outcome<D>, Itera
     let scan = unattended::scan(&spec::parse("subject", SUBJECTS, SUBJECT).unwrap(), &[]).unwrap();
     let sampling = scan.mask(&spec::parse("sampling", SAMPLINGS, SAMPLING).unwrap()).unwrap();
     let method = spec::parse("method", METHODS, method).unwrap();
-    let kept = RefCell::new(Kept::default());
+    let kept = RefCell::new(CalibrationCache::default());
     let runner = Runner { device, clock: || 0.0, maps: None };
     let outcome = block_on(runner.run(&scan, SAMPLING, &sampling, &method, &kept, &mut Unattended)).unwrap();
     let mut iterates = Iterates::new();

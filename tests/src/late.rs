@@ -39,7 +39,7 @@ pub struct Late {
 }
 
 impl Late {
-    /// With so many looks that may be on their way, at one look after another and then again from the first; none in
+    /// With so many checks that may be in flight, at one check after another and then again from the first; none in
     /// an empty list.
     pub fn new(ahead: &[usize]) -> Self {
         Self { ahead: ahead.to_vec(), ..Self::default() }

@@ -862,7 +862,7 @@ engine-taken-points-of = { $taken } of { $ny } x { $nx } samples
 engine-too-few-coils = { $method } needs at least as many coils as the acceleration R = { $acceleration }, but there are { $coils }: take R of at most { $most }
 engine-result-gone = the result is no longer there
 engine-scalar-missing = expected the scalar that was read, but none came
-engine-scalars-of-a-look = expected the scalars of a look, but none came
+engine-scalars-of-a-look = expected the scalars of a convergence check, but none came
 engine-scalars-two = expected 2 scalars, but { $came } came
 engine-scalars-three = expected three scalars, but others came
 

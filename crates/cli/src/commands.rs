@@ -9,8 +9,8 @@ use crate::output::say;
 use crate::supply;
 use crate::work::{self, Timed, Work};
 use experiment::benchmark::median;
+use experiment::calibration_cache::CalibrationCache;
 use experiment::device::DeviceChoice;
-use experiment::kept::Kept;
 use experiment::report::{CONVENTION, MetricsReport, ProtocolReport, REGION_CONVENTION, RegionReport};
 use experiment::runner::MapsOutcome;
 use experiment::scan::Scan;
@@ -253,7 +253,7 @@ impl Work for Reconstruct<'_> {
     /// The last of as many equal outcomes, with the medians of their times.
     async fn at<D: Backend>(&self, runner: &Timed<'_, D>) -> recon::Result<(Image, ProtocolReport)> {
         let run = async || {
-            let kept = RefCell::<Kept<D>>::default();
+            let kept = RefCell::<CalibrationCache<D>>::default();
             runner.run(self.scan, self.sampling, self.mask, self.method, &kept, &mut Unattended).await
         };
         let mut last = run().await?;
@@ -281,7 +281,7 @@ impl Work for RunProtocols<'_> {
     type Output = Vec<ProtocolReport>;
 
     async fn at<D: Backend>(&self, runner: &Timed<'_, D>) -> recon::Result<Vec<ProtocolReport>> {
-        let kept = RefCell::<Kept<D>>::default();
+        let kept = RefCell::<CalibrationCache<D>>::default();
         let places = self.scan.places(&self.experiment.metrics)?;
         let mut reports = Vec::new();
         for protocol in &self.experiment.protocols {

@@ -4,9 +4,9 @@ use crate::error::Error;
 use crate::files;
 use crate::output::say;
 use crate::work::{self, Timed, Work};
+use experiment::calibration_cache::CalibrationCache;
 use experiment::device::DeviceChoice;
 use experiment::examples::{self, EXAMPLES};
-use experiment::kept::Kept;
 use experiment::look::{Colours, Look};
 use experiment::scan::Scan;
 use experiment::{Experiment, METHODS, SAMPLINGS, link};
@@ -123,7 +123,7 @@ impl Work for See<'_> {
     type Output = Vec<SeenProtocol>;
 
     async fn at<D: Backend>(&self, runner: &Timed<'_, D>) -> recon::Result<Vec<SeenProtocol>> {
-        let kept = RefCell::<Kept<D>>::default();
+        let kept = RefCell::<CalibrationCache<D>>::default();
         let mut seen = Vec::new();
         for protocol in &self.experiment.protocols {
             let mask = self.scan.mask(&protocol.sampling)?;

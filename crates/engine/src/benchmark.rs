@@ -1,7 +1,7 @@
 //! The benchmark, case by case, with messages let in as in any other work.
 
+use crate::cooperation::{CooperativeMonitor, Duty};
 use crate::engine::{Engine, Shared};
-use crate::turns::{Duty, Turns};
 use experiment::benchmark::{BenchmarkReport, CaseReport, SIZES, cases, measure};
 use experiment::message::{BenchmarkNews, Response};
 use experiment::runner::Runner;
@@ -58,7 +58,7 @@ async fn attempt(shared: &Shared, number: u32, sizes: usize, repetitions: usize)
         for case in cases {
             let away = Cell::new(0.0);
             let measuring = Measuring { shared, number };
-            let mut turns = Turns::new(shared, &measuring, &away);
+            let mut turns = CooperativeMonitor::new(shared, &measuring, &away);
             shared.tell(BenchmarkNews::Working { name: case.name.clone(), done, of });
             turns.wait().await?;
             // Times are no good beside other work.

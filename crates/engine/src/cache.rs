@@ -18,7 +18,7 @@ pub struct Key {
     pub method: String,
     /// Where metrics are taken.
     pub metrics: String,
-    /// The number of the [`crate::devices::Lane`].
+    /// The number of the [`crate::devices::DeviceContext`].
     pub device: u32,
 }
 

@@ -1,6 +1,6 @@
 //! Pictures of results that are on the GPU, drawn there; and the phases of those that the page draws itself.
 
-use crate::devices::Lane;
+use crate::devices::DeviceContext;
 use crate::engine::{Engine, Shared};
 use crate::port::{bytes, floats};
 use experiment::Experiment;
@@ -97,7 +97,8 @@ impl Engine {
 impl Shared {
     /// The image of a result, if it is still here.
     fn image(&self, result: ResultId) -> Option<(Vec<Complex32>, [usize; 2])> {
-        let on_gpu = |lane: Rc<Lane<Gpu>>| lane.shown.borrow().find(result.number).map(|outcome| image_of(&outcome));
+        let on_gpu =
+            |lane: Rc<DeviceContext<Gpu>>| lane.shown.borrow().find(result.number).map(|outcome| image_of(&outcome));
         match result.device {
             0 => self.devices.cpu.shown.borrow().find(result.number).map(|outcome| image_of(&outcome)),
             device => self.devices.gpu().filter(|lane| lane.number == device).and_then(on_gpu),
@@ -105,7 +106,7 @@ impl Shared {
     }
 
     /// A picture's bitmap or pixels; none when it is not on the GPU.
-    async fn drawn(&self, lane: &Lane<Gpu>, picture: &Drawing, way: Way) -> Option<JsValue> {
+    async fn drawn(&self, lane: &DeviceContext<Gpu>, picture: &Drawing, way: Way) -> Option<JsValue> {
         let gpu = &lane.device;
         if lane.number != picture.result.device || gpu.failure().is_some() {
             return None;

@@ -6,11 +6,11 @@
 
 use crate::cache::Key;
 use crate::changes::Changes;
+use crate::cooperation::{CooperativeMonitor, Duty};
 use crate::devices::Devices;
 use crate::job::{self, PROGRESS};
 use crate::port::{Port, floats, let_messages_in, pixels};
 use crate::supplies::{Standing, Supplies};
-use crate::turns::{Duty, Turns};
 use experiment::message::Response;
 use experiment::reader::AcquisitionHeader;
 use experiment::report::{self, MetricsReport};
@@ -248,7 +248,7 @@ impl Shared {
             None => None,
         };
         let away = Cell::new(0.0);
-        let mut turns = Turns::new(self, &acquiring, &away);
+        let mut turns = CooperativeMonitor::new(self, &acquiring, &away);
         let scan = Scan::acquire(subject, preparations, supply.as_deref(), &mut turns).await?;
         self.post_scan(self.newest_of_scan(wanted), &scan);
         *self.scan.borrow_mut() = Some(Rc::new(scan));

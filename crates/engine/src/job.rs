@@ -1,10 +1,10 @@
 //! The work on one protocol.
 
 use crate::cache::Key;
-use crate::devices::Lane;
+use crate::cooperation::{CooperativeMonitor, Duty, GRACE};
+use crate::devices::DeviceContext;
 use crate::engine::{Engine, Shared, Wanted};
 use crate::port::{bytes, floats, let_messages_in, pixels};
-use crate::turns::{Duty, GRACE, Turns};
 use experiment::draw::ResultId;
 use experiment::message::Response;
 use experiment::runner::{Outcome, Runner};
@@ -72,7 +72,7 @@ fn next(shared: &Shared, protocol: usize) -> Option<(Rc<Scan>, Wanted, Key)> {
 /// Makes what is wanted on a device, or finds it there, and shows it.
 async fn attempt<D: Backend>(
     shared: &Shared,
-    lane: &Lane<D>,
+    lane: &DeviceContext<D>,
     protocol: usize,
     scan: &Rc<Scan>,
     wanted: &Wanted,
@@ -111,7 +111,7 @@ async fn attempt<D: Backend>(
 
 async fn reconstruct<D: Backend>(
     shared: &Shared,
-    lane: &Lane<D>,
+    lane: &DeviceContext<D>,
     protocol: usize,
     scan: &Rc<Scan>,
     wanted: &Wanted,
@@ -127,7 +127,7 @@ async fn reconstruct<D: Backend>(
     // The time that others had in between is not this protocol's.
     let clock: &dyn Fn() -> f64 = &|| shared.port.now() - away.get();
     let runner = Runner { device: &lane.device, clock, maps: None };
-    let mut turns = Turns::new(shared, &job, &away);
+    let mut turns = CooperativeMonitor::new(shared, &job, &away);
     runner.run(scan, &key.sampling, &mask, &settings.method, &lane.kept, &mut turns).await
 }
 

@@ -1,9 +1,9 @@
 //! What is shown of the work itself: iterates, coils, and the image while k-space is filled.
 
-use crate::devices::Lane;
+use crate::cooperation::{CooperativeMonitor, Duty};
+use crate::devices::DeviceContext;
 use crate::engine::{Engine, Shared};
 use crate::port::{floats, pixels};
-use crate::turns::{Duty, Turns};
 use experiment::coils::Coils;
 use experiment::draw::ResultId;
 use experiment::iterates::Evenly;
@@ -29,7 +29,7 @@ impl Engine {
                 let Some(scan) = shared.scan.borrow().clone() else { return };
                 let look = Look { shared: &shared, newest: &shared.iterates, number, scan: &scan };
                 let away = Cell::new(0.0);
-                let mut turns = Turns::new(&shared, &look, &away);
+                let mut turns = CooperativeMonitor::new(&shared, &look, &away);
                 let done = match shared.devices.gpu().filter(|lane| lane.number == result.device) {
                     Some(lane) => iterates(&shared, &lane, result, most, &scan, &mut turns).await,
                     None => iterates(&shared, &shared.devices.cpu, result, most, &scan, &mut turns).await,
@@ -53,7 +53,7 @@ impl Engine {
             let Some(scan) = shared.scan.borrow().clone() else { return };
             let look = Look { shared: &shared, newest: &shared.coils, number, scan: &scan };
             let away = Cell::new(0.0);
-            let mut turns = Turns::new(&shared, &look, &away);
+            let mut turns = CooperativeMonitor::new(&shared, &look, &away);
             let told = shared.coils(of, &scan, &mut turns).await;
             let (values, problem) = match told {
                 Ok(values) => (values.unwrap_or_default(), None),
@@ -86,7 +86,12 @@ impl Engine {
 }
 
 impl Shared {
-    async fn coils(&self, of: Coils, scan: &Scan, turns: &mut Turns<'_>) -> Result<Option<Vec<Complex32>>> {
+    async fn coils(
+        &self,
+        of: Coils,
+        scan: &Scan,
+        turns: &mut CooperativeMonitor<'_>,
+    ) -> Result<Option<Vec<Complex32>>> {
         let result = match of {
             Coils::Subject => return scan.coil_images(None).map(Some),
             Coils::Acquired(result) | Coils::Maps(result) => result,
@@ -99,11 +104,11 @@ impl Shared {
 
     async fn coils_on<D: Backend>(
         &self,
-        lane: &Lane<D>,
+        lane: &DeviceContext<D>,
         of: Coils,
         result: ResultId,
         scan: &Scan,
-        turns: &mut Turns<'_>,
+        turns: &mut CooperativeMonitor<'_>,
     ) -> Result<Option<Vec<Complex32>>> {
         let outcome = outcome(lane, result)?;
         if let Coils::Acquired(_) = of {
@@ -123,11 +128,11 @@ impl Shared {
 
 async fn iterates<D: Backend>(
     shared: &Shared,
-    lane: &Lane<D>,
+    lane: &DeviceContext<D>,
     result: ResultId,
     most: usize,
     scan: &Scan,
-    turns: &mut Turns<'_>,
+    turns: &mut CooperativeMonitor<'_>,
 ) -> Result<()> {
     turns.wait().await?;
     let outcome = outcome(lane, result)?;
@@ -144,7 +149,7 @@ async fn iterates<D: Backend>(
     runner.iterates(scan, &outcome.mask, &method, &lane.kept, turns, (evenly, &place, take)).await
 }
 
-fn outcome<D: Backend>(lane: &Lane<D>, result: ResultId) -> Result<Rc<Outcome<D>>> {
+fn outcome<D: Backend>(lane: &DeviceContext<D>, result: ResultId) -> Result<Rc<Outcome<D>>> {
     let there = (lane.number == result.device).then(|| lane.shown.borrow().find(result.number)).flatten();
     there.ok_or_else(|| Error::Device("the result is no longer there".into()))
 }

@@ -3,7 +3,7 @@
 //! The phantom with noise, every third line (of SENSE every fourth) and 24 calibration lines, and everything that is registered: coil maps by
 //! themselves, then each method. Iterations are counted out (tolerance 0), so that times compare.
 
-use crate::kept::Kept;
+use crate::calibration_cache::CalibrationCache;
 use crate::report::CONVENTION;
 use crate::runner::Runner;
 use crate::scan::Scan;
@@ -220,7 +220,7 @@ pub async fn measure<D: Backend, C: Fn() -> f64, M: Monitor>(
     };
     if runner.device.dispatched() > 0 && !case.is_calibration() {
         // Kernels are compiled when they are first used: that is not what is measured.
-        let fresh = RefCell::new(Kept::default());
+        let fresh = RefCell::new(CalibrationCache::default());
         match runner.run(scan, &report.sampling, &mask, &shortened(&case.method)?, &fresh, monitor).await {
             Err(Error::Unsuitable(why) | Error::Device(why)) => return Ok(CaseReport { failure: Some(why), ..report }),
             done => drop(done?),
@@ -233,7 +233,7 @@ pub async fn measure<D: Backend, C: Fn() -> f64, M: Monitor>(
             times.push(runner.coil_maps(scan, &mask, &espirit, monitor).await?.seconds);
             continue;
         }
-        let fresh = RefCell::new(Kept::default());
+        let fresh = RefCell::new(CalibrationCache::default());
         let outcome = match runner.run(scan, &report.sampling, &mask, &case.method, &fresh, monitor).await {
             Err(Error::Unsuitable(why) | Error::Device(why)) => return Ok(CaseReport { failure: Some(why), ..report }),
             outcome => outcome?,

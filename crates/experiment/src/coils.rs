@@ -1,7 +1,7 @@
 //! What each coil sees.
 
+use crate::calibration_cache::CalibrationCache;
 use crate::draw::ResultId;
-use crate::kept::Kept;
 use crate::runner::Runner;
 use crate::scan::Scan;
 use recon::declaration::Settings;
@@ -58,7 +58,7 @@ impl<D: Backend, C: Fn() -> f64> Runner<'_, D, C> {
         scan: &Scan,
         mask: &SamplingMask,
         method: &Settings,
-        kept: &RefCell<Kept<D>>,
+        kept: &RefCell<CalibrationCache<D>>,
         monitor: &mut M,
     ) -> Result<Option<Vec<Complex32>>> {
         let problem = scan.problem(mask)?;

@@ -1,6 +1,6 @@
 //! The images on the way to a result: a method once more, watched.
 
-use crate::kept::Kept;
+use crate::calibration_cache::CalibrationCache;
 use crate::report::{self, MetricsReport};
 use crate::runner::Runner;
 use crate::scan::Scan;
@@ -55,7 +55,7 @@ impl<D: Backend, C: Fn() -> f64> Runner<'_, D, C> {
         scan: &Scan,
         mask: &SamplingMask,
         method: &Settings,
-        kept: &RefCell<Kept<D>>,
+        kept: &RefCell<CalibrationCache<D>>,
         monitor: &mut M,
         (evenly, place, take): (Evenly, &Settings, impl FnMut(IterateReport, Array2<f32>)),
     ) -> Result<()> {

@@ -4,6 +4,7 @@
 //! No browser, no clock: [`runner`] takes the time from its caller.
 
 pub mod benchmark;
+pub mod calibration_cache;
 pub mod coils;
 pub mod device;
 pub mod draw;
@@ -11,7 +12,6 @@ pub mod examples;
 pub mod filling;
 pub mod gpu_record;
 pub mod iterates;
-pub mod kept;
 pub mod link;
 pub mod look;
 pub mod message;

@@ -1,6 +1,6 @@
 //! Running a protocol on a scan, from mask to metrics: the same on the page and on the command line.
 
-use crate::kept::{CalibrationKey, InWork, Kept};
+use crate::calibration_cache::{CalibrationCache, CalibrationKey, InFlight};
 use crate::report::{GFactorReport, ProtocolReport};
 use crate::scan::Scan;
 use crate::spec;
@@ -83,7 +83,7 @@ impl<D: Backend, C: Fn() -> f64> Runner<'_, D, C> {
         sampling: &str,
         mask: &SamplingMask,
         method: &Settings,
-        kept: &RefCell<Kept<D>>,
+        kept: &RefCell<CalibrationCache<D>>,
         monitor: &mut M,
     ) -> Result<Outcome<D>> {
         let problem = scan.problem(mask)?;
@@ -166,7 +166,7 @@ impl<D: Backend, C: Fn() -> f64> Runner<'_, D, C> {
         scan: &Scan,
         problem: &Problem,
         method: &Settings,
-        kept: &RefCell<Kept<D>>,
+        kept: &RefCell<CalibrationCache<D>>,
         monitor: &mut M,
     ) -> Result<Calibrated<D>> {
         method::check(problem, method)?;
@@ -183,7 +183,7 @@ impl<D: Backend, C: Fn() -> f64> Runner<'_, D, C> {
         scan: &Scan,
         problem: &Problem,
         plan: CalibrationPlan,
-        kept: &RefCell<Kept<D>>,
+        kept: &RefCell<CalibrationCache<D>>,
         monitor: &mut M,
     ) -> Result<Calibrated<D>> {
         if plan == CalibrationPlan::Nothing {
@@ -198,7 +198,7 @@ impl<D: Backend, C: Fn() -> f64> Runner<'_, D, C> {
                 monitor.wait().await?;
                 continue;
             }
-            let _in_work = InWork::begin(kept, &key);
+            let _in_work = InFlight::begin(kept, &key);
             let start = (self.clock)();
             let calibration = method::calibrate(self.device, &key.plan, problem, monitor).await?;
             let seconds = (self.clock)() - start;

@@ -73,7 +73,7 @@ impl Scan {
             mut notes,
         } = acquired.into();
         notes.extend(kspace.measured().notes());
-        let (original, mut unit) = kspace.in_handy_unit();
+        let (original, mut unit) = kspace.normalised_power_of_two();
         let calibration = calibration.map(|calibration| calibration.in_unit(unit));
         let scale = 1.0 / unit;
         if in_noise_units {

@@ -28,7 +28,7 @@ struct Bytes {
 
 /// Work that may be under way beyond what the host has seen, in seconds: it cannot be called back.
 const AHEAD: f64 = 0.06;
-/// Looks that may be under way beyond what the host has seen.
+/// Readings that may be under way beyond what the host has seen.
 const MOST_AHEAD: usize = 4;
 
 impl Gpu {

@@ -95,7 +95,7 @@ impl KSpace {
 
     /// The same samples in a unit in which single precision holds their squares and sums of them, and that unit: 1
     /// for the data of any scanner, a power of two otherwise, so that nothing is rounded.
-    pub fn in_handy_unit(mut self) -> (Self, f32) {
+    pub fn normalised_power_of_two(mut self) -> (Self, f32) {
         let largest = self.samples.iter().map(|v| v.re.abs().max(v.im.abs())).fold(0.0, f32::max);
         if largest == 0.0 || (1e-9..1e9).contains(&largest) {
             return (self, 1.0);

@@ -1,6 +1,6 @@
 //! Conjugate gradient as the methods run it: looked at now and then, stopped in time, and told of.
 
-use super::looks::{Course, Looks, Measure};
+use super::convergence::{ConvergenceMonitor, Course, Measure};
 use crate::declaration::Settings;
 use crate::device::Backend;
 use crate::error::Result;
@@ -37,14 +37,14 @@ pub(super) async fn solve<D: Backend, M: Monitor>(
     image: impl AsyncFn(&D::Vector, &mut M) -> Result<D::Vector>,
 ) -> Result<(D::Vector, Course)> {
     let mut solver = ConjugateGradient::new(device, b).resting_at(device, least.max(ROUNDING));
-    let mut looks = Looks::new(device, settings, Measure::Residual { least }, start, monitor)?;
-    while looks.go_on() {
+    let mut convergence = ConvergenceMonitor::new(device, settings, Measure::Residual { least }, start, monitor)?;
+    while convergence.go_on() {
         solver.step(device, &a);
-        if looks.count() {
+        if convergence.count() {
             let (gain, residual) = (solver.gain(device), solver.square_residual(device));
-            looks.look(solver.x(), &gain, Some(&residual)).await?;
+            convergence.check(solver.x(), &gain, Some(&residual)).await?;
         }
-        looks.turn(async |monitor| Ok((image(solver.x(), monitor).await?, solver.gain(device)))).await?;
+        convergence.checkpoint(async |monitor| Ok((image(solver.x(), monitor).await?, solver.gain(device)))).await?;
     }
-    looks.finish(solver.into_x()).await
+    convergence.finish(solver.into_x()).await
 }

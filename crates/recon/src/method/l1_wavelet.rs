@@ -1,7 +1,7 @@
 //! L1-wavelet compressed sensing on coil maps.
 
+use super::convergence::{ConvergenceMonitor, Measure};
 use super::encoding::Encoding;
-use super::looks::{Looks, Measure};
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, stopping};
 use crate::coil::espirit::Espirit;
 use crate::declaration::{Choice, Declaration, Kind, Parameter, Real, Role, Settings, parameters};
@@ -92,22 +92,24 @@ impl Method for L1Wavelet {
         let mut numbers = ChaCha8Rng::seed_from_u64(0);
         let period = 1usize << levels;
         let mut solver = Fista::new(device, adjoint, 1.0 / largest_eigenvalue);
-        let mut looks = Looks::new(device, settings, Measure::Change, start, monitor)?;
+        let mut convergence = ConvergenceMonitor::new(device, settings, Measure::Change, start, monitor)?;
         let mut objective = device.combine(&[], start);
-        while looks.go_on() {
+        while convergence.go_on() {
             if random {
                 sparsity.wavelet.shift = (numbers.random_range(0..period), numbers.random_range(0..period));
             }
             solver.step(device, &a, &mut sparsity);
-            if looks.count() {
+            if convergence.count() {
                 let here = solver.objective(device, start);
                 solver.restart_after_rise(device, &here, &objective);
-                looks.look(solver.x(), &here, Some(&solver.square_change(device))).await?;
+                convergence.check(solver.x(), &here, Some(&solver.square_change(device))).await?;
                 objective = here;
             }
-            looks.turn(async |_| Ok((operator.image(device, solver.x()), solver.objective(device, start)))).await?;
+            convergence
+                .checkpoint(async |_| Ok((operator.image(device, solver.x()), solver.objective(device, start))))
+                .await?;
         }
-        let (x, course) = looks.finish(solver.into_x()).await?;
+        let (x, course) = convergence.finish(solver.into_x()).await?;
         Ok(course.into_reconstruction(operator.image(device, &x)))
     }
 }

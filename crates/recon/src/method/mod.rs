@@ -18,8 +18,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 mod conjugate_gradient;
+mod convergence;
 mod encoding;
-mod looks;
 
 /// A way to reconstruct.
 #[allow(async_fn_in_trait)] // Used generically on one thread; no caller needs `Send`.

@@ -1,7 +1,7 @@
 //! Total-variation compressed sensing on coil maps.
 
+use super::convergence::{ConvergenceMonitor, Measure};
 use super::encoding::Encoding;
-use super::looks::{Looks, Measure};
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, stopping};
 use crate::coil::espirit::Espirit;
 use crate::declaration::{Declaration, Kind, Parameter, Real, Role, Settings, parameters};
@@ -69,33 +69,33 @@ impl Method for TotalVariation {
         let weight = settings.get(LAMBDA)? * scale;
         let mut variation = WeightedVariation::new(operator.layout(), weight);
         let a = Normal::new(&operator);
-        let mut looks = Looks::new(device, settings, Measure::Change, start, monitor)?;
+        let mut convergence = ConvergenceMonitor::new(device, settings, Measure::Change, start, monitor)?;
         let mut b = device.zeros(operator.domain());
         device.copy(&adjoint, &mut b);
         let mut warm_up = ConjugateGradient::new(device, b).resting_at(device, WARMED_UP);
-        for _ in 0..WARM_UP.min(looks.left()) {
+        for _ in 0..WARM_UP.min(convergence.left()) {
             warm_up.step(device, &a);
-            looks.count();
+            convergence.count();
             let mut objective = || {
                 let terms = [(-1.0, &warm_up.gain(device)), (1.0, &variation.value(device, warm_up.x()))];
                 device.combine(&terms, start)
             };
-            looks.turn(async |_| Ok((operator.image(device, warm_up.x()), objective()))).await?;
+            convergence.checkpoint(async |_| Ok((operator.image(device, warm_up.x()), objective()))).await?;
         }
         let sigma = DUAL_STEP * largest_eigenvalue;
         let tau = 1.0 / (largest_eigenvalue / 2.0 + 8.0 * sigma);
         let mut solver = PrimalDual::new(device, adjoint, warm_up.into_x(), [tau, sigma], &a, &variation);
-        looks.look(solver.x(), &solver.objective(device, &mut variation, start), None).await?;
-        while looks.go_on() {
+        convergence.check(solver.x(), &solver.objective(device, &mut variation, start), None).await?;
+        while convergence.go_on() {
             solver.step(device, &a, &mut variation);
-            if looks.count() {
+            if convergence.count() {
                 let objective = solver.objective(device, &mut variation, start);
-                looks.look(solver.x(), &objective, Some(&solver.square_change(device))).await?;
+                convergence.check(solver.x(), &objective, Some(&solver.square_change(device))).await?;
             }
             let mut objective = || solver.objective(device, &mut variation, start);
-            looks.turn(async |_| Ok((operator.image(device, solver.x()), objective()))).await?;
+            convergence.checkpoint(async |_| Ok((operator.image(device, solver.x()), objective()))).await?;
         }
-        let (x, course) = looks.finish(solver.into_x()).await?;
+        let (x, course) = convergence.finish(solver.into_x()).await?;
         Ok(course.into_reconstruction(operator.image(device, &x)))
     }
 }

@@ -46,7 +46,8 @@ fn imported<'a>(here: &Module, text: &str, files: &'a BTreeMap<Module, &str>) ->
     let mut found = BTreeSet::new();
     for statement in code.split(';') {
         // Statements begin lines; a re-export is not an import.
-        let Some(start) = statement.rfind("\nuse ").map(|at| at + 5).or_else(|| statement.starts_with("use ").then_some(4))
+        let Some(start) =
+            statement.rfind("\nuse ").map(|at| at + 5).or_else(|| statement.starts_with("use ").then_some(4))
         else {
             continue;
         };
@@ -136,7 +137,8 @@ mod tests {
     use super::*;
 
     fn of(files: &[(&str, &str)]) -> Vec<String> {
-        let source = |(path, text): &(&str, &str)| Source { path: format!("crates/x/src/{path}"), text: (*text).into() };
+        let source =
+            |(path, text): &(&str, &str)| Source { path: format!("crates/x/src/{path}"), text: (*text).into() };
         violations("x", &files.iter().map(source).collect::<Vec<_>>())
     }
 
@@ -153,10 +155,15 @@ mod tests {
     fn layers_are_no_circle() {
         assert_eq!(of(&[("a.rs", "use crate::b::B;\nuse std::fmt;\n"), ("b.rs", "pub struct B;\n")]), [""; 0]);
         // A folder that re-exports its files, which import from it.
-        let folder = [("d/mod.rs", "mod e;\nmod f;\npub use e::E;\n"), ("d/e.rs", "pub struct E;\n"), ("d/f.rs", "use super::E;\n")];
+        let folder = [
+            ("d/mod.rs", "mod e;\nmod f;\npub use e::E;\n"),
+            ("d/e.rs", "pub struct E;\n"),
+            ("d/f.rs", "use super::E;\n"),
+        ];
         assert_eq!(of(&folder), [""; 0]);
         // Tests may look anywhere.
-        let tests = [("a.rs", "use crate::b;\n"), ("b.rs", "pub fn b() {}\n#[cfg(test)]\nmod tests {\nuse crate::a;\n}\n")];
+        let tests =
+            [("a.rs", "use crate::b;\n"), ("b.rs", "pub fn b() {}\n#[cfg(test)]\nmod tests {\nuse crate::a;\n}\n")];
         assert_eq!(of(&tests), [""; 0]);
     }
 }

@@ -1,4 +1,4 @@
-//! Looks at how far an iteration has come: taken now and then, read when they are there, judged in order.
+//! Checks of how far an iteration has come: made now and then, read when their scalars arrive, judged in order.
 
 use super::Reconstruction;
 use super::stopping::{ITERATIONS, TOLERANCE};
@@ -9,9 +9,9 @@ use crate::monitor::{Iterate, Monitor, Progress, Stage, unless_stopped};
 use std::collections::VecDeque;
 use std::iter;
 
-/// Iterations between two looks: few enough to stop in time, and the same on every device.
-const LOOK_EVERY: usize = 5;
-/// What has grown to this many times its start is no hump on the way: rounding has taken over.
+/// Iterations between two checks: few enough to stop in time, and the same on every device.
+const CHECK_EVERY: usize = 5;
+/// Growth beyond this factor means divergence, not a transient: rounding has taken over.
 const DIVERGED: f64 = 10.0;
 
 /// What the iterations stop by and are judged by.
@@ -27,12 +27,12 @@ pub(super) enum Measure {
     Change,
 }
 
-/// Counts iterations, looks at them now and then, and decides when to stop.
+/// Counts iterations, checks them now and then, and decides when to stop.
 ///
-/// A look is judged once the device has brought its scalars. Where the device lets looks be on their way while the
-/// iterations go on, each takes a copy of the iterate along: when it says to stop, the copy is the result, whatever has
-/// been done since, so that the outcome is that of a device that waits for every look.
-pub(super) struct Looks<'a, D: Backend, M: Monitor> {
+/// A check is judged once the device has delivered its scalars. Where the device lets checks be in flight while the
+/// iterations go on, each keeps a copy of the iterate: when a check says to stop, its copy is the result, whatever was done
+/// since, so that the outcome is that of a device that waits for every check.
+pub(super) struct ConvergenceMonitor<'a, D: Backend, M: Monitor> {
     device: &'a D,
     monitor: &'a mut M,
     method: &'static str,
@@ -44,19 +44,19 @@ pub(super) struct Looks<'a, D: Backend, M: Monitor> {
     /// Iterations done.
     done: usize,
     /// Oldest first.
-    on_their_way: VecDeque<Look<D>>,
-    /// Of looks that have been judged, to be used again.
+    in_flight: VecDeque<Check<D>>,
+    /// Of checks that have been judged, to be used again.
     spare: Vec<D::Vector>,
-    /// The iterate of the look that said to stop, where iterations have gone on since.
+    /// The iterate of the check that said to stop, where iterations have gone on since.
     kept: Option<D::Vector>,
     course: Course,
 }
 
-/// A look whose scalars are on their way.
-struct Look<D: Backend> {
+/// A check whose scalars are in flight.
+struct Check<D: Backend> {
     iteration: usize,
     reading: D::Reading,
-    /// The iterate, when iterations go on before the look is judged.
+    /// The iterate, when iterations go on before the check is judged.
     iterate: Option<D::Vector>,
 }
 
@@ -75,7 +75,7 @@ impl Course {
     }
 }
 
-impl<'a, D: Backend, M: Monitor> Looks<'a, D, M> {
+impl<'a, D: Backend, M: Monitor> ConvergenceMonitor<'a, D, M> {
     /// Reads [`ITERATIONS`] and [`TOLERANCE`]; `start` is the objective at the image 0.
     ///
     /// # Errors
@@ -97,7 +97,7 @@ impl<'a, D: Backend, M: Monitor> Looks<'a, D, M> {
             tolerance,
             cap: settings.get(ITERATIONS)?,
             done: 0,
-            on_their_way: VecDeque::new(),
+            in_flight: VecDeque::new(),
             spare: Vec::new(),
             kept: None,
             course: Course { iterations: 0, residual, history: vec![(0, 1.0)] },
@@ -114,18 +114,21 @@ impl<'a, D: Backend, M: Monitor> Looks<'a, D, M> {
         self.cap - self.done
     }
 
-    /// Counts an iteration; whether it is time for a look.
+    /// Counts an iteration; whether it is time for a check.
     pub fn count(&mut self) -> bool {
         self.done += 1;
-        self.done.is_multiple_of(LOOK_EVERY) || self.done == self.cap
+        self.done.is_multiple_of(CHECK_EVERY) || self.done == self.cap
     }
 
-    /// Gives others their turn. Where the monitor watches, it first gets what `watched` makes of the iterate: its image
-    /// and, as for [`Looks::look`], its objective or by how much that has fallen.
+    /// Yields to others. Where the monitor watches, it first gets what `watched` makes of the iterate: its image
+    /// and, as for [`ConvergenceMonitor::check`], its objective or by how much that has fallen.
     ///
     /// # Errors
     /// [`Error::Cancelled`], [`Error::Device`].
-    pub async fn turn(&mut self, watched: impl AsyncFnOnce(&mut M) -> Result<(D::Vector, D::Scalar)>) -> Result<()> {
+    pub async fn checkpoint(
+        &mut self,
+        watched: impl AsyncFnOnce(&mut M) -> Result<(D::Vector, D::Scalar)>,
+    ) -> Result<()> {
         if self.monitor.watches(self.done) {
             let (image, objective) = watched(self.monitor).await?;
             let objective = unless_stopped(self.monitor, self.device.read(&objective)).await?;
@@ -136,13 +139,13 @@ impl<'a, D: Backend, M: Monitor> Looks<'a, D, M> {
         self.monitor.breathe(Progress { stage, done: self.done, of: self.cap, residual }).await
     }
 
-    /// Looks at the iterate `x`, at its objective or by how much that has fallen, and at the square of the measure where
-    /// it is known; judges those looks that the device does not let wait any longer.
+    /// Checks the iterate `x`: its objective or by how much that has fallen, and the square of the measure where
+    /// it is known; judges those checks that the device does not let wait any longer.
     ///
     /// # Errors
     /// [`Error::Diverged`] when what must not grow does so without bound, or is not a number; [`Error::Cancelled`];
     /// [`Error::Device`].
-    pub async fn look(&mut self, x: &D::Vector, objective: &D::Scalar, square: Option<&D::Scalar>) -> Result<()> {
+    pub async fn check(&mut self, x: &D::Vector, objective: &D::Scalar, square: Option<&D::Scalar>) -> Result<()> {
         let scalars: Vec<_> = iter::once(objective).chain(square).collect();
         let reading = self.device.request(&scalars);
         let ahead = self.device.readings_in_flight();
@@ -151,30 +154,30 @@ impl<'a, D: Backend, M: Monitor> Looks<'a, D, M> {
             self.device.copy(x, &mut copy);
             copy
         });
-        self.on_their_way.push_back(Look { iteration: self.done, reading, iterate });
+        self.in_flight.push_back(Check { iteration: self.done, reading, iterate });
         self.judge_all_but(ahead).await
     }
 
-    /// Judges what is still on its way. The iterate that is the result, `x` where nothing was done beyond it, and what
+    /// Judges what is still in flight. The iterate that is the result, `x` where nothing was done beyond it, and what
     /// the iterations came to.
     ///
     /// # Errors
-    /// As [`Looks::look`].
+    /// As [`ConvergenceMonitor::check`].
     pub async fn finish(mut self, x: D::Vector) -> Result<(D::Vector, Course)> {
         self.judge_all_but(0).await?;
         Ok((self.kept.unwrap_or(x), self.course))
     }
 
-    /// Judges the oldest looks, until so many are on their way or one says to stop.
+    /// Judges the oldest checks, until so many are in flight or one says to stop.
     async fn judge_all_but(&mut self, count: usize) -> Result<()> {
-        while self.on_their_way.len() > count
-            && let Some(Look { iteration, reading, iterate }) = self.on_their_way.pop_front()
+        while self.in_flight.len() > count
+            && let Some(Check { iteration, reading, iterate }) = self.in_flight.pop_front()
         {
             let values = unless_stopped(self.monitor, self.device.receive(reading)).await?;
             self.judge(iteration, &values)?;
             if self.reached() {
                 self.kept = iterate;
-                self.on_their_way.clear();
+                self.in_flight.clear();
             } else {
                 self.spare.extend(iterate);
             }
@@ -184,7 +187,7 @@ impl<'a, D: Backend, M: Monitor> Looks<'a, D, M> {
 
     fn judge(&mut self, iteration: usize, values: &[f64]) -> Result<()> {
         let Some((objective, square)) = values.split_first() else {
-            return Err(Error::Device("expected the scalars of a look, but none came".into()));
+            return Err(Error::Device("expected the scalars of a convergence check, but none came".into()));
         };
         let residual = square.first().map(|square| square.sqrt());
         let relative = self.relative(*objective);

@@ -1,4 +1,4 @@
-//! Iterations that go on while their looks are on the way come to what they come to on a device that waits.
+//! Iterations that go on while their checks are in flight come to what they come to on a device that waits.
 
 use experiment::spec;
 use futures_lite::future::{poll_once, yield_now};
@@ -106,7 +106,7 @@ fn the_cap_is_the_last_look_of_all() {
 }
 
 #[test]
-fn iterates_are_copied_only_where_looks_are_ahead_and_into_few_vectors() {
+fn iterates_are_copied_only_where_checks_are_in_flight_and_into_few_vectors() {
     for (method, _) in METHODS {
         // So few that none of them reaches the rounding before.
         let case = Case { problem: problem(), method, iterations: 40, tolerance: 0.0 };

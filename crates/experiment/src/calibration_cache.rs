@@ -29,20 +29,20 @@ impl CalibrationKey {
 }
 
 /// The last few calibrations, and the latest scan's reference on the device.
-pub struct Kept<D: Backend> {
+pub struct CalibrationCache<D: Backend> {
     calibrations: Vec<(CalibrationKey, Calibration<D>, f64)>,
     /// Those that are being made: whoever needs the same waits for it.
     in_work: Vec<CalibrationKey>,
     reference: Option<(String, Rc<Reference<D>>)>,
 }
 
-impl<D: Backend> Default for Kept<D> {
+impl<D: Backend> Default for CalibrationCache<D> {
     fn default() -> Self {
         Self { calibrations: Vec::new(), in_work: Vec::new(), reference: None }
     }
 }
 
-impl<D: Backend> Kept<D> {
+impl<D: Backend> CalibrationCache<D> {
     const MOST: usize = 4;
 
     /// A calibration, and the seconds that it took.
@@ -60,7 +60,7 @@ impl<D: Backend> Kept<D> {
     ///
     /// # Errors
     /// [`Error::Device`] when the device cannot hold them.
-    pub fn take_over<E: Backend>(&mut self, device: &D, other: &Kept<E>) -> Result<()> {
+    pub fn take_over<E: Backend>(&mut self, device: &D, other: &CalibrationCache<E>) -> Result<()> {
         // The newest is kept last, and so is found first.
         for (key, calibration, seconds) in other.calibrations.iter().rev() {
             if self.find(key).is_none() {
@@ -90,7 +90,7 @@ impl<D: Backend> Kept<D> {
     }
 }
 
-impl<D: Backend> Kept<D> {
+impl<D: Backend> CalibrationCache<D> {
     /// The reference of a scan on the device, (y, x), where it is there.
     pub fn picture_of_reference(&self, scan: &Scan) -> Option<Rc<Reference<D>>> {
         self.reference.as_ref().filter(|(of, _)| *of == name(scan)).map(|(_, reference)| reference.clone())
@@ -103,19 +103,19 @@ fn name(scan: &Scan) -> String {
 }
 
 /// Takes a calibration out of those in work, however its making ends.
-pub(crate) struct InWork<'a, D: Backend> {
-    kept: &'a RefCell<Kept<D>>,
+pub(crate) struct InFlight<'a, D: Backend> {
+    kept: &'a RefCell<CalibrationCache<D>>,
     key: &'a CalibrationKey,
 }
 
-impl<'a, D: Backend> InWork<'a, D> {
-    pub(crate) fn begin(kept: &'a RefCell<Kept<D>>, key: &'a CalibrationKey) -> Self {
+impl<'a, D: Backend> InFlight<'a, D> {
+    pub(crate) fn begin(kept: &'a RefCell<CalibrationCache<D>>, key: &'a CalibrationKey) -> Self {
         kept.borrow_mut().in_work.push(key.clone());
         Self { kept, key }
     }
 }
 
-impl<D: Backend> Drop for InWork<'_, D> {
+impl<D: Backend> Drop for InFlight<'_, D> {
     fn drop(&mut self) {
         self.kept.borrow_mut().in_work.retain(|key| key != self.key);
     }

@@ -36,7 +36,7 @@ pub trait Duty {
 }
 
 /// The monitor of work for a duty.
-pub struct Turns<'a> {
+pub struct CooperativeMonitor<'a> {
     shared: &'a Shared,
     duty: &'a dyn Duty,
     /// Seconds in which others had their turn.
@@ -44,7 +44,7 @@ pub struct Turns<'a> {
     turn: f64,
 }
 
-impl<'a> Turns<'a> {
+impl<'a> CooperativeMonitor<'a> {
     /// Of work that begins now. The seconds in which others have their turn are added to `away`.
     pub fn new(shared: &'a Shared, duty: &'a dyn Duty, away: &'a Cell<f64>) -> Self {
         Self { shared, duty, away, turn: shared.port.now() }
@@ -62,7 +62,7 @@ impl<'a> Turns<'a> {
     }
 }
 
-impl Monitor for Turns<'_> {
+impl Monitor for CooperativeMonitor<'_> {
     async fn breathe(&mut self, progress: Progress) -> recon::Result<()> {
         self.duty.hear(progress);
         if self.shared.port.now() - self.turn < TURN {
