@@ -1,7 +1,7 @@
 //! Gram matrices `A A^H` in double precision, both triangles filled.
 //!
-//! Every entry is `sum_k a_k conj(b_k)` in the order of k, whichever way A lies in memory: by columns, or as long rows in
-//! single precision, of which there should be no copy in double precision.
+//! Every entry is `sum_k a_k conj(b_k)` in the order of k, whichever way A lies in memory: by columns, or as long rows
+//! in single precision, of which there should be no copy in double precision.
 
 use crate::error::Result;
 use crate::parallel;

@@ -1,4 +1,5 @@
-//! Hermitian eigenproblems: all of one matrix, and the dominant eigenvectors of many small ones at once, each in a lane.
+//! Hermitian eigenproblems: all eigenvectors of one matrix, and the dominant ones of many small matrices, each in a
+//! lane.
 
 use super::cholesky::CholeskyLanes;
 use super::lanes::{ComplexLanes, LANES, Lanes, ZERO, add_conjugate_product, frobenius_squares, pair};
@@ -54,8 +55,8 @@ impl DominantEigenvectors {
         Self { n, matrices: zeros(n * (n + 1) / 2), vectors: zeros(n), next: zeros(n), cholesky }
     }
 
-    /// Divides the matrices by their Frobenius norms, which no eigenvalue exceeds and which the largest comes close to where
-    /// one direction dominates: then the iteration takes a few steps.
+    /// Divides the matrices by their Frobenius norms, which no eigenvalue exceeds and which the largest comes close to
+    /// where one direction dominates: then the iteration takes a few steps.
     pub fn normalise(&mut self) {
         let squares = frobenius_squares(&self.matrices, self.n);
         let factors = squares.map(|square| if square > 0.0 { square.sqrt().recip() } else { 0.0 });

@@ -1,8 +1,9 @@
 //! Least squares by normal equations with a ridge, solved by Cholesky factorisation in double precision.
 //!
-//! [`NormalEquations`] is written out because it is nearly all of the work of kernels with many coils: real and imaginary
-//! parts are kept apart and four pivots taken at a time, for the sake of SIMD, and it can be done in steps, with turns for
-//! others in between. [`ridge_regression`] leaves products and factor to nalgebra, whose order of sums is another.
+//! [`NormalEquations`] is written out because it is nearly all of the work of kernels with many coils: real and
+//! imaginary parts are kept apart and four pivots taken at a time, for the sake of SIMD, and it can be done in steps,
+//! with turns for others in between. [`ridge_regression`] leaves products and factor to nalgebra, whose order of sums is
+//! another.
 
 use crate::error::{Error, Result};
 use nalgebra::{Cholesky, DMatrix};
@@ -29,8 +30,8 @@ const PIVOTS: usize = 4;
 const SINGULAR: f64 = 1e-10;
 
 impl NormalEquations {
-    /// `S^H S` and `S^H T` by `row(i)`, the row i of both (unknown, then target), entries left of the diagonal unread. The
-    /// ridge is `lambda |S^H S| / n`, with the Frobenius norm and n unknowns.
+    /// `S^H S` and `S^H T` by `row(i)`, the row i of both (unknown, then target), entries left of the diagonal unread.
+    /// The ridge is `lambda |S^H S| / n`, with the Frobenius norm and n unknowns.
     ///
     /// `singular(n, i)` is the error when the i-th of n equations, from 1 on, follows from those before.
     pub fn new<Row: Iterator<Item = Complex64>>(
@@ -178,8 +179,8 @@ fn subtract<const N: usize>(pivots: [[&[f64]; 2]; N], re: &mut [f64], im: &mut [
     }
 }
 
-/// The W (unknown, target) that minimises `|S W - T|^2 + ridge |W|^2`, of S (equation, unknown) and T (equation, target).
-/// None when `S^H S + ridge` has a pivot of zero.
+/// The W (unknown, target) that minimises `|S W - T|^2 + ridge |W|^2`, of S (equation, unknown) and T (equation,
+/// target). None when `S^H S + ridge` has a pivot of zero.
 pub fn ridge_regression(s: &DMatrix<Complex64>, t: &DMatrix<Complex64>, ridge: f64) -> Option<DMatrix<Complex64>> {
     let mut normal = s.adjoint() * s;
     for i in 0..normal.nrows() {
