@@ -2,8 +2,8 @@
 //!
 //! [`NormalEquations`] is written out because it is nearly all of the work of kernels with many coils: real and
 //! imaginary parts are kept apart and four pivots taken at a time, for the sake of SIMD, and it can be done in steps,
-//! with turns for others in between. [`ridge_regression`] leaves products and factor to nalgebra, whose order of sums is
-//! another.
+//! with turns for others in between. [`ridge_regression`] leaves products and factor to nalgebra, whose order of sums
+//! is another.
 
 use crate::error::{Error, Result};
 use nalgebra::{Cholesky, DMatrix};
