@@ -65,17 +65,21 @@ impl KSpace {
         &self.measured
     }
 
-    /// Says which samples were measured.
-    pub(crate) fn set_measured(&mut self, measured: Measured) {
-        self.measured = measured.into();
-    }
-
-    /// Makes samples (ky, kx) zero.
-    pub(crate) fn clear(&mut self, cleared: impl Fn(usize, usize) -> bool) {
+    /// The same samples with what was measured of another k-space of the same matrix, of which they were made; samples
+    /// that were not measured are zero again.
+    ///
+    /// # Panics
+    /// When the matrices differ.
+    pub fn measured_as(mut self, other: &KSpace) -> Self {
         let (_, ny, nx) = self.dim();
-        for y in 0..ny {
-            (0..nx).filter(|x| cleared(y, *x)).for_each(|x| self.samples.slice_mut(s![.., y, x]).fill(Complex32::ZERO));
+        assert_eq!((ny, nx), other.measured.dim());
+        if other.measured.samples() < ny * nx {
+            for y in 0..ny {
+                let cleared = (0..nx).filter(|x| !other.measured.takes(y, *x));
+                cleared.for_each(|x| self.samples.slice_mut(s![.., y, x]).fill(Complex32::ZERO));
+            }
         }
+        Self { measured: other.measured.clone(), ..self }
     }
 
     /// The samples (coil, ky, kx), in row-major order.

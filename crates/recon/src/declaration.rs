@@ -10,8 +10,7 @@ pub mod typed;
 use crate::error::{Error, Result};
 use std::fmt;
 
-pub(crate) use list::parameters;
-pub use list::{Group, Listed};
+pub use list::*;
 pub use typed::{Choice, Count, Named, Real, Text, Typed};
 
 /// A subject, sampling pattern or method: its name, its parameters and where it comes from.

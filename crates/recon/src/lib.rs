@@ -21,6 +21,7 @@ pub mod error;
 pub mod fourier;
 pub mod functional;
 pub mod gridding;
+mod linalg;
 pub mod measured;
 pub mod method;
 pub mod metric;

@@ -3,13 +3,14 @@
 //! Uecker et al., ESPIRiT - an eigenvalue approach to autocalibrating parallel MRI: where SENSE meets GRAPPA, Magn
 //! Reson Med 71:990 (2014).
 
-use super::cholesky::{LANES, pair};
-use super::hermitian::{DominantEigenvectors, eigen};
 use super::outline::outline;
-use super::tridiagonal::dominant;
 use crate::array::{CoilMaps, KSpace};
 use crate::declaration::{Count, Declaration, Group, Kind, Parameter, Real, Role, Settings, parameters};
 use crate::error::{Error, Result};
+use crate::linalg::gram::gram_of_columns;
+use crate::linalg::hermitian::{DominantEigenvectors, eigen};
+use crate::linalg::lanes::{LANES, pair};
+use crate::linalg::tridiagonal::dominant;
 use crate::monitor::{Monitor, Progress, Stage};
 use crate::parallel;
 use nalgebra::DMatrix;
@@ -33,7 +34,7 @@ pub struct Espirit {
     pub outside: f64,
 }
 
-/// Rows of an image, or of a matrix, that are worked on between two turns for others.
+/// Rows of an image that are worked on between two turns for others.
 const ROWS_A_PIECE: usize = 16;
 /// Eigenvalues below this part of the largest are rounding, whatever the threshold: below 2^-32 they are not told apart.
 const ROUNDING: f64 = 1e-9;
@@ -215,8 +216,8 @@ impl Espirit {
         // The smaller of the two Gram matrices has the same eigenvalues, and with many coils it is much smaller.
         let by_patches = patches.ncols() < patches.nrows();
         let square = match by_patches {
-            true => gram(&patches.adjoint(), turn).await?,
-            false => gram(&patches, turn).await?,
+            true => gram_of_columns(&patches.adjoint(), turn).await?,
+            false => gram_of_columns(&patches, turn).await?,
         };
         let (values, mut basis) = dominant(square, (self.threshold * self.threshold).max(ROUNDING));
         turn().await?;
@@ -226,7 +227,7 @@ impl Espirit {
                 column /= Complex64::from(value.sqrt());
             }
         }
-        gram(&basis, turn).await
+        gram_of_columns(&basis, turn).await
     }
 
     /// For each pair of coils, the coefficients of the trigonometric polynomial over the image that the projection
@@ -362,29 +363,8 @@ impl ImageWeights {
     }
 }
 
-/// `A A^H`, by sums over contiguous columns.
-async fn gram(a: &DMatrix<Complex64>, turn: &mut impl AsyncFnMut() -> Result<()>) -> Result<DMatrix<Complex64>> {
-    let n = a.nrows();
-    let upper = |i: usize| {
-        let mut row = vec![Complex64::ZERO; n - i];
-        for column in a.column_iter() {
-            let column = column.as_slice();
-            let left = column[i];
-            for (out, right) in row.iter_mut().zip(&column[i..]) {
-                *out += left * right.conj();
-            }
-        }
-        row
-    };
-    let mut rows = Vec::with_capacity(n);
-    for first in (0..n).step_by(ROWS_A_PIECE) {
-        rows.extend(parallel::map(ROWS_A_PIECE.min(n - first), |i| upper(first + i)));
-        turn().await?;
-    }
-    Ok(DMatrix::from_fn(n, n, |i, j| if i <= j { rows[i][j - i] } else { rows[j][i - j].conj() }))
-}
-
-/// The unit combination of coils that holds most of the calibration region's energy (coil).
+/// The unit combination of coils that holds most of the calibration region's energy (coil), in the phase in which it
+/// comes: another one would turn all maps.
 async fn dominant_coil_combination(
     block: &Array3<Complex32>,
     turn: &mut impl AsyncFnMut() -> Result<()>,
@@ -394,7 +374,7 @@ async fn dominant_coil_combination(
         let v = block[[c, i / width, i % width]];
         Complex64::new(v.re.into(), v.im.into())
     };
-    let (_, vectors) = eigen(gram(&DMatrix::from_fn(coils, height * width, at), turn).await?);
+    let (_, vectors) = eigen(gram_of_columns(&DMatrix::from_fn(coils, height * width, at), turn).await?);
     let strongest = vectors.first().expect("k-space has a coil, so its matrix of coils has an eigenvector");
     Ok(strongest.iter().copied().collect())
 }

@@ -4,8 +4,8 @@
 //! Reson Med 64:457 (2010).
 
 use super::neighbours::{NeighbourProducts, Neighbours};
-use super::normal_equations::NormalEquations;
 use crate::error::{Error, Result};
+use crate::linalg::normal_equations::NormalEquations;
 use num_complex::{Complex32, Complex64};
 use std::f64::consts::TAU;
 

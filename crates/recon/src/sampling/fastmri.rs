@@ -4,9 +4,9 @@
 //! `n_low = round(W * center_fraction)` lines at the centre of all `W` and of outer lines by a rule of its own, drawn
 //! with NumPy's generator: the same lines, bit for bit, as `mask_func(shape, seed = seed)`.
 
-use super::mt19937::RandomState;
+use super::mt19937::{FILE, RandomState, SEED};
 use super::{Promise, Region, Taken, centre_lines};
-use crate::declaration::{Count, Group, Kind, Parameter, Real, Role, Settings, Text, parameters};
+use crate::declaration::{Count, Group, Kind, Parameter, Real, Role, Settings, parameters};
 use crate::error::{Error, Result};
 
 /// The parameters of all masks of fastMRI.
@@ -27,26 +27,6 @@ const CENTRE_FRACTION: Real = Real::new(Parameter {
     unit: "",
     help: "Part of all lines that is taken at the centre. In the challenge 0.08 at R = 4 and 0.04 at R = 8.",
     kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.32, step: 0.01, logarithmic: false, default: 0.08 },
-    role: Role::Main,
-});
-
-/// The seed of NumPy's generator.
-pub(super) const SEED: Count = Count::new(Parameter {
-    key: "seed",
-    label: "Seed",
-    unit: "",
-    help: "Seed of NumPy's generator, where no file name is given.",
-    kind: Kind::Integer { min: 0, max: 4_294_967_295, usual: 20, default: 0 },
-    role: Role::Main,
-});
-
-/// A name that is the seed instead.
-pub(super) const FILE: Text = Text::new(Parameter {
-    key: "file",
-    label: "File name as seed",
-    unit: "",
-    help: "Name of a volume, such as file1000001.h5: fastMRI evaluates with it as the seed.",
-    kind: Kind::Text,
     role: Role::Main,
 });
 

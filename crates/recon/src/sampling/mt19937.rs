@@ -1,9 +1,28 @@
 //! Random numbers as NumPy's `RandomState` draws them: MT19937, and NumPy's ways of making numbers of its words.
 
-use super::fastmri::{FILE, SEED};
-use crate::declaration::Settings;
+use crate::declaration::{Count, Kind, Parameter, Role, Settings, Text};
 use crate::error::Result;
 use rand_mt::Mt;
+
+/// The seed of NumPy's generator.
+pub(super) const SEED: Count = Count::new(Parameter {
+    key: "seed",
+    label: "Seed",
+    unit: "",
+    help: "Seed of NumPy's generator, where no file name is given.",
+    kind: Kind::Integer { min: 0, max: 4_294_967_295, usual: 20, default: 0 },
+    role: Role::Main,
+});
+
+/// A name that is the seed instead.
+pub(super) const FILE: Text = Text::new(Parameter {
+    key: "file",
+    label: "File name as seed",
+    unit: "",
+    help: "Name of a volume, such as file1000001.h5: fastMRI evaluates with it as the seed.",
+    kind: Kind::Text,
+    role: Role::Main,
+});
 
 /// NumPy's legacy generator (`numpy/random/mtrand.pyx`), from a seed or, as in fastMRI, from a file's name.
 pub(super) struct RandomState(Mt);

@@ -2,9 +2,9 @@
 
 use super::geometry::Geometry;
 use crate::coil::neighbours::{NeighbourProducts, Neighbours};
-use crate::coil::normal_equations::NormalEquations;
 use crate::device::{Backend, GrappaPlan};
 use crate::error::Result;
+use crate::linalg::normal_equations::NormalEquations;
 use crate::method::Problem;
 use crate::monitor::{Monitor, Progress, Stage};
 use crate::parallel;

@@ -1,10 +1,13 @@
-//! The two Hermitian eigenproblems of a calibration: one large, and many small ones at once.
+//! Hermitian eigenproblems: all eigenvectors of one matrix, and the dominant ones of many small matrices, each in a
+//! lane.
 
-use super::cholesky::{Cholesky, ComplexLanes, LANES, Lanes, ZERO, add_conjugate_product, pair};
+use super::cholesky::CholeskyLanes;
+use super::lanes::{ComplexLanes, LANES, Lanes, ZERO, add_conjugate_product, frobenius_squares, pair};
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 use num_complex::{Complex32, Complex64};
 
-/// Eigenvalues and unit eigenvectors (as columns), in descending order of eigenvalue.
+/// Eigenvalues and unit eigenvectors in descending order of eigenvalue; the lower triangle is read. The phase of each
+/// eigenvector is left open: see [`with_positive_largest`].
 pub fn eigen(matrix: DMatrix<Complex64>) -> (Vec<f64>, Vec<DVector<Complex64>>) {
     let eigen = SymmetricEigen::new(matrix);
     let mut order: Vec<usize> = (0..eigen.eigenvalues.len()).collect();
@@ -12,6 +15,13 @@ pub fn eigen(matrix: DMatrix<Complex64>) -> (Vec<f64>, Vec<DVector<Complex64>>) 
     let values = order.iter().map(|i| eigen.eigenvalues[*i]).collect();
     let vectors = order.iter().map(|i| eigen.eigenvectors.column(*i).into_owned()).collect();
     (values, vectors)
+}
+
+/// The vector in the phase in which its largest component is positive; zero stays zero.
+pub fn with_positive_largest(vector: &DVector<Complex64>) -> DVector<Complex64> {
+    let largest = vector.iter().max_by(|a, b| a.norm_sqr().total_cmp(&b.norm_sqr())).copied();
+    let phase = largest.filter(|v| v.norm() > 0.0).map_or(Complex64::ONE, |v| v.conj() / v.norm());
+    vector * phase
 }
 
 /// Largest eigenvalue and its eigenvector for [`LANES`] Hermitian n x n matrices whose eigenvalues are in 0..=1.
@@ -27,7 +37,7 @@ pub struct DominantEigenvectors {
     pub vectors: Vec<ComplexLanes>,
     next: Vec<ComplexLanes>,
     /// Of `sigma - A`.
-    cholesky: Cholesky,
+    cholesky: CholeskyLanes,
 }
 
 impl DominantEigenvectors {
@@ -41,14 +51,27 @@ impl DominantEigenvectors {
     /// For n x n matrices, all zero.
     pub fn new(n: usize) -> Self {
         let zeros = |length| vec![ZERO; length];
-        let cholesky = Cholesky::new(n);
+        let cholesky = CholeskyLanes::new(n);
         Self { n, matrices: zeros(n * (n + 1) / 2), vectors: zeros(n), next: zeros(n), cholesky }
+    }
+
+    /// Divides the matrices by their Frobenius norms, which no eigenvalue exceeds and which the largest comes close to
+    /// where one direction dominates: then the iteration takes a few steps.
+    pub fn normalise(&mut self) {
+        let squares = frobenius_squares(&self.matrices, self.n);
+        let factors = squares.map(|square| if square > 0.0 { square.sqrt().recip() } else { 0.0 });
+        for m in &mut self.matrices {
+            for part in m {
+                part.iter_mut().zip(&factors).for_each(|(v, factor)| *v *= factor);
+            }
+        }
     }
 
     /// Largest eigenvalues of the matrices, the vectors left in [`Self::vectors`]. Lanes whose largest eigenvalue is
     /// surely below `floor` may be given up early: theirs comes out below `floor`.
     pub fn solve(&mut self, floor: f32) -> Lanes {
-        if self.frobenius().iter().all(|bound| *bound < floor) {
+        // No eigenvalue is larger than the Frobenius norm.
+        if frobenius_squares(&self.matrices, self.n).iter().all(|square| square.sqrt() < floor) {
             return [0.0; LANES];
         }
         for (f, m) in self.cholesky.factor.iter_mut().zip(&self.matrices) {
@@ -85,21 +108,6 @@ impl DominantEigenvectors {
             }
         }
         self.rayleigh_quotients()
-    }
-
-    /// Frobenius norms: no eigenvalue is larger.
-    fn frobenius(&self) -> Lanes {
-        let mut sums = [0.0; LANES];
-        for a in 0..self.n {
-            for b in a..self.n {
-                let m = &self.matrices[pair(self.n, a, b)];
-                let weight = if a == b { 1.0 } else { 2.0 };
-                for l in 0..LANES {
-                    sums[l] += weight * (m[0][l] * m[0][l] + m[1][l] * m[1][l]);
-                }
-            }
-        }
-        sums.map(f32::sqrt)
     }
 
     /// Starts from the column with the largest diagonal entry.
@@ -191,5 +199,13 @@ mod tests {
         batch.matrices[0][0] = [0.1; LANES];
         assert!(batch.solve(0.8).iter().all(|v| *v < 0.8));
         assert!((batch.solve(0.0)[0] - 0.1).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_largest_component_is_positive() {
+        let vector = DVector::from_vec(vec![Complex64::new(0.1, 0.2), Complex64::new(-3.0, 4.0)]);
+        let turned = with_positive_largest(&vector);
+        assert!((turned[1] - 5.0).norm() < 1e-15 && (turned.norm() - vector.norm()).abs() < 1e-15);
+        assert_eq!(with_positive_largest(&DVector::zeros(2)), DVector::zeros(2));
     }
 }

@@ -1,6 +1,6 @@
 //! The largest eigenvalues of a Hermitian matrix and their eigenvectors, without the others.
 //!
-//! A calibration keeps a few dozen of several hundred eigenvectors. Householder reflections make the matrix tridiagonal
+//! For those who keep a few dozen of several hundred eigenvectors. Householder reflections make the matrix tridiagonal
 //! and real; there, bisection on the signs of Sturm's sequence finds each eigenvalue that is wanted, and inverse
 //! iteration its eigenvector, in time proportional to the length (Golub and Van Loan, Matrix Computations, 4th edition,
 //! sections 8.4.1 and 8.2.2).
@@ -16,7 +16,7 @@ const HALVINGS: usize = 32;
 const STEPS: usize = 3;
 
 /// The eigenvalues above `part` of the largest, at least one, in descending order, and their unit eigenvectors as the
-/// columns of a matrix.
+/// columns of a matrix. Of the Hermitian `matrix` the lower triangle is read.
 pub fn dominant(matrix: DMatrix<Complex64>, part: f64) -> (Vec<f64>, DMatrix<Complex64>) {
     let n = matrix.nrows();
     if n < 2 {

@@ -1,11 +1,12 @@
-//! Normal equations of kernels, by Cholesky factorisation in double precision.
+//! Least squares by normal equations with a ridge, solved by Cholesky factorisation in double precision.
 //!
-//! Written out here because it is nearly all of the work with many coils: real and imaginary parts are
-//! kept apart and four pivots taken at a time, for the sake of SIMD, and it can be done in steps, with turns for others
-//! in between.
+//! [`NormalEquations`] is written out because it is nearly all of the work of kernels with many coils: real and
+//! imaginary parts are kept apart and four pivots taken at a time, for the sake of SIMD, and it can be done in steps,
+//! with turns for others in between. [`ridge_regression`] leaves products and factor to nalgebra, whose order of sums
+//! is another.
 
-use super::neighbours::NeighbourProducts;
 use crate::error::{Error, Result};
+use nalgebra::{Cholesky, DMatrix};
 use num_complex::Complex64;
 
 /// `(S^H S + ridge) W = S^H T`, upper triangle and right-hand side; solved by elimination, some pivots at a time.
@@ -19,6 +20,8 @@ pub struct NormalEquations {
     diagonal: Vec<f64>,
     /// Pivots that are eliminated.
     done: usize,
+    /// See [`Self::new`].
+    singular: fn(usize, usize) -> Error,
 }
 
 /// Pivots that are worked into the rows below together.
@@ -27,50 +30,28 @@ const PIVOTS: usize = 4;
 const SINGULAR: f64 = 1e-10;
 
 impl NormalEquations {
-    /// Of the samples at the centre of a neighbourhood, one target for each coil, as sums over all coils' samples at
-    /// the neighbours `taken`: unknowns (neighbour, coil).
+    /// `S^H S` and `S^H T` by `row(i)`, the row i of both (unknown, then target), entries left of the diagonal unread.
+    /// The ridge is `lambda |S^H S| / n`, with the Frobenius norm and n unknowns.
     ///
-    /// The ridge is `lambda |S^H S| / n`, with the Frobenius norm and n unknowns, as in pygrappa.
-    pub fn of_centre(products: &NeighbourProducts, taken: &[usize], lambda: f64) -> Self {
-        let coils = products.coils();
-        let centre = products.neighbours().centre();
-        let mut system = Self::empty(taken.len() * coils, coils);
-        let width = system.width();
-        for (i, (a, c)) in taken.iter().flat_map(|a| (0..coils).map(move |c| (*a, c))).enumerate() {
-            let row = products.row(a, c);
-            let columns = taken.iter().chain([&centre]).flat_map(|b| &row[b * coils..(b + 1) * coils]);
-            for (j, v) in columns.enumerate().skip(i) {
-                system.parts[0][i * width + j] = v.re;
-                system.parts[1][i * width + j] = v.im;
-            }
-        }
-        system.add_ridge(lambda);
-        system
-    }
-
-    /// Of the columns of the inverse of all products with a ridge as in [`Self::of_centre`] that belong to the centre:
-    /// `(S^H S + ridge) W = I_centre`.
-    pub fn of_inverse(products: &NeighbourProducts, lambda: f64) -> Self {
-        let (coils, side) = (products.coils(), products.side());
-        let centre = products.neighbours().centre();
-        let mut system = Self::empty(side, coils);
-        let width = system.width();
-        for i in 0..side {
-            for (j, v) in products.row(i / coils, i % coils).iter().enumerate().skip(i) {
-                system.parts[0][i * width + j] = v.re;
-                system.parts[1][i * width + j] = v.im;
-            }
-        }
-        for c in 0..coils {
-            system.parts[0][(centre * coils + c) * width + side + c] = 1.0;
-        }
-        system.add_ridge(lambda);
-        system
-    }
-
-    fn empty(unknowns: usize, targets: usize) -> Self {
+    /// `singular(n, i)` is the error when the i-th of n equations, from 1 on, follows from those before.
+    pub fn new<Row: Iterator<Item = Complex64>>(
+        (unknowns, targets): (usize, usize),
+        row: impl Fn(usize) -> Row,
+        lambda: f64,
+        singular: fn(usize, usize) -> Error,
+    ) -> Self {
         let zeros = || vec![0.0; unknowns * (unknowns + targets)];
-        Self { unknowns, targets, parts: [zeros(), zeros()], diagonal: Vec::new(), done: 0 }
+        let parts = [zeros(), zeros()];
+        let mut system = Self { unknowns, targets, parts, diagonal: Vec::new(), done: 0, singular };
+        let width = system.width();
+        for i in 0..unknowns {
+            for (j, v) in row(i).enumerate().skip(i) {
+                system.parts[0][i * width + j] = v.re;
+                system.parts[1][i * width + j] = v.im;
+            }
+        }
+        system.add_ridge(lambda);
+        system
     }
 
     fn width(&self) -> usize {
@@ -106,7 +87,7 @@ impl NormalEquations {
     /// Eliminates the next pivots, about as many as asked for.
     ///
     /// # Errors
-    /// [`Error::Calibration`] when the equations are singular.
+    /// The one that [`Self::new`] was given when the equations are singular.
     pub fn eliminate(&mut self, pivots: usize) -> Result<()> {
         let end = (self.done + pivots).min(self.unknowns);
         while self.done < end {
@@ -134,12 +115,7 @@ impl NormalEquations {
             let row = p * width + k..(p + 1) * width;
             let pivot = re[row.start];
             if pivot.is_nan() || pivot <= SINGULAR * self.diagonal[k] {
-                return Err(Error::Calibration(format!(
-                    "expected calibration samples that determine {} kernel weights, but the equations for them are \
-                     singular at number {} (raise lambda, or leave out coils that repeat others)",
-                    self.unknowns,
-                    k + 1
-                )));
+                return Err((self.singular)(self.unknowns, k + 1));
             }
             let reciprocal = pivot.sqrt().recip();
             re[row.clone()].iter_mut().chain(&mut im[row]).for_each(|v| *v *= reciprocal);
@@ -200,5 +176,60 @@ fn subtract<const N: usize>(pivots: [[&[f64]; 2]; N], re: &mut [f64], im: &mut [
             sum_im -= f_re * u_im[j] - f_im * u_re[j];
         }
         (re[j], im[j]) = (sum_re, sum_im);
+    }
+}
+
+/// The W (unknown, target) that minimises `|S W - T|^2 + ridge |W|^2`, of S (equation, unknown) and T (equation,
+/// target). None when `S^H S + ridge` has a pivot of zero.
+pub fn ridge_regression(s: &DMatrix<Complex64>, t: &DMatrix<Complex64>, ridge: f64) -> Option<DMatrix<Complex64>> {
+    let mut normal = s.adjoint() * s;
+    for i in 0..normal.nrows() {
+        normal[(i, i)] += ridge;
+    }
+    Some(Cholesky::new(normal)?.solve(&(s.adjoint() * t)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const UNKNOWNS: usize = 11;
+    const TARGETS: usize = 3;
+
+    fn entry(i: usize, j: usize) -> Complex64 {
+        Complex64::cis(0.55 * (i * j) as f64)
+    }
+
+    /// Of `repeated` columns, the last is the first again.
+    fn system(repeated: bool, lambda: f64) -> (NormalEquations, DMatrix<Complex64>, DMatrix<Complex64>) {
+        let column = |j: usize| if repeated && j == UNKNOWNS - 1 { 0 } else { j };
+        let s = DMatrix::from_fn(20, UNKNOWNS, |i, j| entry(i, column(j)));
+        let t = DMatrix::from_fn(20, TARGETS, |i, j| entry(i + 3, j + 40));
+        let (normal, right) = (s.adjoint() * &s, s.adjoint() * &t);
+        let row = |i: usize| normal.row(i).iter().chain(right.row(i).iter()).copied().collect::<Vec<_>>().into_iter();
+        let singular = |n: usize, i: usize| Error::Data(format!("{i} of {n}"));
+        (NormalEquations::new((UNKNOWNS, TARGETS), row, lambda, singular), s, t)
+    }
+
+    #[test]
+    fn elimination_in_steps_agrees_with_ridge_regression() {
+        let lambda = 0.01;
+        let (mut system, s, t) = system(false, lambda);
+        while !system.is_eliminated() {
+            system.eliminate(3).expect("independent columns and a ridge make the matrix regular");
+        }
+        let ridge = lambda * (s.adjoint() * &s).norm() / UNKNOWNS as f64;
+        let expected = ridge_regression(&s, &t, ridge).expect("the same matrix is regular");
+        for (i, came) in system.solve().into_iter().enumerate() {
+            let expected = expected[(i / TARGETS, i % TARGETS)];
+            assert!((came - expected).norm() < 1e-10, "{i}: {came} {expected}");
+        }
+    }
+
+    #[test]
+    fn the_equation_that_follows_from_others_is_named() {
+        let (mut system, ..) = system(true, 0.0);
+        let came = system.eliminate(UNKNOWNS);
+        assert!(matches!(&came, Err(Error::Data(which)) if which == "11 of 11"), "{came:?}");
     }
 }

@@ -1,48 +1,29 @@
-//! Many small Hermitian systems at once, each in a lane.
+//! Cholesky factors: of one matrix, and of many small ones at once, each in a lane.
+//!
+//! Three loops factorise, because one would change numbers. nalgebra's divides by the roots of the pivots; that of the
+//! lanes multiplies by their reciprocals, in single precision, and lifts pivots that are rounding;
+//! [`super::normal_equations`] takes right-hand sides along and can stop halfway.
 
-/// Pixels whose systems are solved side by side, one in each lane.
-pub const LANES: usize = 8;
+use super::lanes::{ComplexLanes, LANES, Lanes, ZERO, pair, scale, subtract_conjugate_product};
+use nalgebra::{Cholesky, DMatrix};
+use num_complex::Complex64;
 
-/// One number for each lane.
-pub type Lanes = [f32; LANES];
-
-/// One complex number for each lane: real parts, imaginary parts.
-pub type ComplexLanes = [Lanes; 2];
-
-/// Zero in each lane.
-pub const ZERO: ComplexLanes = [[0.0; LANES]; 2];
-
-/// Row-major index of the pair (`a`, `b`), `a <= b < n`, in the upper triangle of an n x n matrix.
-pub fn pair(n: usize, a: usize, b: usize) -> usize {
-    a * n - a * (a + 1) / 2 + b
-}
-
-/// `conj(a) b` added to `sum`.
-#[inline]
-pub fn add_conjugate_product(sum: &mut ComplexLanes, a: &ComplexLanes, b: &ComplexLanes) {
-    for l in 0..LANES {
-        sum[0][l] += a[0][l] * b[0][l] + a[1][l] * b[1][l];
-        sum[1][l] += a[0][l] * b[1][l] - a[1][l] * b[0][l];
-    }
-}
-
-/// `conj(a) b` taken off `sum`.
-#[inline]
-fn subtract_conjugate_product(sum: &mut ComplexLanes, a: &ComplexLanes, b: &ComplexLanes) {
-    for l in 0..LANES {
-        sum[0][l] -= a[0][l] * b[0][l] + a[1][l] * b[1][l];
-        sum[1][l] -= a[0][l] * b[1][l] - a[1][l] * b[0][l];
-    }
+/// `L^-1` of a Hermitian positive definite A, of which the lower triangle is read: `A = L L^H` with L lower triangular.
+/// None when a pivot is zero; that of a complex A may be negative, so A has to be known to be definite.
+pub fn inverse_factor(matrix: DMatrix<Complex64>) -> Option<DMatrix<Complex64>> {
+    let n = matrix.nrows();
+    let lower = Cholesky::new(matrix).map(|c| c.unpack());
+    lower.and_then(|l| l.solve_lower_triangular(&DMatrix::identity(n, n)))
 }
 
 /// Upper triangular U with `U^H U = A` for [`LANES`] Hermitian n x n matrices A.
-pub struct Cholesky {
+pub struct CholeskyLanes {
     n: usize,
     /// Upper triangles (pair): of A, which the caller fills in, then of U, with reciprocals on its diagonal.
     pub factor: Vec<ComplexLanes>,
 }
 
-impl Cholesky {
+impl CholeskyLanes {
     /// For n x n matrices, all zero.
     pub fn new(n: usize) -> Self {
         Self { n, factor: vec![ZERO; n * (n + 1) / 2] }
@@ -124,19 +105,10 @@ impl Cholesky {
     }
 }
 
-#[inline]
-fn scale(v: &mut ComplexLanes, by: &Lanes) {
-    for l in 0..LANES {
-        v[0][l] *= by[l];
-        v[1][l] *= by[l];
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nalgebra::{DMatrix, DVector};
-    use num_complex::Complex64;
+    use nalgebra::DVector;
 
     #[test]
     fn solutions_and_inverse_diagonals_are_those_of_a_dense_inverse() {
@@ -149,7 +121,7 @@ mod tests {
             let factor = DMatrix::from_fn(n + 2, n, |i, j| entry(i, j, lane));
             factor.adjoint() * &factor
         };
-        let mut batch = Cholesky::new(n);
+        let mut batch = CholeskyLanes::new(n);
         let mut right = vec![ZERO; n];
         for lane in 0..LANES {
             let a = matrix(lane);
@@ -178,5 +150,16 @@ mod tests {
                 assert!((diagonal / inverse[(i, i)].re - 1.0).abs() < 1e-4, "lane {lane}: {diagonal}");
             }
         }
+    }
+
+    #[test]
+    fn the_inverse_factor_whitens() {
+        let entry = |i: usize, j: usize| Complex64::cis(1.1 * (i * j) as f64);
+        let factor = DMatrix::from_fn(7, 5, entry);
+        let matrix = factor.adjoint() * &factor;
+        let inverse = inverse_factor(matrix.clone()).expect("A^H A of independent columns is positive definite");
+        assert!((&inverse * &matrix * inverse.adjoint() - DMatrix::identity(5, 5)).norm() < 1e-10);
+        assert!(inverse.upper_triangle().iter().filter(|v| **v != Complex64::ZERO).count() == 5);
+        assert_eq!(inverse_factor(matrix * Complex64::ZERO), None);
     }
 }
