@@ -13,8 +13,7 @@ use crate::error::{Error, Result};
 use std::fmt;
 
 pub use explanation::{Explanation, Formula, Symbol};
-pub(crate) use list::parameters;
-pub use list::{Group, Listed};
+pub use list::{Group, Listed, parameters};
 pub use typed::{Choice, Count, Named, Real, Text, Typed};
 
 /// A subject, sampling pattern or method: its name, its parameters and where it comes from.
