@@ -3,7 +3,7 @@
 use experiment::calibration_cache::CalibrationCache;
 use experiment::examples::{self, EXAMPLES};
 use experiment::runner::Runner;
-use experiment::{METHODS, SAMPLINGS, link};
+use experiment::{METHODS, SAMPLINGS, explanation_of_method, explanation_of_sampling, link};
 use pollster::block_on;
 use recon::device::Cpu;
 use recon::monitor::Unattended;
@@ -45,8 +45,9 @@ fn every_example_runs() {
 
 #[test]
 fn everything_that_is_explained_is_an_experiment() {
-    let methods = METHODS.iter().map(|d| examples::of_method(d.id));
-    for link in methods.chain(SAMPLINGS.iter().map(|d| examples::of_sampling(d.id))) {
+    let methods = METHODS.iter().map(|d| examples::of_method(d.id, explanation_of_method(d.id).unwrap()));
+    let samplings = SAMPLINGS.iter().map(|d| examples::of_sampling(d.id, explanation_of_sampling(d.id).unwrap()));
+    for link in methods.chain(samplings) {
         link::parse(&link).unwrap_or_else(|e| panic!("{link}\n{e}"));
     }
 }

@@ -29,7 +29,7 @@ const NOT_MESSAGES: &[(&str, &str)] = &[
 ];
 
 /// What a declaration says comes before its texts: [`declared`] has those that are shown.
-const OF_A_DECLARATION: [&str; 5] = ["label:", "summary:", "help:", "unit:", "source:"];
+const OF_A_DECLARATION: [&str; 6] = ["label:", "summary:", "help:", "unit:", "source:", "latex: r"];
 
 /// A text with gaps for what is filled in, without the capital at its beginning and the stop at its end.
 fn template(text: &str) -> String {

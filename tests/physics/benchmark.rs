@@ -6,6 +6,7 @@ use experiment::{METHODS, spec};
 use ndarray::Array2;
 use recon::device::Cpu;
 use recon::method::stopping::{ITERATIONS, TOLERANCE};
+use recon::method::{self, Benchmark};
 use recon::metric::body_nmse;
 use recon::monitor::Unattended;
 use recon::sampling::parameters::ACS;
@@ -32,13 +33,25 @@ fn every_method_is_in_the_suite_at_both_sizes() {
                 )
             );
             // SENSE unfolds only an R that divides the matrix.
-            let acceleration = if case.method.id() == "sense" { 4.0 } else { 3.0 };
+            let declared = method::benchmark(case.method.id()).unwrap_or(Benchmark::USUAL);
+            match case.method.id() {
+                "sense" => assert_eq!(declared.acceleration, 4),
+                "espirit" | "zero-filled" | "cg-sense" | "l1-wavelet" | "total-variation" | "grappa" | "spirit" => {
+                    assert_eq!(declared.acceleration, 3);
+                }
+                _ => {}
+            }
+            let acceleration = f64::from(declared.acceleration);
             assert_eq!((case.sampling.acceleration().unwrap(), case.sampling.get(ACS).unwrap()), (acceleration, 24));
             assert!(case.name.contains(case.method.declaration().label), "{}", case.name);
             // Iterations are counted out.
             if let Some(iterations) = case.method.find(ITERATIONS) {
-                let many = ["l1-wavelet", "total-variation"].contains(&case.method.id());
-                assert_eq!(iterations, if many { 100 } else { 30 }, "{}", case.name);
+                assert_eq!(iterations, declared.iterations, "{}", case.name);
+                match case.method.id() {
+                    "l1-wavelet" | "total-variation" => assert_eq!(iterations, 100),
+                    "cg-sense" | "spirit" => assert_eq!(iterations, 30),
+                    _ => {}
+                }
             }
             assert!(case.method.find(TOLERANCE).is_some_and(|t| t == 0.0) || case.method.value("tolerance").is_err());
         }

@@ -9,7 +9,7 @@ use experiment::device::DeviceChoice;
 use experiment::examples::{self, EXAMPLES};
 use experiment::look::{Colours, Look};
 use experiment::scan::Scan;
-use experiment::{Experiment, METHODS, SAMPLINGS, link};
+use experiment::{Experiment, METHODS, SAMPLINGS, explanation_of_method, explanation_of_sampling, link};
 use formats::dataset::Dataset;
 use formats::png;
 use formats::raster::Raster;
@@ -59,13 +59,13 @@ pub fn run(folder: &Path, check: bool) -> Result<(), Error> {
         write(folder, &format!("example-{}", example.id), &side_by_side, grey(white))?;
     }
     for method in METHODS {
-        let Seen { white, protocols } = seen(&examples::of_method(method.id))?;
+        let Seen { white, protocols } = seen(&examples::of_method(method.id, explanation_of_method(method.id)?))?;
         let Some(done) = protocols.last() else { continue };
         write(folder, &format!("method-{}", method.id), &done.image, grey(white))?;
         write(folder, &format!("method-{}-error", method.id), &done.error, Look::inferno(0.0, WORST * white))?;
     }
     for pattern in SAMPLINGS {
-        let Seen { white, protocols } = seen(&examples::of_sampling(pattern.id))?;
+        let Seen { white, protocols } = seen(&examples::of_sampling(pattern.id, explanation_of_sampling(pattern.id)?))?;
         let [start, done] = &protocols[..] else { continue };
         let taken = done.mask.to_array().mapv(|taken| f32::from(u8::from(taken)));
         let spread = sampling::point_spread_function(&done.mask).mapv(|v| 20.0 * v.max(1e-9).log10());

@@ -11,11 +11,8 @@ use crate::{METHODS, spec};
 use recon::coil::espirit::Espirit;
 use recon::declaration::Settings;
 use recon::device::Backend;
-use recon::method::Method;
-use recon::method::l1_wavelet::L1Wavelet;
-use recon::method::sense::Sense;
 use recon::method::stopping::{ITERATIONS, TOLERANCE};
-use recon::method::total_variation::TotalVariation;
+use recon::method::{self, Benchmark};
 use recon::metric::body_nmse;
 use recon::monitor::Monitor;
 use recon::sampling::Pattern;
@@ -30,14 +27,6 @@ use std::cell::RefCell;
 
 /// Matrix and coils of the two sizes, the smaller first.
 pub const SIZES: [(usize, usize); 2] = [(256, 8), (320, 16)];
-
-/// Iterations of methods that need more of them than the others; these do [`FEW_ITERATIONS`].
-const MANY_ITERATIONS: [(&str, usize); 2] = [(L1Wavelet::DECLARATION.id, 100), (TotalVariation::DECLARATION.id, 100)];
-const FEW_ITERATIONS: usize = 30;
-
-/// Accelerations of methods that cannot do [`ACCELERATION`]: SENSE unfolds only an R that divides the matrix.
-const OTHER_ACCELERATIONS: [(&str, u32); 1] = [(Sense::DECLARATION.id, 4)];
-const ACCELERATION: u32 = 3;
 
 /// What is measured.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,12 +56,14 @@ pub fn cases((matrix, coils): (usize, usize)) -> Result<Vec<Case>> {
     let subject = Settings::new(&SheppLogan::DECLARATION);
     let subject = subject.with(MATRIX, matrix)?.with(COILS, coils)?.with(NOISE, 0.005)?;
     let sampling = Settings::new(&Uniform::DECLARATION).with(ACS, 24)?;
-    let alone = std::iter::once(Ok(Settings::new(&Espirit::DECLARATION)));
-    let methods = METHODS.iter().map(|declaration| counted_out(Settings::new(declaration)));
-    let case = |method: Result<Settings>| {
-        let method = method?;
-        let other = OTHER_ACCELERATIONS.iter().find(|(id, _)| *id == method.id());
-        let sampling = sampling.clone().with(R, other.map_or(ACCELERATION, |(_, r)| *r))?;
+    let alone = std::iter::once(Ok((Settings::new(&Espirit::DECLARATION), Benchmark::USUAL)));
+    let methods = METHODS.iter().map(|declaration| {
+        let benchmark = method::benchmark(declaration.id)?;
+        Ok((counted_out(Settings::new(declaration), benchmark.iterations)?, benchmark))
+    });
+    let case = |method: Result<(Settings, Benchmark)>| {
+        let (method, benchmark) = method?;
+        let sampling = sampling.clone().with(R, benchmark.acceleration)?;
         let name = format!("{}, {matrix} x {matrix}, {coils} coils", method.declaration().label);
         Ok(Case { name, subject: subject.clone(), sampling, method })
     };
@@ -80,9 +71,7 @@ pub fn cases((matrix, coils): (usize, usize)) -> Result<Vec<Case>> {
 }
 
 /// The settings with a fixed number of iterations, where there are any.
-fn counted_out(mut settings: Settings) -> Result<Settings> {
-    let many = MANY_ITERATIONS.iter().find(|(id, _)| *id == settings.id());
-    let iterations = many.map_or(FEW_ITERATIONS, |(_, iterations)| *iterations);
+fn counted_out(mut settings: Settings, iterations: usize) -> Result<Settings> {
     if settings.find(ITERATIONS).is_some() {
         settings = settings.with(ITERATIONS, iterations)?;
     }

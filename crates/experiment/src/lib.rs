@@ -41,12 +41,14 @@ pub mod contents {
 }
 
 pub use recon::method::DECLARATIONS as METHODS;
+pub use recon::method::explanation as explanation_of_method;
 pub use recon::metric::place::DECLARATIONS as PLACES;
 pub use recon::metric::{drawn, place, region};
 pub use recon::preparation;
 pub use recon::preparation::DECLARATIONS as PREPARATIONS;
 pub use recon::sampling;
 pub use recon::sampling::DECLARATIONS as SAMPLINGS;
+pub use recon::sampling::explanation as explanation_of_sampling;
 pub use recon::sampling::painted;
 pub use recon::subject;
 pub use recon::subject::DECLARATIONS as SUBJECTS;

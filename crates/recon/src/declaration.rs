@@ -4,12 +4,15 @@
 //! generic tests are made from these declarations: adding a pattern or a method is one file and one line in its
 //! registry.
 
+pub mod explanation;
 pub mod list;
+pub mod symbols;
 pub mod typed;
 
 use crate::error::{Error, Result};
 use std::fmt;
 
+pub use explanation::{Explanation, Formula, Symbol};
 pub use list::*;
 pub use typed::{Choice, Count, Named, Real, Text, Typed};
 

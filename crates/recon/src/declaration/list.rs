@@ -66,6 +66,8 @@ pub const fn joined<const N: usize>(list: &[Listed]) -> [Parameter; N] {
 
 /// The `parameters` of a declaration or of a [`Group`], from typed parameters and groups in the order in which they are
 /// shown and printed: `parameters![LAMBDA, STOPPING, Espirit::PARAMETERS]`.
+#[macro_export]
+#[doc(hidden)]
 macro_rules! parameters {
     ($($item:expr),+ $(,)?) => {{
         const LIST: &[$crate::declaration::Listed] = &[$($item.listed()),+];
@@ -74,4 +76,4 @@ macro_rules! parameters {
         &ALL
     }};
 }
-pub(crate) use parameters;
+pub use parameters;

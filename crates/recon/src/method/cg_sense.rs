@@ -3,7 +3,9 @@
 use super::conjugate_gradient::{Equation, solve};
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, stopping};
 use crate::coil::espirit::Espirit;
-use crate::declaration::{Declaration, Kind, Parameter, Real, Role, Settings, parameters};
+use crate::declaration::{
+    Declaration, Explanation, Formula, Kind, Parameter, Real, Role, Settings, parameters, symbols,
+};
 use crate::device::Backend;
 use crate::error::Result;
 use crate::monitor::Monitor;
@@ -36,6 +38,29 @@ impl Method for CgSense {
         source: "Pruessmann et al., Advances in sensitivity encoding with arbitrary k-space trajectories, Magn Reson \
                  Med 46:638 (2001), eq. 22 with Tikhonov regularisation",
         parameters: parameters![LAMBDA, stopping::BY_RESIDUAL, Espirit::PARAMETERS],
+    };
+
+    const EXPLANATION: Explanation = Explanation {
+        does: "It looks for the one image that, seen through the map of each coil, transformed and undersampled as the \
+               scan was, gives the samples that were measured. As long as R is smaller than the number of coils there \
+               are more equations than unknowns; conjugate gradients solve them step by step. λ keeps what the samples \
+               do not determine from growing.",
+        fails: "Where coils see folded pixels alike, noise is amplified by the g-factor, and more iterations amplify \
+                it further. Errors of the coil maps, as from too small a calibration region, come back as folding.",
+        formula: Formula {
+            latex: r"\hat{x} = \arg\min_x \; \tfrac{1}{2} \left\| M F S x - y \right\|_2^2 + \tfrac{\lambda}{2} \left\| x \right\|_2^2",
+            symbols: &[
+                symbols::IMAGE,
+                symbols::X,
+                symbols::MASK,
+                symbols::TRANSFORM,
+                symbols::MAPS,
+                symbols::SAMPLES,
+                symbols::LAMBDA,
+            ],
+        },
+        address: "https://doi.org/10.1002/mrm.1241",
+        suits: "uniform",
     };
 
     fn calibration(settings: &Settings) -> Result<CalibrationPlan> {

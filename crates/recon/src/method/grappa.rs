@@ -6,7 +6,9 @@ mod geometry;
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, suitability};
 use crate::coil::combination::Combination;
 use crate::coil::neighbours::{self, Edge, NeighbourProducts, Neighbours};
-use crate::declaration::{Count, Declaration, Kind, Parameter, Real, Role, Settings, parameters};
+use crate::declaration::{
+    Count, Declaration, Explanation, Formula, Kind, Parameter, Real, Role, Settings, parameters, symbols,
+};
 use crate::device::Backend;
 use crate::error::{Error, Result};
 use crate::fourier::Direction;
@@ -52,6 +54,21 @@ impl Method for Grappa {
         source: "Griswold et al., Generalized autocalibrating partially parallel acquisitions (GRAPPA), Magn Reson Med \
                  47:1202 (2002), eq. 2, with Tikhonov regularisation as in pygrappa",
         parameters: parameters![LAMBDA, KERNEL_KY, KERNEL_KX, Combination::PARAMETERS],
+    };
+
+    const EXPLANATION: Explanation = Explanation {
+        does: "It stays in k-space. A missing sample is taken to be a weighted sum of the samples around it in all \
+               coils. The same weights hold everywhere, so they are learned where nothing is missing, in the \
+               calibration region. With all gaps filled, the k-space of each coil is transformed.",
+        fails: "With no calibration region, or one too small for so many weights, noise or folding stays. At high R \
+                the neighbours are far away and noise grows as in SENSE; random gaps need weights for every \
+                arrangement of neighbours.",
+        formula: Formula {
+            latex: r"\begin{aligned} \hat{w} &= \arg\min_w \; \left\| A w - b \right\|_2^2 + \lambda \left\| w \right\|_2^2 \\ y_c(k) &= \sum_{i \in N(k)} \hat{w}_i \, y_i \end{aligned}",
+            symbols: &[symbols::WEIGHTS, symbols::CALIBRATION, symbols::NEIGHBOURS, symbols::SAMPLES, symbols::LAMBDA],
+        },
+        address: "https://doi.org/10.1002/mrm.10171",
+        suits: "uniform",
     };
 
     fn calibration(settings: &Settings) -> Result<CalibrationPlan> {

@@ -6,7 +6,7 @@ pub mod suitability;
 use crate::array::{CoilMaps, Image, KSpace};
 use crate::coil::espirit::Espirit;
 use crate::coil::neighbours::{Edge, NeighbourProducts, Neighbours};
-use crate::declaration::{Declaration, Settings, registry};
+use crate::declaration::{Declaration, Explanation, Settings, registry};
 use crate::device::Backend;
 use crate::error::{Error, Result};
 use crate::monitor::Monitor;
@@ -17,6 +17,9 @@ use num_complex::Complex32;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use benchmark::Benchmark;
+
+mod benchmark;
 mod conjugate_gradient;
 mod convergence;
 mod encoding;
@@ -26,6 +29,12 @@ mod encoding;
 pub trait Method {
     /// What it says of itself. Parameters of [`crate::declaration::Role::Calibration`] influence the calibration alone.
     const DECLARATION: Declaration;
+
+    /// How it works, for the guide.
+    const EXPLANATION: Explanation;
+
+    /// What it is timed with.
+    const BENCHMARK: Benchmark = Benchmark::USUAL;
 
     /// What has to be calibrated before, if anything.
     ///
@@ -283,6 +292,22 @@ impl<D: Backend> Reconstruction<D> {
     pub async fn download(&self, device: &D, dim: (usize, usize)) -> Result<Image> {
         Image::new(dim, device.download(&self.image).await?)
     }
+}
+
+/// How the method of this id works.
+///
+/// # Errors
+/// [`Error::UnknownId`].
+pub fn explanation(id: &str) -> Result<&'static Explanation> {
+    method!(id, M => Ok(&M::EXPLANATION))
+}
+
+/// What the method of this id is timed with.
+///
+/// # Errors
+/// [`Error::UnknownId`].
+pub fn benchmark(id: &str) -> Result<Benchmark> {
+    method!(id, M => Ok(M::BENCHMARK))
 }
 
 /// What the method of these settings has calibrated before.

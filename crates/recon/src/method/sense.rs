@@ -1,9 +1,11 @@
 //! SENSE: direct unfolding of regularly undersampled images.
 
-use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, suitability};
+use super::{Benchmark, Calibration, CalibrationPlan, Method, Problem, Reconstruction, suitability};
 use crate::coil::espirit::Espirit;
 use crate::coil::unfolding::UnfoldingPlan;
-use crate::declaration::{Declaration, Kind, Parameter, Real, Role, Settings, parameters};
+use crate::declaration::{
+    Declaration, Explanation, Formula, Kind, Parameter, Real, Role, Settings, parameters, symbols,
+};
 use crate::device::Backend;
 use crate::error::{Error, Result};
 use crate::fourier::Direction;
@@ -46,6 +48,24 @@ impl Method for Sense {
                  23; lattices of samples: Breuer et al., CAIPIRINHA, Magn Reson Med 55:549 (2006)",
         parameters: parameters![LAMBDA, Espirit::PARAMETERS],
     };
+
+    const EXPLANATION: Explanation = Explanation {
+        does: "With every R-th line of a regular pattern, each pixel of the folded image is a sum of R pixels, \
+               weighted by the coil maps. Every coil gives one such equation, so that R unknowns are found from as \
+               many equations as there are coils: a small system for each set of pixels, solved at once, without \
+               iterations.",
+        fails: "It does not apply to patterns that are not regular. Noise grows by the g-factor; wrong maps, or a \
+                field of view that is smaller than the subject, leave folding.",
+        formula: Formula {
+            latex: r"\begin{aligned} \hat{x} &= \arg\min_x \; \tfrac{1}{2} \left\| S x - a \right\|_2^2 + \tfrac{R \lambda}{2} \left\| x \right\|_2^2 \\ &= \left( S^{\mathsf{H}} S + R \lambda I \right)^{-1} S^{\mathsf{H}} a \end{aligned}",
+            symbols: &[symbols::FOLDED_PIXELS, symbols::FOLDED_MAPS, symbols::FOLDED, symbols::R, symbols::LAMBDA],
+        },
+        address: "https://doi.org/10.1002/(SICI)1522-2594(199911)42:5%3C952::AID-MRM16%3E3.0.CO;2-S",
+        suits: "uniform",
+    };
+
+    // Only an R that divides the matrix is unfolded.
+    const BENCHMARK: Benchmark = Benchmark { acceleration: 4, ..Benchmark::USUAL };
 
     fn calibration(settings: &Settings) -> Result<CalibrationPlan> {
         Ok(CalibrationPlan::CoilMaps(Espirit::from_settings(settings)?))

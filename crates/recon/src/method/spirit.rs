@@ -5,7 +5,9 @@ use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, stopp
 use crate::coil::combination::Combination;
 use crate::coil::neighbours::{self, Edge, Neighbours};
 use crate::coil::spirit::SpiritKernel;
-use crate::declaration::{Count, Declaration, Kind, Parameter, Real, Role, Settings, parameters};
+use crate::declaration::{
+    Count, Declaration, Explanation, Formula, Kind, Parameter, Real, Role, Settings, parameters, symbols,
+};
 use crate::device::Backend;
 use crate::error::{Error, Result};
 use crate::fourier::Direction;
@@ -49,6 +51,20 @@ impl Method for Spirit {
         source: "Lustig and Pauly, SPIRiT: Iterative self-consistent parallel imaging reconstruction from arbitrary \
                  k-space, Magn Reson Med 64:457 (2010), eq. 5 with the samples held",
         parameters: parameters![LAMBDA, stopping::BY_RESIDUAL, KERNEL, Combination::PARAMETERS],
+    };
+
+    const EXPLANATION: Explanation = Explanation {
+        does: "It looks for the k-space in which every sample agrees with its neighbours in all coils while the \
+               samples taken stay as they are. The weights of a neighbourhood come from the calibration region; \
+               conjugate gradients find the missing samples, whatever the pattern.",
+        fails: "As GRAPPA, with poor calibration. The larger the gaps, the more iterations it takes; stopped early, \
+                they are not filled.",
+        formula: Formula {
+            latex: r"\hat{x} = \arg\min_x \; \left\| (G - I) x \right\|_2^2 \quad \text{s.t.} \quad M x = y",
+            symbols: &[symbols::ALL_KSPACE, symbols::CONSISTENCY, symbols::MASK, symbols::SAMPLES],
+        },
+        address: "https://doi.org/10.1002/mrm.22428",
+        suits: "uniform",
     };
 
     fn calibration(settings: &Settings) -> Result<CalibrationPlan> {

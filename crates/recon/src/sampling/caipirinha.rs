@@ -3,7 +3,9 @@
 use super::lattice::Lattice;
 use super::parameters::ACS_SQUARE;
 use super::{Pattern, Promise, Region, Taken, draw, plane};
-use crate::declaration::{Count, Declaration, Kind, Parameter, Role, Settings, parameters};
+use crate::declaration::{
+    Count, Declaration, Explanation, Formula, Kind, Parameter, Role, Settings, parameters, symbols,
+};
 use crate::error::{Error, Result};
 
 /// Every `Ry`-th row along ky, of it every `Rz`-th sample, moved on by `shift` samples from one row taken to the next,
@@ -38,6 +40,20 @@ impl Pattern for Caipirinha {
         source: "Breuer et al., Controlled aliasing in volumetric parallel imaging (2D CAIPIRINHA), Magn Reson Med \
                  55:549 (2006)",
         parameters: parameters![RY, RZ, SHIFT, ACS_SQUARE],
+    };
+
+    const EXPLANATION: Explanation = Explanation {
+        does: "A regular lattice over two phase-encoding axes whose rows are shifted against each other. Pixels then \
+               fold onto ones that lie diagonally apart, where the coils differ more: the same R with less g-factor \
+               noise.",
+        fails: "For compressed sensing, as any regular pattern. Which shift is best depends on the coils and on the \
+                subject's shape.",
+        formula: Formula {
+            latex: r"k_y = R_y m, \qquad k_z = R_z n + \Delta m",
+            symbols: &[symbols::LATTICE, symbols::R, symbols::SHIFT],
+        },
+        address: "https://doi.org/10.1002/mrm.20787",
+        suits: "cg-sense",
     };
 
     fn taken(ny: usize, nx: usize, settings: &Settings) -> Result<Taken> {

@@ -3,7 +3,7 @@
 use super::fastmri::{Outer, PARAMETERS, SOURCE};
 use super::mt19937::RandomState;
 use super::{Pattern, Promise, Region, Taken};
-use crate::declaration::{Declaration, Settings};
+use crate::declaration::{Declaration, Explanation, Formula, Settings, symbols};
 use crate::error::Result;
 
 /// `EquiSpacedMaskFunc`: every R-th line from a random first one.
@@ -17,6 +17,18 @@ impl Pattern for FastmriEquispaced {
                   comes on top: R = 4 really is about 3.2.",
         source: SOURCE,
         parameters: PARAMETERS.0,
+    };
+
+    const EXPLANATION: Explanation = Explanation {
+        does: "Every R-th line from a random first one, and the centre, as in fastMRI.",
+        fails: "The centre comes on top, so that R = 4 is about 3.2 in truth: compare protocols by their effective \
+                acceleration.",
+        formula: Formula {
+            latex: r"\{\, k_y : k_y \equiv o \ (\mathrm{mod}\ R) \,\} \cup C",
+            symbols: &[symbols::LINES, symbols::OFFSET, symbols::R, symbols::ACS],
+        },
+        address: "https://arxiv.org/abs/1811.08839",
+        suits: "cg-sense",
     };
 
     fn taken(ny: usize, _nx: usize, settings: &Settings) -> Result<Taken> {

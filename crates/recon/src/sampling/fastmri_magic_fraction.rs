@@ -2,7 +2,7 @@
 
 use super::fastmri::{Outer, PARAMETERS, SOURCE_MAGIC};
 use super::{Pattern, Promise, Region, Taken};
-use crate::declaration::{Declaration, Settings};
+use crate::declaration::{Declaration, Explanation, Formula, Settings, symbols};
 use crate::error::Result;
 
 /// `MagicMaskFractionFunc`: lines at a distance that makes up for those at the centre, with an offset between the
@@ -27,6 +27,18 @@ impl Pattern for FastmriMagicFraction {
                   whole distances allow. Bit for bit as in fastMRI.",
         source: SOURCE_MAGIC,
         parameters: PARAMETERS.0,
+    };
+
+    const EXPLANATION: Explanation = Explanation {
+        does: "As fastMRI magic, with a larger distance between lines, so that together with the centre R is met as \
+               closely as whole distances allow.",
+        fails: "As fastMRI magic. Whole distances meet R only roughly.",
+        formula: Formula {
+            latex: r"k_y \equiv o \ (k_y \ge 0), \quad k_y \equiv o' \ (k_y < 0) \quad (\mathrm{mod}\ h), \qquad h \ge R",
+            symbols: &[symbols::LINES, symbols::OFFSETS, symbols::STEP, symbols::R],
+        },
+        address: "https://arxiv.org/abs/1912.01101",
+        suits: "cg-sense",
     };
 
     fn taken(ny: usize, _nx: usize, settings: &Settings) -> Result<Taken> {

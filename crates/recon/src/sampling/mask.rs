@@ -23,8 +23,11 @@ impl SamplingMask {
         of_pattern(ny, nx, settings)
     }
 
-    /// As [`SamplingMask::from_pattern`], of the pattern `P`.
-    pub(super) fn of<P: Pattern>(ny: usize, nx: usize, settings: &Settings) -> Result<Self> {
+    /// As [`SamplingMask::from_pattern`], of the pattern `P`, registered or not.
+    ///
+    /// # Errors
+    /// As [`SamplingMask::from_pattern`].
+    pub fn of<P: Pattern>(ny: usize, nx: usize, settings: &Settings) -> Result<Self> {
         let asked = P::asked(settings)?;
         let (rows, columns) = P::calibration(ny, nx, settings)?;
         let mut taken = P::taken(ny, nx, settings)?;

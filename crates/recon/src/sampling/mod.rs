@@ -9,7 +9,7 @@ pub mod parameters;
 mod plane;
 mod point_spread;
 
-use crate::declaration::{Declaration, Settings, registry};
+use crate::declaration::{Declaration, Explanation, Settings, registry};
 use crate::error::{Error, Result};
 use ndarray::Array2;
 use std::ops::Range;
@@ -22,6 +22,9 @@ pub trait Pattern {
     /// What it says of itself. A parameter of [`crate::declaration::Role::Acceleration`] is the asked acceleration, `acs` the
     /// width of the calibration region; a pattern without them says what takes their place.
     const DECLARATION: Declaration;
+
+    /// How it works, for the guide.
+    const EXPLANATION: Explanation;
 
     /// What is taken of a (ky, kx) matrix of `ny` x `nx`; the calibration region may be left out: it is added.
     ///
@@ -102,6 +105,14 @@ pub struct Promise {
     pub samples: f64,
     /// By how many samples fewer or more a mask may differ.
     pub tolerance: f64,
+}
+
+/// How the pattern of this id works.
+///
+/// # Errors
+/// [`Error::UnknownId`].
+pub fn explanation(id: &str) -> Result<&'static Explanation> {
+    pattern!(id, P => Ok(&P::EXPLANATION))
 }
 
 /// What the pattern of these settings promises for a (ky, kx) matrix of `ny` x `nx`.

@@ -5,7 +5,7 @@
 //! taken).
 
 use super::{Pattern, Promise, Region, SamplingMask, Taken, centre_lines, draw};
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings, Text, parameters};
+use crate::declaration::{Declaration, Explanation, Formula, Kind, Parameter, Role, Settings, Text, parameters};
 use crate::error::{Error, Result};
 
 /// What the visitor painted.
@@ -34,6 +34,15 @@ impl Pattern for Painted {
         summary: "The lines or samples that you paint on k-space. They are kept in the link, for k-space of one size.",
         source: "By hand",
         parameters: parameters![MASK],
+    };
+
+    const EXPLANATION: Explanation = Explanation {
+        does: "You decide: paint and erase on k-space and watch the image follow. Keep only the centre and it blurs; \
+               keep only the edge and outlines remain; take every second line and it folds.",
+        fails: "Methods that calibrate need a fully sampled centre. The mask fits k-space of one size only.",
+        formula: Formula::NONE,
+        address: "",
+        suits: "cg-sense",
     };
 
     fn taken(ny: usize, nx: usize, settings: &Settings) -> Result<Taken> {

@@ -3,7 +3,9 @@
 use super::parameters::{ACS_SQUARE, R_SAMPLES, SEED_SAMPLES};
 use super::plane::{self, Distance};
 use super::{Pattern, Promise, Region, Taken, draw};
-use crate::declaration::{Declaration, Kind, Parameter, Real, Role, Settings, parameters};
+use crate::declaration::{
+    Declaration, Explanation, Formula, Kind, Parameter, Real, Role, Settings, parameters, symbols,
+};
 use crate::error::{Error, Result};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -36,6 +38,20 @@ impl Pattern for PoissonDisc {
         source: "Vasanawala et al., Practical parallel imaging compressed sensing MRI: summary of two years of \
                  experience in accelerating body MRI of pediatric patients, ISBI 1039 (2011)",
         parameters: parameters![R_SAMPLES, ACS_SQUARE, SPREAD, SEED_SAMPLES],
+    };
+
+    const EXPLANATION: Explanation = Explanation {
+        does: "Samples are drawn by chance, but never closer together than a distance that grows towards the edge. \
+               There is no copy, since no distance repeats, and no hole: coils and sparsity can work together. This is \
+               what many 3D scans use.",
+        fails: "With one coil its even spread is no advantage over plain random samples. At very high R even the \
+                centre is thin outside of the calibration region.",
+        formula: Formula {
+            latex: r"\left\| k_i - k_j \right\| \ge r \, \bigl( 1 + (\eta - 1) \min(d_i, d_j) \bigr)",
+            symbols: &[symbols::PLACES, symbols::RADIUS, symbols::SPREAD, symbols::DISTANCE],
+        },
+        address: "https://doi.org/10.1109/ISBI.2011.5872579",
+        suits: "l1-wavelet",
     };
 
     /// Takes exactly `round(ny nx / R)` samples, the calibration region among them, unless that region alone is larger.

@@ -2,7 +2,9 @@
 
 use super::parameters::ACS;
 use super::{Pattern, Promise, Taken};
-use crate::declaration::{Count, Declaration, Kind, Parameter, Role, Settings, parameters};
+use crate::declaration::{
+    Count, Declaration, Explanation, Formula, Kind, Parameter, Role, Settings, parameters, symbols,
+};
 use crate::error::Result;
 
 /// Regular undersampling with a calibration region.
@@ -35,6 +37,20 @@ impl Pattern for Uniform {
                   which parallel imaging undoes.",
         source: "Pruessmann et al., SENSE: sensitivity encoding for fast MRI, Magn Reson Med 42:952 (1999)",
         parameters: parameters![R, ACS, SEED],
+    };
+
+    const EXPLANATION: Explanation = Explanation {
+        does: "One line is taken and R − 1 are left out, over and over; the centre is taken completely, to calibrate \
+               the coils. Regular gaps divide the field of view by R: R copies of the subject lie on each other at \
+               even distances, which is what coils tell apart best.",
+        fails: "For compressed sensing: a copy looks like anatomy, and no penalty can tell. For parallel imaging when \
+                R comes near the number of coils along the axis.",
+        formula: Formula {
+            latex: r"\{\, k_y : k_y \equiv o \ (\mathrm{mod}\ R) \,\} \cup C",
+            symbols: &[symbols::LINES, symbols::OFFSET, symbols::R, symbols::ACS],
+        },
+        address: "https://doi.org/10.1002/(SICI)1522-2594(199911)42:5%3C952::AID-MRM16%3E3.0.CO;2-S",
+        suits: "cg-sense",
     };
 
     fn taken(ny: usize, _nx: usize, settings: &Settings) -> Result<Taken> {
