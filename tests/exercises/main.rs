@@ -48,7 +48,7 @@ fn the_pattern_takes_what_it_promises_around_the_centre() {
         for (r, acs) in [(1, 0), (2, 8), (4, 16), (8, 1)] {
             let settings = Settings::new(&CentreOnly::DECLARATION).with("R", r).unwrap().with("acs", acs).unwrap();
             let mask = SamplingMask::of::<CentreOnly>(ny, nx, &settings).unwrap();
-            let promise = CentreOnly::promised(ny, nx, &settings).unwrap();
+            let promise = CentreOnly::expected_samples(ny, nx, &settings).unwrap();
             assert!((mask.samples() as f64 - promise.samples).abs() <= promise.tolerance, "{settings:?}: {promise:?}");
             let (rows, columns) = CentreOnly::calibration(ny, nx, &settings).unwrap();
             assert!(rows.clone().all(|y| columns.clone().all(|x| mask.takes(y, x))), "{settings:?}");

@@ -5,7 +5,7 @@
 use crate::{distance, open};
 use gpu::{Gpu, Options};
 use pollster::block_on;
-use recon::coil::neighbours::Neighbours;
+use recon::coil::neighbours::KernelSize;
 use recon::coil::spirit::SpiritKernel;
 use recon::device::{Backend, Cpu, Device, SpiritKernels};
 use recon::{Complex32, Complex64, KSpace, SamplingMask};
@@ -30,7 +30,7 @@ const CASES: [Case; 6] = [
 ];
 
 fn kernel(numbers: &mut Numbers, coils: usize, (ky, kx): (usize, usize)) -> SpiritKernel {
-    let neighbours = Neighbours { ky, kx };
+    let neighbours = KernelSize { ky, kx };
     let count = coils * neighbours.count() * coils;
     let scale = 1.0 / (count as f64).sqrt();
     let weights = numbers.vector(count).iter().map(|w| scale * Complex64::new(w.re.into(), w.im.into())).collect();

@@ -14,7 +14,7 @@ struct Until {
 }
 
 impl Monitor for Until {
-    async fn breathe(&mut self, progress: Progress) -> Result<()> {
+    async fn checkpoint(&mut self, progress: Progress) -> Result<()> {
         assert_eq!(progress.stage, Stage::Acquisition);
         self.told.push([progress.done, progress.of]);
         if self.told.len() == self.step { Err(Error::Cancelled) } else { Ok(()) }

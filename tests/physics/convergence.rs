@@ -141,7 +141,7 @@ fn an_iteration_that_diverges_is_told_of_at_the_iteration_where_it_was_seen() {
 struct Impatient;
 
 impl Monitor for Impatient {
-    async fn breathe(&mut self, _: Progress) -> recon::Result<()> {
+    async fn checkpoint(&mut self, _: Progress) -> recon::Result<()> {
         Ok(())
     }
 

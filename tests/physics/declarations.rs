@@ -142,7 +142,7 @@ fn settings_of_what_is_not_registered_are_refused_by_their_id() {
     let refused = [
         ("subject", subject::need(&other).unwrap_err()),
         ("preparation", preparation::effect(&other).unwrap_err()),
-        ("sampling pattern", sampling::promised(16, 16, &other).unwrap_err()),
+        ("sampling pattern", sampling::expected_samples(16, 16, &other).unwrap_err()),
         ("method", method::calibration_plan(&other).unwrap_err()),
     ];
     for (registry, refused) in refused {

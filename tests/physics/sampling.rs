@@ -94,7 +94,7 @@ fn every_mask_takes_as_many_samples_as_its_pattern_promises() {
                     continue;
                 };
                 made += 1;
-                let promise = sampling::promised(ny, nx, &settings).unwrap();
+                let promise = sampling::expected_samples(ny, nx, &settings).unwrap();
                 let taken = mask.to_array().iter().filter(|taken| **taken).count();
                 assert!(
                     (taken as f64 - promise.samples).abs() <= promise.tolerance,
@@ -117,7 +117,7 @@ fn a_promise_is_close_to_what_is_asked_for_without_a_calibration_region() {
     for pattern in patterns().filter(|p| has(p, "R") && has(p, "acs")) {
         for (ny, nx) in SHAPES {
             for r in [1.0, 2.0, 3.0, 8.0] {
-                let promise = sampling::promised(ny, nx, &settings(pattern, r, 0)).unwrap();
+                let promise = sampling::expected_samples(ny, nx, &settings(pattern, r, 0)).unwrap();
                 let asked = (ny * nx) as f64 / r;
                 assert!((promise.samples - asked).abs() < 1e-9 * asked, "{}: {promise:?} of {asked}", pattern.id);
                 assert!(promise.tolerance <= (2 * nx) as f64, "{}: {promise:?}", pattern.id);

@@ -5,7 +5,7 @@
 use crate::{Numbers, distance, inner, norm, wide};
 use num_complex::Complex64;
 use pollster::block_on;
-use recon::coil::neighbours::Neighbours;
+use recon::coil::neighbours::KernelSize;
 use recon::coil::spirit::SpiritKernel;
 use recon::device::{Backend, Device, Layout};
 use recon::functional::{Functional, GradientNorm, L1, WaveletL1};
@@ -44,7 +44,7 @@ fn for_every_operator<D: Backend>(device: &D, mut check: impl FnMut(&str, &dyn L
 
 /// SPIRiT's operator with the numbers of maps as its kernel, scaled to leave some of a sample.
 fn spirit<D: Backend>(device: &D, maps: &CoilMaps, mask: &SamplingMask) -> SpiritNormal<D> {
-    const NEIGHBOURS: Neighbours = Neighbours { ky: 3, kx: 3 };
+    const NEIGHBOURS: KernelSize = KernelSize { ky: 3, kx: 3 };
     let coils = maps.maps.dim().0;
     let numbers = maps.maps.iter().map(|v| Complex64::new(v.re.into(), v.im.into()));
     let weights: Vec<_> = numbers.cycle().take(coils * NEIGHBOURS.count() * coils).collect();

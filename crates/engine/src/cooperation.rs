@@ -63,7 +63,7 @@ impl<'a> CooperativeMonitor<'a> {
 }
 
 impl Monitor for CooperativeMonitor<'_> {
-    async fn breathe(&mut self, progress: Progress) -> recon::Result<()> {
+    async fn checkpoint(&mut self, progress: Progress) -> recon::Result<()> {
         self.duty.hear(progress);
         if self.shared.port.now() - self.turn < TURN {
             return Ok(());

@@ -87,8 +87,8 @@ struct Watch<'a, M, F> {
 }
 
 impl<M: Monitor, F: FnMut(IterateReport, Array2<f32>)> Monitor for Watch<'_, M, F> {
-    async fn breathe(&mut self, progress: Progress) -> Result<()> {
-        self.monitor.breathe(progress).await
+    async fn checkpoint(&mut self, progress: Progress) -> Result<()> {
+        self.monitor.checkpoint(progress).await
     }
 
     async fn wait(&mut self) -> Result<()> {

@@ -70,7 +70,7 @@ impl Method for Landweber {
         let (forth, back) = (device.scalar(length), device.scalar(-length));
         let of = settings.get(STEPS)?;
         for done in 0..of {
-            monitor.breathe(Progress { stage: Stage::Reconstruction, done, of, residual: None }).await?;
+            monitor.checkpoint(Progress { stage: Stage::Reconstruction, done, of, residual: None }).await?;
             normal.apply(device, &x, &mut ax);
             device.add_scaled(&forth, &b, &mut x);
             device.add_scaled(&back, &ax, &mut x);

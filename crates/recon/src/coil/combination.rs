@@ -79,7 +79,7 @@ impl Combination {
             Combination::RootSumOfSquares => Ok(device.root_sum_of_squares(coil_images, dim.0)),
             Combination::Adaptive(walsh) => {
                 let mut turn = async |done, of| {
-                    monitor.breathe(Progress { stage: Stage::Reconstruction, done, of, residual: None }).await
+                    monitor.checkpoint(Progress { stage: Stage::Reconstruction, done, of, residual: None }).await
                 };
                 Ok(device.upload(&walsh.combine(&device.download(coil_images).await?, dim, &mut turn).await?))
             }

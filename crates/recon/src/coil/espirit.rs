@@ -137,7 +137,7 @@ impl Espirit {
         let block = self.block(kspace, region)?;
         let pieces = ny.div_ceil(ROWS_A_PIECE);
         let progress = |done| Progress { stage: Stage::Calibration, done, of: pieces + 1, residual: None };
-        let mut turn = async || monitor.breathe(progress(0)).await;
+        let mut turn = async || monitor.checkpoint(progress(0)).await;
         let projection = self.row_space(&block, &mut turn).await?;
         let weights = self.image_weights(&projection, coils, nx);
         let reference = dominant_coil_combination(&block, &mut turn).await?;
@@ -153,7 +153,7 @@ impl Espirit {
             for (i, row) in done.into_iter().enumerate() {
                 maps.index_axis_mut(Axis(1), first + i).assign(&row);
             }
-            monitor.breathe(progress(piece + 1)).await?;
+            monitor.checkpoint(progress(piece + 1)).await?;
         }
         Ok(CoilMaps { maps })
     }

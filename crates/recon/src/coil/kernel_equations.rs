@@ -1,6 +1,6 @@
 //! The equations that the weights of kernels solve, from products of neighbouring samples.
 
-use super::neighbours::NeighbourProducts;
+use super::neighbours::CalibrationGram;
 use crate::error::Error;
 use crate::linalg::normal_equations::NormalEquations;
 use num_complex::Complex64;
@@ -10,7 +10,7 @@ impl NormalEquations {
     /// the neighbours `taken`: unknowns (neighbour, coil).
     ///
     /// The ridge is `lambda |S^H S| / n`, with the Frobenius norm and n unknowns, as in pygrappa.
-    pub fn of_centre(products: &NeighbourProducts, taken: &[usize], lambda: f64) -> Self {
+    pub fn of_centre(products: &CalibrationGram, taken: &[usize], lambda: f64) -> Self {
         let coils = products.coils();
         let centre = products.neighbours().centre();
         let row = |i: usize| {
@@ -22,7 +22,7 @@ impl NormalEquations {
 
     /// Of the columns of the inverse of all products with a ridge as in [`Self::of_centre`] that belong to the centre:
     /// `(S^H S + ridge) W = I_centre`.
-    pub fn of_inverse(products: &NeighbourProducts, lambda: f64) -> Self {
+    pub fn of_inverse(products: &CalibrationGram, lambda: f64) -> Self {
         let coils = products.coils();
         let centre = products.neighbours().centre();
         let row = |i: usize| {

@@ -3,7 +3,7 @@
 //! Lustig and Pauly, SPIRiT: Iterative self-consistent parallel imaging reconstruction from arbitrary k-space, Magn
 //! Reson Med 64:457 (2010).
 
-use super::neighbours::{NeighbourProducts, Neighbours};
+use super::neighbours::{CalibrationGram, KernelSize};
 use crate::error::{Error, Result};
 use crate::linalg::normal_equations::NormalEquations;
 use num_complex::{Complex32, Complex64};
@@ -16,7 +16,7 @@ const PIVOTS: usize = 32;
 #[derive(Debug, Clone)]
 pub struct SpiritKernel {
     coils: usize,
-    neighbours: Neighbours,
+    neighbours: KernelSize,
     /// (coil t, neighbour a, coil c); 0 for the sample itself.
     weights: Vec<Complex64>,
 }
@@ -32,7 +32,7 @@ impl SpiritKernel {
     /// # Errors
     /// [`crate::Error::Calibration`] when the products do not determine the weights; [`crate::Error::Cancelled`].
     pub async fn fit(
-        products: &NeighbourProducts,
+        products: &CalibrationGram,
         lambda: f64,
         turn: &mut impl AsyncFnMut() -> Result<()>,
     ) -> Result<Self> {
@@ -56,7 +56,7 @@ impl SpiritKernel {
     ///
     /// # Errors
     /// [`Error::Shape`] when their number is another.
-    pub fn from_weights(coils: usize, neighbours: Neighbours, weights: Vec<Complex64>) -> Result<Self> {
+    pub fn from_weights(coils: usize, neighbours: KernelSize, weights: Vec<Complex64>) -> Result<Self> {
         let (expected, came) = (vec![coils * neighbours.count() * coils], vec![weights.len()]);
         if expected != came {
             return Err(Error::Shape { what: "kernel weights", expected, came });
@@ -65,7 +65,7 @@ impl SpiritKernel {
     }
 
     /// The neighbours that weights are of.
-    pub fn neighbours(&self) -> Neighbours {
+    pub fn neighbours(&self) -> KernelSize {
         self.neighbours
     }
 

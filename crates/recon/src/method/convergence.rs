@@ -136,7 +136,7 @@ impl<'a, D: Backend, M: Monitor> ConvergenceMonitor<'a, D, M> {
             self.monitor.iterate(self.device, iterate).await?;
         }
         let (stage, residual) = (Stage::Reconstruction, self.course.residual);
-        self.monitor.breathe(Progress { stage, done: self.done, of: self.cap, residual }).await
+        self.monitor.checkpoint(Progress { stage, done: self.done, of: self.cap, residual }).await
     }
 
     /// Checks the iterate `x`: its objective or by how much that has fallen, and the square of the measure where

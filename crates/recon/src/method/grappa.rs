@@ -5,7 +5,7 @@ mod geometry;
 
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, suitability};
 use crate::coil::combination::Combination;
-use crate::coil::neighbours::{self, Edge, NeighbourProducts, Neighbours};
+use crate::coil::neighbours::{self, CalibrationGram, KernelSize, KernelSupport};
 use crate::declaration::{
     Count, Declaration, Explanation, Formula, Kind, Parameter, Real, Role, Settings, parameters, symbols,
 };
@@ -72,7 +72,7 @@ impl Method for Grappa {
     };
 
     fn calibration(settings: &Settings) -> Result<CalibrationPlan> {
-        Ok(CalibrationPlan::Neighbours(kernel(settings)?, Edge::Zeros))
+        Ok(CalibrationPlan::Kernel(kernel(settings)?, KernelSupport::ZeroPadded))
     }
 
     fn check(problem: &Problem, settings: &Settings) -> Result<()> {
@@ -103,7 +103,7 @@ impl Method for Grappa {
     ) -> Result<Reconstruction<D>> {
         let combination = Combination::from_settings(settings)?;
         let dim @ (_, ny, nx) = problem.kspace().dim();
-        let products = calibration.neighbour_products()?;
+        let products = calibration.calibration_gram()?;
         let mut data = fill(device, problem, products, settings.get(LAMBDA)?, monitor).await?;
         device.transform(&mut data, ny, nx, Direction::Inverse);
         Ok(Reconstruction::direct(combination.image(device, &data, dim, monitor).await?))
@@ -119,7 +119,7 @@ impl Method for Grappa {
 pub async fn fill<D: Backend, M: Monitor>(
     device: &D,
     problem: &Problem,
-    products: &NeighbourProducts,
+    products: &CalibrationGram,
     lambda: f64,
     monitor: &mut M,
 ) -> Result<D::Vector> {
@@ -132,8 +132,8 @@ pub async fn fill<D: Backend, M: Monitor>(
     filling::fill(device, problem, &geometries, products, lambda, monitor).await
 }
 
-fn kernel(settings: &Settings) -> Result<Neighbours> {
-    Ok(Neighbours { ky: settings.get(KERNEL_KY)?, kx: settings.get(KERNEL_KX)? })
+fn kernel(settings: &Settings) -> Result<KernelSize> {
+    Ok(KernelSize { ky: settings.get(KERNEL_KY)?, kx: settings.get(KERNEL_KX)? })
 }
 
 /// Complex products that a reconstruction costs.

@@ -5,7 +5,7 @@ pub mod suitability;
 
 use crate::array::{CoilMaps, Image, KSpace};
 use crate::coil::espirit::Espirit;
-use crate::coil::neighbours::{Edge, NeighbourProducts, Neighbours};
+use crate::coil::neighbours::{CalibrationGram, KernelSize, KernelSupport};
 use crate::declaration::{Declaration, Explanation, Settings, registry};
 use crate::device::Backend;
 use crate::error::{Error, Result};
@@ -180,7 +180,7 @@ pub enum CalibrationPlan {
     /// Coil maps by ESPIRiT.
     CoilMaps(Espirit),
     /// Products of neighbouring samples, from which kernels are fitted.
-    Neighbours(Neighbours, Edge),
+    Kernel(KernelSize, KernelSupport),
 }
 
 impl CalibrationPlan {
@@ -192,7 +192,7 @@ impl CalibrationPlan {
             CalibrationPlan::Nothing => None,
             CalibrationPlan::CoilMaps(_) if problem.is_of_one_coil() => None,
             CalibrationPlan::CoilMaps(espirit) => Some(espirit.used_region(mask.dim(), mask.calibration_region())),
-            CalibrationPlan::Neighbours(neighbours, _) => {
+            CalibrationPlan::Kernel(neighbours, _) => {
                 Some(neighbours.used_region(mask.dim(), mask.calibration_region()))
             }
         }
@@ -206,7 +206,7 @@ pub enum Calibration<D: Backend> {
     /// Coil maps.
     CoilMaps(Arc<PreparedMaps<D>>),
     /// Products of neighbouring samples.
-    Neighbours(Arc<NeighbourProducts>),
+    Gram(Arc<CalibrationGram>),
 }
 
 impl<D: Backend> Clone for Calibration<D> {
@@ -214,7 +214,7 @@ impl<D: Backend> Clone for Calibration<D> {
         match self {
             Calibration::Nothing => Calibration::Nothing,
             Calibration::CoilMaps(maps) => Calibration::CoilMaps(maps.clone()),
-            Calibration::Neighbours(products) => Calibration::Neighbours(products.clone()),
+            Calibration::Gram(products) => Calibration::Gram(products.clone()),
         }
     }
 }
@@ -236,7 +236,7 @@ impl<D: Backend> Calibration<D> {
         Ok(match self {
             Calibration::Nothing => Calibration::Nothing,
             Calibration::CoilMaps(maps) => Calibration::of_maps(device, maps.on_host().clone())?,
-            Calibration::Neighbours(products) => Calibration::Neighbours(products.clone()),
+            Calibration::Gram(products) => Calibration::Gram(products.clone()),
         })
     }
 
@@ -255,9 +255,9 @@ impl<D: Backend> Calibration<D> {
     ///
     /// # Errors
     /// [`Error::Calibration`] when there are none.
-    pub fn neighbour_products(&self) -> Result<&NeighbourProducts> {
+    pub fn calibration_gram(&self) -> Result<&CalibrationGram> {
         match self {
-            Calibration::Neighbours(products) => Ok(products),
+            Calibration::Gram(products) => Ok(products),
             _ => Err(Error::Calibration("expected products of neighbouring samples, but none were summed".into())),
         }
     }
@@ -329,7 +329,7 @@ pub fn check(problem: &Problem, settings: &Settings) -> Result<()> {
 /// Carries a plan out on the processor, and brings to the device what it needs.
 ///
 /// # Errors
-/// As [`Espirit::calibrate`], [`Neighbours::calibrate`], [`PreparedMaps::new`].
+/// As [`Espirit::calibrate`], [`KernelSize::calibrate`], [`PreparedMaps::new`].
 pub async fn calibrate<D: Backend, M: Monitor>(
     device: &D,
     plan: &CalibrationPlan,
@@ -341,14 +341,14 @@ pub async fn calibrate<D: Backend, M: Monitor>(
         CalibrationPlan::CoilMaps(espirit) => {
             Calibration::of_maps(device, Arc::new(coil_maps(espirit, problem, monitor).await?))?
         }
-        CalibrationPlan::Neighbours(neighbours, edge) => {
+        CalibrationPlan::Kernel(neighbours, edge) => {
             let problem = problem.calibration();
             let region = problem.measured().calibration_region();
             if problem.is_of_one_coil() && neighbours.check(region.clone()).is_err() {
                 // Methods that cannot do without have refused.
                 return Ok(Calibration::Nothing);
             }
-            Calibration::Neighbours(Arc::new(neighbours.calibrate(problem.kspace(), region, *edge, monitor).await?))
+            Calibration::Gram(Arc::new(neighbours.calibrate(problem.kspace(), region, *edge, monitor).await?))
         }
     })
 }

@@ -96,7 +96,7 @@ impl Method for Sense {
         for first in (0..of).step_by(ROWS_A_TURN) {
             let done = (first + ROWS_A_TURN).min(of);
             device.unfold(&plan, maps.on_device(), first..done, &folded, &mut image, &mut g)?;
-            monitor.breathe(Progress { stage: Stage::Reconstruction, done, of, residual: None }).await?;
+            monitor.checkpoint(Progress { stage: Stage::Reconstruction, done, of, residual: None }).await?;
         }
         Ok(Reconstruction { g_factor: Some(g), ..Reconstruction::direct(image) })
     }

@@ -3,7 +3,7 @@
 use super::conjugate_gradient::{Equation, solve};
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, stopping, suitability};
 use crate::coil::combination::Combination;
-use crate::coil::neighbours::{self, Edge, Neighbours};
+use crate::coil::neighbours::{self, KernelSize, KernelSupport};
 use crate::coil::spirit::SpiritKernel;
 use crate::declaration::{
     Count, Declaration, Explanation, Formula, Kind, Parameter, Real, Role, Settings, parameters, symbols,
@@ -69,13 +69,13 @@ impl Method for Spirit {
 
     fn calibration(settings: &Settings) -> Result<CalibrationPlan> {
         let width = settings.get(KERNEL)?;
-        Ok(CalibrationPlan::Neighbours(Neighbours { ky: width, kx: width }, Edge::LeftOut))
+        Ok(CalibrationPlan::Kernel(KernelSize { ky: width, kx: width }, KernelSupport::Valid))
     }
 
     fn check(problem: &Problem, settings: &Settings) -> Result<()> {
         let width = settings.get(KERNEL)?;
         if !problem.is_of_one_coil() {
-            Neighbours { ky: width, kx: width }.check(problem.calibration().measured().calibration_region())?;
+            KernelSize { ky: width, kx: width }.check(problem.calibration().measured().calibration_region())?;
         }
         match problem.mask().lattice() {
             Some(lattice) => suitability::enough_coils(Self::DECLARATION.label, problem, &lattice),
@@ -98,11 +98,11 @@ impl Method for Spirit {
             let data = device.upload(problem.kspace().as_slice());
             return Ok(Reconstruction::direct(combined(device, data, dim, combination, monitor).await?));
         }
-        let products = calibration.neighbour_products()?;
-        let mut turn = async || monitor.breathe(before).await;
+        let products = calibration.calibration_gram()?;
+        let mut turn = async || monitor.checkpoint(before).await;
         let kernel = SpiritKernel::fit(products, settings.get(LAMBDA)?, &mut turn).await?;
         let a = SpiritNormal::new(device, &kernel, problem.mask())?;
-        monitor.breathe(before).await?;
+        monitor.checkpoint(before).await?;
         let (right_hand_side, start) = a.start(device, problem.kspace())?;
         let reading = device.request(&[&start, &device.dot(&right_hand_side, &right_hand_side)]);
         let scalars = unless_stopped(monitor, device.receive(reading)).await?;

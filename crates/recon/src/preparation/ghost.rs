@@ -1,6 +1,6 @@
 //! The Nyquist ghost: every second line differs.
 
-use super::disturbance::{acquired, in_whole_lines, ramp};
+use super::artefact::{acquired, in_whole_lines, ramp};
 use super::{Effect, Preparation, of_samples};
 use crate::array::KSpace;
 use crate::declaration::{Declaration, Kind, Parameter, Real, Role, Settings, parameters};

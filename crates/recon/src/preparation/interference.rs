@@ -1,6 +1,6 @@
 //! A line of radio-frequency interference.
 
-use super::disturbance::{acquired, heard, narrow, phase, ramp};
+use super::artefact::{acquired, heard, narrow, phase, ramp};
 use super::{Effect, Preparation, of_samples};
 use crate::array::KSpace;
 use crate::declaration::{Count, Declaration, Kind, Parameter, Real, Role, Settings, parameters};

@@ -1,6 +1,6 @@
 //! A lesion: a disc that is brighter or darker than what is there.
 
-use super::disturbance::acquired;
+use super::artefact::acquired;
 use super::{Effect, Preparation, of_samples};
 use crate::array::KSpace;
 use crate::declaration::{Declaration, Kind, Parameter, Real, Role, Settings, parameters};

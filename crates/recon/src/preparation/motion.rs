@@ -3,7 +3,7 @@
 mod course;
 mod turn;
 
-use super::disturbance::{acquired, in_whole_lines, ramp};
+use super::artefact::{acquired, in_whole_lines, ramp};
 use super::{Effect, Preparation, of_samples};
 use crate::array::KSpace;
 use crate::declaration::{Choice, Declaration, Kind, Parameter, Real, Role, Settings, parameters};

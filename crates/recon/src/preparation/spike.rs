@@ -1,6 +1,6 @@
 //! Spikes in k-space.
 
-use super::disturbance::{acquired, heard, narrow, phase};
+use super::artefact::{acquired, heard, narrow, phase};
 use super::{Effect, Preparation, of_samples};
 use crate::array::KSpace;
 use crate::declaration::{Count, Declaration, Kind, Parameter, Real, Role, Settings, parameters};

@@ -2,7 +2,7 @@
 
 use super::lattice::Lattice;
 use super::parameters::ACS_SQUARE;
-use super::{Pattern, Promise, Region, Taken, draw, plane};
+use super::{ExpectedSamples, Pattern, Region, Taken, draw, plane};
 use crate::declaration::{
     Count, Declaration, Explanation, Formula, Kind, Parameter, Role, Settings, parameters, symbols,
 };
@@ -82,12 +82,12 @@ impl Pattern for Caipirinha {
 
     /// One sample of `Ry Rz` and what of the calibration region lies between, up to one row and one sample of each row
     /// more or fewer.
-    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+    fn expected_samples(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
         let (rows, columns) = Self::calibration(ny, nx, settings)?;
         let (down, across) = (settings.get(RY)? as f64, settings.get(RZ)? as f64);
         let region = (rows.len() * columns.len()) as f64;
         let samples = ((ny * nx) as f64 - region) / (down * across) + region;
         let edges = |height: usize, width: usize| height as f64 / down + width as f64 / across + 1.0;
-        Ok(Promise { samples, tolerance: edges(ny, nx) + edges(rows.len(), columns.len()) })
+        Ok(ExpectedSamples { samples, tolerance: edges(ny, nx) + edges(rows.len(), columns.len()) })
     }
 }

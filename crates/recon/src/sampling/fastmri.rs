@@ -5,7 +5,7 @@
 //! with NumPy's generator: the same lines, bit for bit, as `mask_func(shape, seed = seed)`.
 
 use super::mt19937::{FILE, RandomState, SEED};
-use super::{Promise, Region, Taken, centre_lines};
+use super::{ExpectedSamples, Region, Taken, centre_lines};
 use crate::declaration::{Count, Group, Kind, Parameter, Real, Role, Settings, parameters};
 use crate::error::{Error, Result};
 
@@ -62,9 +62,9 @@ impl Outer {
     }
 
     /// The centre, and every `step`-th line of those outside, give or take `tolerance` lines.
-    pub(super) fn promise(&self, nx: usize, step: f64, tolerance: f64) -> Promise {
+    pub(super) fn promise(&self, nx: usize, step: f64, tolerance: f64) -> ExpectedSamples {
         let lines = self.low as f64 + (self.lines - self.low) as f64 / step;
-        Promise { samples: lines * nx as f64, tolerance: tolerance * nx as f64 }
+        ExpectedSamples { samples: lines * nx as f64, tolerance: tolerance * nx as f64 }
     }
 
     /// The sentence where fastMRI divides by zero or draws from an empty range.

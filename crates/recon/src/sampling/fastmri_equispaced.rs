@@ -2,7 +2,7 @@
 
 use super::fastmri::{Outer, PARAMETERS, SOURCE};
 use super::mt19937::RandomState;
-use super::{Pattern, Promise, Region, Taken};
+use super::{ExpectedSamples, Pattern, Region, Taken};
 use crate::declaration::{Declaration, Explanation, Formula, Settings, symbols};
 use crate::error::Result;
 
@@ -42,7 +42,7 @@ impl Pattern for FastmriEquispaced {
     }
 
     /// Every R-th line outside of the centre, up to one more or fewer at either side of it.
-    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+    fn expected_samples(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
         let outer = Outer::new(ny, settings)?;
         Ok(outer.promise(nx, outer.acceleration as f64, 2.0))
     }

@@ -2,7 +2,7 @@
 
 use super::fastmri::{Outer, PARAMETERS};
 use super::mt19937::RandomState;
-use super::{Pattern, Promise, Region, Taken};
+use super::{ExpectedSamples, Pattern, Region, Taken};
 use crate::declaration::{Declaration, Explanation, Formula, Settings, symbols};
 use crate::error::Result;
 
@@ -64,7 +64,7 @@ impl Pattern for FastmriEquispacedFraction {
     }
 
     /// What is asked for, up to one line more or fewer at either side of the centre, and without the last one.
-    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+    fn expected_samples(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
         let outer = Outer::new(ny, settings)?;
         Ok(outer.promise(nx, distance(&outer).unwrap_or(f64::INFINITY), 3.0))
     }

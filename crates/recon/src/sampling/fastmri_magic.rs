@@ -1,7 +1,7 @@
 //! The mask of fastMRI with an offset between the halves of k-space.
 
 use super::fastmri::{Outer, PARAMETERS, SOURCE_MAGIC};
-use super::{Pattern, Promise, Region, Taken};
+use super::{ExpectedSamples, Pattern, Region, Taken};
 use crate::declaration::{Declaration, Explanation, Formula, Settings, symbols};
 use crate::error::Result;
 
@@ -42,7 +42,7 @@ impl Pattern for FastmriMagic {
     }
 
     /// Every R-th line outside of the centre, up to two more or fewer in each half.
-    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+    fn expected_samples(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
         let outer = Outer::new(ny, settings)?;
         Ok(outer.promise(nx, outer.acceleration as f64, 4.0))
     }

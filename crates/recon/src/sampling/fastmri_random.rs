@@ -2,7 +2,7 @@
 
 use super::fastmri::{Outer, PARAMETERS, SOURCE};
 use super::mt19937::RandomState;
-use super::{Pattern, Promise, Region, Taken};
+use super::{ExpectedSamples, Pattern, Region, Taken};
 use crate::declaration::{Declaration, Explanation, Formula, Settings, symbols};
 use crate::error::Result;
 
@@ -53,7 +53,7 @@ impl Pattern for FastmriRandom {
     }
 
     /// As many lines as expected, give or take five standard deviations.
-    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+    fn expected_samples(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
         let outer = Outer::new(ny, settings)?;
         let probability = probability(&outer).max(0.0);
         let tosses = (ny - outer.low) as f64;

@@ -1,7 +1,7 @@
 //! Random samples whose density is a Gaussian around the centre of k-space.
 
 use super::parameters::{ACS_SQUARE, R_SAMPLES, SEED_SAMPLES, WIDTH};
-use super::{Pattern, Promise, Region, Taken, draw, plane};
+use super::{ExpectedSamples, Pattern, Region, Taken, draw, plane};
 use crate::declaration::{Declaration, Explanation, Formula, Settings, parameters, symbols};
 use crate::error::Result;
 
@@ -40,7 +40,7 @@ impl Pattern for Gaussian2d {
         plane::square(ny, nx, settings)
     }
 
-    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+    fn expected_samples(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
         plane::as_many_as_asked::<Self>(ny, nx, settings)
     }
 }

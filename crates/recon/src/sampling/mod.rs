@@ -61,10 +61,10 @@ pub trait Pattern {
     ///
     /// # Errors
     /// As [`Pattern::calibration`].
-    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+    fn expected_samples(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
         let (rows, columns) = Self::calibration(ny, nx, settings)?;
         let asked = Self::asked(settings)?.map_or(0.0, |r| (ny * nx) as f64 / r);
-        Ok(Promise { samples: asked.max((rows.len() * columns.len()) as f64), tolerance: nx as f64 })
+        Ok(ExpectedSamples { samples: asked.max((rows.len() * columns.len()) as f64), tolerance: nx as f64 })
     }
 }
 
@@ -100,7 +100,7 @@ pub enum Taken {
 
 /// How many samples a pattern takes, as it says itself: patterns differ in how closely they meet what is asked.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Promise {
+pub struct ExpectedSamples {
     /// Samples taken, the calibration region among them.
     pub samples: f64,
     /// By how many samples fewer or more a mask may differ.
@@ -118,9 +118,9 @@ pub fn explanation(id: &str) -> Result<&'static Explanation> {
 /// What the pattern of these settings promises for a (ky, kx) matrix of `ny` x `nx`.
 ///
 /// # Errors
-/// As [`Pattern::promised`].
-pub fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
-    pattern!(settings.id(), P => P::promised(ny, nx, settings))
+/// As [`Pattern::expected_samples`].
+pub fn expected_samples(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
+    pattern!(settings.id(), P => P::expected_samples(ny, nx, settings))
 }
 
 /// The fully sampled region (ky, kx) that the pattern of these settings promises; empty where it promises none.

@@ -4,7 +4,7 @@
 //! of (ky, kx); the lengths of runs that are not taken and taken, in turn, the first not taken (0 where the first is
 //! taken).
 
-use super::{Pattern, Promise, Region, SamplingMask, Taken, centre_lines, draw};
+use super::{ExpectedSamples, Pattern, Region, SamplingMask, Taken, centre_lines, draw};
 use crate::declaration::{Declaration, Explanation, Formula, Kind, Parameter, Role, Settings, Text, parameters};
 use crate::error::{Error, Result};
 
@@ -68,13 +68,13 @@ impl Pattern for Painted {
     }
 
     /// Exactly what is painted.
-    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+    fn expected_samples(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
         let text = settings.get(MASK)?;
         let samples = match text.is_empty() {
             true => FIRST_LINES.min(ny) * nx,
             false => Runs::parse(text)?.samples(),
         };
-        Ok(Promise { samples: samples as f64, tolerance: 0.0 })
+        Ok(ExpectedSamples { samples: samples as f64, tolerance: 0.0 })
     }
 }
 

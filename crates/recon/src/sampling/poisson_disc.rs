@@ -2,7 +2,7 @@
 
 use super::parameters::{ACS_SQUARE, R_SAMPLES, SEED_SAMPLES};
 use super::plane::{self, Distance};
-use super::{Pattern, Promise, Region, Taken, draw};
+use super::{ExpectedSamples, Pattern, Region, Taken, draw};
 use crate::declaration::{
     Declaration, Explanation, Formula, Kind, Parameter, Real, Role, Settings, parameters, symbols,
 };
@@ -90,7 +90,7 @@ impl Pattern for PoissonDisc {
         plane::square(ny, nx, settings)
     }
 
-    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+    fn expected_samples(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
         plane::as_many_as_asked::<Self>(ny, nx, settings)
     }
 }

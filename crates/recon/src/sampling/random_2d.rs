@@ -1,7 +1,7 @@
 //! Random samples of the same density everywhere.
 
 use super::parameters::{ACS_SQUARE, R_SAMPLES, SEED_SAMPLES};
-use super::{Pattern, Promise, Region, Taken, draw, plane};
+use super::{ExpectedSamples, Pattern, Region, Taken, draw, plane};
 use crate::declaration::{Declaration, Explanation, Formula, Settings, parameters, symbols};
 use crate::error::Result;
 
@@ -37,7 +37,7 @@ impl Pattern for Random2d {
         plane::square(ny, nx, settings)
     }
 
-    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+    fn expected_samples(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
         plane::as_many_as_asked::<Self>(ny, nx, settings)
     }
 }

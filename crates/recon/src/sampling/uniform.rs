@@ -1,7 +1,7 @@
 //! Every R-th line, and a fully sampled centre.
 
 use super::parameters::ACS;
-use super::{Pattern, Promise, Taken};
+use super::{ExpectedSamples, Pattern, Taken};
 use crate::declaration::{
     Count, Declaration, Explanation, Formula, Kind, Parameter, Role, Settings, parameters, symbols,
 };
@@ -60,11 +60,11 @@ impl Pattern for Uniform {
     }
 
     /// Every R-th line, and those of the calibration region that lie between.
-    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+    fn expected_samples(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
         let (rows, _) = Self::calibration(ny, nx, settings)?;
         let step = settings.get(R)? as f64;
         let lines = (ny - rows.len()) as f64 / step + rows.len() as f64;
         // What is left at either side of the region, or at its ends, counts as up to a line each.
-        Ok(Promise { samples: lines * nx as f64, tolerance: (2 * nx) as f64 })
+        Ok(ExpectedSamples { samples: lines * nx as f64, tolerance: (2 * nx) as f64 })
     }
 }

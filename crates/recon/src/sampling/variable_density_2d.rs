@@ -1,7 +1,7 @@
 //! Random samples, denser towards the centre of k-space.
 
 use super::parameters::{ACS_SQUARE, POWER, R_SAMPLES, SEED_SAMPLES};
-use super::{Pattern, Promise, Region, Taken, draw, plane};
+use super::{ExpectedSamples, Pattern, Region, Taken, draw, plane};
 use crate::declaration::{Declaration, Explanation, Formula, Settings, parameters, symbols};
 use crate::error::Result;
 use std::f64::consts::FRAC_1_SQRT_2;
@@ -41,7 +41,7 @@ impl Pattern for VariableDensity2d {
         plane::square(ny, nx, settings)
     }
 
-    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+    fn expected_samples(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
         plane::as_many_as_asked::<Self>(ny, nx, settings)
     }
 }

@@ -154,7 +154,7 @@ impl Simulation {
     ///
     /// # Errors
     /// [`Error::Data`] when there are too many samples, one is not finite, or there is no signal that an SNR could be
-    /// of; [`Monitor::breathe`]'s.
+    /// of; [`Monitor::checkpoint`]'s.
     pub async fn of_spectrum<M: Monitor>(
         &self,
         (ny, nx): (usize, usize),

@@ -31,7 +31,7 @@ pub trait Subject {
     ///
     /// # Errors
     /// [`crate::Error::NeedsFile`] or [`crate::Error::NeedsDataset`] when the subject needs one and none came; others from
-    /// the data; [`Monitor::breathe`]'s.
+    /// the data; [`Monitor::checkpoint`]'s.
     async fn acquire<M: Monitor>(
         settings: &Settings,
         supply: Option<&Acquisition>,

@@ -1,7 +1,7 @@
 //! Weights of each geometry, and missing samples from them.
 
 use super::geometry::Geometry;
-use crate::coil::neighbours::{NeighbourProducts, Neighbours};
+use crate::coil::neighbours::{CalibrationGram, KernelSize};
 use crate::device::{Backend, GrappaPlan};
 use crate::error::Result;
 use crate::linalg::normal_equations::NormalEquations;
@@ -28,7 +28,7 @@ pub async fn fill<D: Backend, M: Monitor>(
     device: &D,
     problem: &Problem,
     geometries: &[Geometry],
-    calibrated: &NeighbourProducts,
+    calibrated: &CalibrationGram,
     lambda: f64,
     monitor: &mut M,
 ) -> Result<D::Vector> {
@@ -49,7 +49,7 @@ pub async fn fill<D: Backend, M: Monitor>(
                 steps.iter_mut().for_each(|(system, done)| *done = system.eliminate(PIVOTS));
             });
             steps.into_iter().try_for_each(|(_, done)| done)?;
-            monitor.breathe(progress(done)).await?;
+            monitor.checkpoint(progress(done)).await?;
         }
         let kernel = |(geometry, system): (&Geometry, NormalEquations)| {
             Kernel::new(geometry, calibrated.neighbours(), &system.solve(), dim)
@@ -63,7 +63,7 @@ pub async fn fill<D: Backend, M: Monitor>(
             let (now, later) = pieces.split_at(some_work(pieces, most, GrappaPlan::products));
             pieces = later;
             device.apply_grappa(now, dim, &mut filled)?;
-            monitor.breathe(progress(done)).await?;
+            monitor.checkpoint(progress(done)).await?;
         }
         done += now.iter().map(|g| work(g, coils)).sum::<f64>();
     }
@@ -96,7 +96,7 @@ impl Kernel {
     /// From weights (source, coil).
     fn new(
         geometry: &Geometry,
-        neighbours: Neighbours,
+        neighbours: KernelSize,
         weights: &[Complex64],
         (coils, _, nx): (usize, usize, usize),
     ) -> Self {
