@@ -202,13 +202,11 @@ fn pairs(x: &[Complex64]) -> Vec<f64> {
 }
 
 /// Calls `check` with every functional of a weight, its name and what is known of it. A new functional belongs here.
-fn for_every_functional<D: Backend>(
+fn for_every_functional<D: Backend + 'static>(
     device: &D,
     layouts: &[Layout],
     mut check: impl FnMut(&str, f64, &mut dyn FnMut(f64) -> Box<dyn Functional<D> + 'static>, &Truth<'_, D>, usize),
-) where
-    D: 'static,
-{
+) {
     for layout in layouts.iter().copied() {
         for weight in WEIGHTS {
             let pixels = layout.len();

@@ -65,7 +65,7 @@ impl SamplingMask {
     }
 
     /// Every line of (`ny`, `nx`).
-    pub(crate) fn whole(ny: usize, nx: usize) -> Self {
+    pub fn whole(ny: usize, nx: usize) -> Self {
         Self { nx, taken: Taken::Lines(vec![true; ny]), asked: None }
     }
 
