@@ -5,8 +5,9 @@
 
 use criterion::{Criterion, SamplingMode, criterion_group, criterion_main};
 use experiment::benchmark::{Case, SIZES, cases};
-use experiment::kept::Kept;
-use experiment::run::{Bench, Scan, mask};
+use experiment::calibration_cache::CalibrationCache;
+use experiment::runner::Runner;
+use experiment::scan::Scan;
 use recon::Result;
 use recon::coil::espirit::Espirit;
 use recon::device::Cpu;
@@ -16,18 +17,18 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 /// Seconds that a case takes as many times as asked for.
-fn seconds(scan: &Scan, case: &Case, kept: &RefCell<Kept<Cpu>>, times: u64) -> Result<f64> {
+fn seconds(scan: &Scan, case: &Case, kept: &RefCell<CalibrationCache<Cpu>>, times: u64) -> Result<f64> {
     let start = Instant::now();
-    let bench = Bench { device: &Cpu::new(), clock: || start.elapsed().as_secs_f64(), maps: None };
-    let mask = mask(scan, &case.sampling)?;
+    let runner = Runner { device: &Cpu::new(), clock: || start.elapsed().as_secs_f64(), maps: None };
+    let mask = scan.mask(&case.sampling)?;
     let mut total = 0.0;
     for _ in 0..times {
         let monitor = &mut Unattended;
         total += if case.is_calibration() {
             let espirit = Espirit::from_settings(&case.method)?;
-            black_box(pollster::block_on(bench.coil_maps(scan, &mask, &espirit, monitor))?).seconds
+            black_box(pollster::block_on(runner.coil_maps(scan, &mask, &espirit, monitor))?).seconds
         } else {
-            let run = bench.run(scan, "", &mask, &case.method, kept, monitor);
+            let run = runner.run(scan, "", &mask, &case.method, kept, monitor);
             black_box(pollster::block_on(run)?).report.seconds
         };
     }

@@ -3,7 +3,7 @@
 use crate::{json, samples};
 use experiment::spec;
 use ndarray::{Array2, Axis};
-use recon::device::{Cpu, Device, Layout};
+use recon::device::{Cpu, Device, Layout, WaveletTransform};
 use recon::method::{self, Calibration};
 use recon::wavelet::FAMILY;
 use recon::{CoilMaps, Complex32, Complex64, Problem, SamplingMask};

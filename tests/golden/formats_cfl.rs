@@ -6,8 +6,8 @@ use formats::source::Source;
 use formats::watch::Unwatched;
 use ndarray::Axis;
 use recon::fourier::{Direction, Fourier};
+use recon::subject::acquisition::Content;
 use recon::subject::contents::{Domain, Reading};
-use recon::subject::supply::Content;
 
 fn open(name: &str) -> Box<dyn Dataset> {
     let pair = [source(&format!("formats/{name}.hdr")), source(&format!("formats/{name}.cfl"))];

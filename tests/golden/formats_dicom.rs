@@ -3,8 +3,8 @@
 use formats::dataset::Dataset;
 use formats::source::Source;
 use formats::watch::Unwatched;
+use recon::subject::acquisition::Content;
 use recon::subject::contents::Reading;
-use recon::subject::supply::Content;
 
 /// An element of explicit type, little endian.
 fn element(group: u16, number: u16, kind: &str, value: &[u8]) -> Vec<u8> {

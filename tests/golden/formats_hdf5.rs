@@ -6,8 +6,8 @@ use formats::source::Source;
 use formats::watch::Unwatched;
 use ndarray::{Array2, Array3};
 use recon::fourier::{Direction, Fourier};
+use recon::subject::acquisition::{Acquisition, Content};
 use recon::subject::contents::{Domain, Reading};
-use recon::subject::supply::{Content, Supply};
 use recon::{Complex32, KSpace};
 use std::cell::Cell;
 
@@ -18,13 +18,13 @@ fn open(name: &str) -> Box<dyn Dataset> {
     formats::open(&[source(&format!("formats/{name}"))], &mut Unwatched).unwrap_or_else(|e| panic!("{name}: {e}"))
 }
 
-fn slice(file: &mut Box<dyn Dataset>, index: usize) -> Supply {
+fn slice(file: &mut Box<dyn Dataset>, index: usize) -> Acquisition {
     let supply = file.slice(&Reading::default(), index, &mut Unwatched).unwrap();
     assert_anonymous(&format!("{:?}", supply.notes));
     supply
 }
 
-fn kspace(supply: &Supply) -> &KSpace {
+fn kspace(supply: &Acquisition) -> &KSpace {
     match &supply.content {
         Content::KSpace(kspace) => kspace,
         Content::Image(_) => panic!("expected k-space"),
@@ -216,7 +216,7 @@ fn other_hdf5_files_are_arrays() {
 }
 
 /// Root sum of squares as it is shown.
-fn shown(supply: &Supply) -> Array2<f32> {
+fn shown(supply: &Acquisition) -> Array2<f32> {
     let kspace = kspace(supply);
     let (coils, ny, nx) = kspace.dim();
     let mut images = kspace.as_slice().to_vec();

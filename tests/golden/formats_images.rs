@@ -4,8 +4,8 @@ use crate::{bytes, json, source};
 use formats::dataset::Dataset;
 use formats::source::Source;
 use formats::watch::Unwatched;
+use recon::subject::acquisition::Content;
 use recon::subject::contents::{Domain, Reading};
-use recon::subject::supply::Content;
 
 fn open(name: &str) -> Box<dyn Dataset> {
     formats::open(&[source(&format!("formats/{name}"))], &mut Unwatched).unwrap_or_else(|e| panic!("{name}: {e}"))

@@ -6,8 +6,8 @@ use formats::mat5::MatArrays;
 use formats::source::Source;
 use formats::watch::Unwatched;
 use recon::Complex32;
+use recon::subject::acquisition::Content;
 use recon::subject::contents::{Domain, Reading};
-use recon::subject::supply::Content;
 
 const SHAPE: [usize; 3] = [16, 18, 3];
 

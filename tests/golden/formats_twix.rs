@@ -4,8 +4,8 @@ use crate::{bytes, json, source};
 use formats::source::Source;
 use formats::watch::Unwatched;
 use recon::KSpace;
+use recon::subject::acquisition::Content;
 use recon::subject::contents::{Domain, Reading};
-use recon::subject::supply::Content;
 
 fn check(name: &str, kspace: &KSpace) {
     let expected = json("formats/twix.json");

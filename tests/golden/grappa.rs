@@ -3,7 +3,7 @@
 use crate::{json, samples};
 use ndarray::{Array2, Array3, s};
 use pollster::block_on;
-use recon::coil::neighbours::{Edge, Neighbours};
+use recon::coil::neighbours::{KernelSize, KernelSupport};
 use recon::device::Cpu;
 use recon::method::grappa;
 use recon::monitor::Unattended;
@@ -33,9 +33,10 @@ fn error(name: &str, case: &Value, lambda: f64) -> f64 {
     let mask = mask(case);
     let problem = Problem::new(&kspace, &mask).unwrap();
     let width = |i: usize| case["kernel"][i].as_u64().unwrap() as usize;
-    let neighbours = Neighbours { ky: width(0), kx: width(1) };
+    let neighbours = KernelSize { ky: width(0), kx: width(1) };
     let region = mask.calibration_region();
-    let products = block_on(neighbours.calibrate(problem.kspace(), region, Edge::Zeros, &mut Unattended)).unwrap();
+    let products =
+        block_on(neighbours.calibrate(problem.kspace(), region, KernelSupport::ZeroPadded, &mut Unattended)).unwrap();
     let lambda = lambda * case["lambda"].as_f64().unwrap();
     let filled = block_on(grappa::fill(&Cpu::new(), &problem, &products, lambda, &mut Unattended)).unwrap();
     let filled = Array3::from_shape_vec(problem.kspace().dim(), filled).unwrap();

@@ -25,8 +25,8 @@ mod walsh;
 use formats::source::Source;
 use formats::watch::Unwatched;
 use recon::KSpace;
+use recon::subject::acquisition::Content;
 use recon::subject::contents::{Centre, Reading, Shift};
-use recon::subject::supply::Content;
 use std::path::PathBuf;
 
 /// The bytes of a reference file.

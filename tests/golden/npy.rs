@@ -6,8 +6,8 @@ use formats::source::Source;
 use formats::watch::Unwatched;
 use ndarray::Array2;
 use recon::Complex32;
+use recon::subject::acquisition::Content;
 use recon::subject::contents::Reading;
-use recon::subject::supply::Content;
 
 /// Sample `i`, in C order, of every file (`npy_variants` of `make_golden.py`).
 fn sample(i: usize) -> Complex32 {

@@ -3,7 +3,7 @@
 use crate::samples;
 use pollster::block_on;
 use recon::Complex64;
-use recon::device::{Cpu, Device};
+use recon::device::{Cpu, Device, FourierTransform};
 use recon::fourier::Direction;
 use workbench_tests::{distance, wide};
 

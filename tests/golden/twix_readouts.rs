@@ -3,8 +3,8 @@
 use formats::source::Source;
 use formats::watch::Unwatched;
 use formats::{Error, Result};
+use recon::subject::acquisition::{Acquisition, Content};
 use recon::subject::contents::Reading;
-use recon::subject::supply::{Content, Supply};
 
 /// Where the first measurement begins.
 const FIRST: u64 = 10_240;
@@ -77,14 +77,14 @@ impl Scan {
         head
     }
 
-    fn read(&self) -> Result<Supply> {
+    fn read(&self) -> Result<Acquisition> {
         let mut file = formats::open(&[Source::new("meas.dat", self.write())], &mut Unwatched)?;
         file.slice(&Reading::default(), 0, &mut Unwatched)
     }
 }
 
 /// The first coil's samples, row by row, and how many rows.
-fn samples(supply: &Supply) -> (usize, Vec<f32>) {
+fn samples(supply: &Acquisition) -> (usize, Vec<f32>) {
     match &supply.content {
         Content::KSpace(kspace) => (kspace.dim().1, kspace.as_slice().iter().map(|v| v.re).collect()),
         Content::Image(_) => panic!("expected k-space"),
@@ -156,7 +156,7 @@ fn integrated_calibration_lines_calibrate_with_those_of_the_image_among_them() -
     {
         let supply = scan.read()?;
         assert_eq!(occupied(samples(&supply)), (0..32).step_by(2).collect::<Vec<_>>());
-        let calibration = Supply::of_kspace(supply.calibration.clone().ok_or(Error::Cancelled)?);
+        let calibration = Acquisition::of_kspace(supply.calibration.clone().ok_or(Error::Cancelled)?);
         let expected: Vec<usize> = if scan.readouts.iter().any(|(_, flags)| flags & CALIBRATION_AND_IMAGING > 0) {
             (12..20).collect()
         } else {

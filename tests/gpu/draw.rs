@@ -5,7 +5,7 @@ use experiment::look::{Colours, Look, phase};
 use gpu::{Drawable, Drawing, Gpu};
 use pollster::block_on;
 use recon::Complex32;
-use recon::device::Device;
+use recon::device::{Device, Pictures};
 use workbench_tests::Numbers;
 
 /// Shapes (y, x) whose rows are whole numbers of 256 bytes, and others.

@@ -4,7 +4,7 @@ use crate::{distance, open};
 use gpu::{Gpu, Options};
 use pollster::block_on;
 use recon::Complex32;
-use recon::device::{Cpu, Device, FillingPlan};
+use recon::device::{Backend, Cpu, Device, GrappaKernels, GrappaPlan};
 use workbench_tests::Numbers;
 
 /// Sums of some hundred products in single precision.
@@ -44,14 +44,14 @@ fn example(dim @ (coils, ny, nx): (usize, usize, usize)) -> Example {
     Example { dim, kspace: numbers.vector(coils * ny * nx), offsets, weights, missing: [right, left] }
 }
 
-fn filled<D: Device>(device: &D, example: &Example) -> Vec<Complex32> {
-    let plan = |i: usize| FillingPlan {
+fn filled<D: Backend>(device: &D, example: &Example) -> Vec<Complex32> {
+    let plan = |i: usize| GrappaPlan {
         offsets: &example.offsets[i],
         weights: &example.weights[i],
         missing: &example.missing[i],
     };
     let mut kspace = device.upload(&example.kspace);
-    device.fill_neighbours(&[plan(0), plan(1)], example.dim, &mut kspace).unwrap();
+    device.apply_grappa(&[plan(0), plan(1)], example.dim, &mut kspace).unwrap();
     block_on(device.download(&kspace)).unwrap()
 }
 
@@ -86,10 +86,10 @@ fn plans_whose_weights_are_too_many_at_once_go_one_after_the_other() {
     let before = gpu.work().dispatches;
     let Example { offsets, weights, missing, kspace, .. } = example((16, 5, 16));
     let mut vector = gpu.upload(&kspace);
-    let plan = |i: usize| FillingPlan { offsets: &offsets[i], weights: &weights[i], missing: &missing[i] };
-    gpu.fill_neighbours(&[plan(0), plan(1)], (16, 5, 16), &mut vector).unwrap();
+    let plan = |i: usize| GrappaPlan { offsets: &offsets[i], weights: &weights[i], missing: &missing[i] };
+    gpu.apply_grappa(&[plan(0), plan(1)], (16, 5, 16), &mut vector).unwrap();
     assert_eq!(gpu.work().dispatches - before, 2);
     let mut expected = Cpu::new().upload(&kspace);
-    Cpu::new().fill_neighbours(&[plan(0), plan(1)], (16, 5, 16), &mut expected).unwrap();
+    Cpu::new().apply_grappa(&[plan(0), plan(1)], (16, 5, 16), &mut expected).unwrap();
     assert!(distance(&block_on(gpu.download(&vector)).unwrap(), &expected) < TOLERANCE);
 }

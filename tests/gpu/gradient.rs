@@ -3,7 +3,7 @@
 use crate::{distance, open};
 use pollster::block_on;
 use recon::Complex32;
-use recon::device::{Cpu, Device, Layout};
+use recon::device::{Backend, Cpu, Layout};
 use workbench_tests::Numbers;
 
 /// Sums of a few numbers, in single precision.
@@ -14,7 +14,7 @@ const SUM: f64 = 1e-5;
 const SIZES: [(usize, usize); 6] = [(16, 16), (1, 7), (5, 1), (31, 37), (320, 331), (368, 372)];
 
 /// Results of all operations on the same random numbers, and the total variation.
-fn results<D: Device>(device: &D, layout: Layout, alpha: f32, radius: f32) -> (Vec<Vec<Complex32>>, f64) {
+fn results<D: Backend>(device: &D, layout: Layout, alpha: f32, radius: f32) -> (Vec<Vec<Complex32>>, f64) {
     let mut numbers = Numbers::new(layout.len() as u64);
     let (image, differences) = (numbers.vector(layout.len()), numbers.vector(2 * layout.len()));
     let (x, g) = (device.upload(&image), device.upload(&differences));

@@ -1,11 +1,12 @@
 //! Every method, on the same experiment here and on the processor.
 
 use crate::{distance, open};
-use experiment::run::{self, Bench, Outcome, Scan};
+use experiment::runner::{Outcome, Runner};
+use experiment::scan::Scan;
 use experiment::{METHODS, SAMPLINGS, SUBJECTS, spec};
 use pollster::block_on;
 use recon::declaration::Settings;
-use recon::device::{Cpu, Device};
+use recon::device::{Backend, Cpu};
 use recon::monitor::Unattended;
 use std::cell::RefCell;
 use workbench_tests::unattended;
@@ -19,10 +20,10 @@ const SSIM: f64 = 0.0005;
 /// Lines whose R divides the matrix, so that every method but those for other masks runs; and single samples.
 const PATTERNS: [&str; 2] = ["uniform;R=4;acs=24", "poisson-disc;R=4;acs=24"];
 
-fn outcome<D: Device>(device: &D, scan: &Scan, sampling: &Settings, method: &Settings) -> recon::Result<Outcome<D>> {
-    let bench = Bench { device, clock: || 0.0, maps: None };
-    let mask = run::mask(scan, sampling)?;
-    block_on(bench.run(scan, "", &mask, method, &RefCell::default(), &mut Unattended))
+fn outcome<D: Backend>(device: &D, scan: &Scan, sampling: &Settings, method: &Settings) -> recon::Result<Outcome<D>> {
+    let runner = Runner { device, clock: || 0.0, maps: None };
+    let mask = scan.mask(sampling)?;
+    block_on(runner.run(scan, "", &mask, method, &RefCell::default(), &mut Unattended))
 }
 
 #[test]

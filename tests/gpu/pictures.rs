@@ -3,9 +3,9 @@
 use crate::{distance, open};
 use pollster::block_on;
 use recon::Complex32;
-use recon::device::{Cpu, Device};
+use recon::device::{Backend, CoilCombination, Cpu, Device, Pictures};
 use recon::metric::Metrics;
-use recon::subject::supply::Presentation;
+use recon::subject::presentation::Presentation;
 use workbench_tests::Numbers;
 
 /// Shapes (y, x) around the edges of tiles and of windows, and those of scanners.
@@ -80,7 +80,7 @@ fn two(ny: usize, nx: usize, unit: f32, noise: f32) -> (Vec<f32>, Vec<f32>) {
     (reference, other)
 }
 
-fn metrics<D: Device>(device: &D, reference: &[f32], other: &[f32], dim: (usize, usize), range: f32) -> Metrics {
+fn metrics<D: Backend>(device: &D, reference: &[f32], other: &[f32], dim: (usize, usize), range: f32) -> Metrics {
     let (reference, other) = (device.picture(reference), device.picture(other));
     let comparison = device.compare(&reference, &other, dim, range).unwrap();
     let scalars = [&comparison.squared_error, &comparison.energy, &comparison.ssim];

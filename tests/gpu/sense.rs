@@ -3,7 +3,7 @@
 use crate::{distance, open};
 use gpu::{Gpu, Options};
 use pollster::block_on;
-use recon::device::{Cpu, Device};
+use recon::device::{Backend, Cpu, Device, SenseKernels};
 use recon::{CoilMaps, Complex32, KSpace, SamplingMask};
 use std::sync::Arc;
 use workbench_tests::Numbers;
@@ -16,7 +16,7 @@ const SIZES: [(usize, usize, usize); 8] =
     [(1, 16, 16), (32, 24, 20), (3, 31, 17), (5, 256, 12), (8, 320, 10), (4, 10, 368), (2, 372, 331), (7, 49, 64)];
 
 /// `E^H y`, `E^H E x` and the natural order of both.
-fn images<D: Device>(device: &D, maps: &Arc<CoilMaps>, mask: &SamplingMask, kspace: &KSpace) -> Vec<Vec<Complex32>> {
+fn images<D: Backend>(device: &D, maps: &Arc<CoilMaps>, mask: &SamplingMask, kspace: &KSpace) -> Vec<Vec<Complex32>> {
     let sense = device.sense(&device.maps(maps).unwrap(), mask).unwrap();
     let adjoint = device.sense_adjoint(&sense, kspace).unwrap();
     let mut normal = device.zeros(device.layout(&sense).len());

@@ -5,9 +5,9 @@
 use crate::{distance, open};
 use gpu::{Gpu, Options};
 use pollster::block_on;
-use recon::coil::neighbours::Neighbours;
+use recon::coil::neighbours::KernelSize;
 use recon::coil::spirit::SpiritKernel;
-use recon::device::{Cpu, Device};
+use recon::device::{Backend, Cpu, Device, SpiritKernels};
 use recon::{Complex32, Complex64, KSpace, SamplingMask};
 use workbench_tests::Numbers;
 
@@ -30,7 +30,7 @@ const CASES: [Case; 6] = [
 ];
 
 fn kernel(numbers: &mut Numbers, coils: usize, (ky, kx): (usize, usize)) -> SpiritKernel {
-    let neighbours = Neighbours { ky, kx };
+    let neighbours = KernelSize { ky, kx };
     let count = coils * neighbours.count() * coils;
     let scale = 1.0 / (count as f64).sqrt();
     let weights = numbers.vector(count).iter().map(|w| scale * Complex64::new(w.re.into(), w.im.into())).collect();
@@ -44,16 +44,16 @@ struct Made {
     energy: f64,
 }
 
-fn made<D: Device>(device: &D, kernel: &SpiritKernel, mask: &SamplingMask, kspace: &KSpace) -> Made {
-    let consistency = device.consistency(kernel, mask).unwrap();
-    let (b, energy) = device.consistency_start(&consistency, kspace).unwrap();
+fn made<D: Backend>(device: &D, kernel: &SpiritKernel, mask: &SamplingMask, kspace: &KSpace) -> Made {
+    let consistency = device.spirit(kernel, mask).unwrap();
+    let (b, energy) = device.spirit_start(&consistency, kspace).unwrap();
     let (mut other, mut image) = (device.zeros(device.length(&b)), device.zeros(device.length(&b)));
     // Twice: nothing may be left over from the first time.
-    device.consistency_normal(&consistency, &b, &mut other);
-    device.consistency_normal(&consistency, &other, &mut image);
-    device.consistency_normal(&consistency, &b, &mut image);
+    device.spirit_normal(&consistency, &b, &mut other);
+    device.spirit_normal(&consistency, &other, &mut image);
+    device.spirit_normal(&consistency, &b, &mut image);
     let filled = |x: &D::Vector| {
-        let filled = device.consistency_fill(&consistency, kspace, x).unwrap();
+        let filled = device.spirit_fill(&consistency, kspace, x).unwrap();
         block_on(device.download(&filled)).unwrap()
     };
     Made { start: filled(&b), normal: filled(&image), energy: block_on(device.read(&energy)).unwrap() }
@@ -136,11 +136,11 @@ fn one_dispatch_an_iteration_for_whole_lines_and_three_for_single_samples() {
     let kspace = numbers.kspace((4, 24, 20));
     let weights = kernel(&mut numbers, 4, (5, 5));
     for (mask, expected) in [(numbers.lines(24, 20), 1), (numbers.points(24, 20), 3)] {
-        let consistency = gpu.consistency(&weights, &mask).unwrap();
-        let (x, _) = gpu.consistency_start(&consistency, &kspace).unwrap();
+        let consistency = gpu.spirit(&weights, &mask).unwrap();
+        let (x, _) = gpu.spirit_start(&consistency, &kspace).unwrap();
         let mut out = gpu.zeros(gpu.length(&x));
         let before = gpu.work().dispatches;
-        gpu.consistency_normal(&consistency, &x, &mut out);
+        gpu.spirit_normal(&consistency, &x, &mut out);
         assert_eq!(gpu.work().dispatches - before, expected);
     }
 }
@@ -150,7 +150,7 @@ fn kspace_of_another_shape_is_refused() {
     let Some(gpu) = open() else { return };
     let mut numbers = Numbers::new(1);
     let weights = kernel(&mut numbers, 2, (3, 3));
-    let consistency = gpu.consistency(&weights, &numbers.lines(8, 9)).unwrap();
-    let error = gpu.consistency_start(&consistency, &numbers.kspace((2, 9, 8))).err().unwrap().to_string();
+    let consistency = gpu.spirit(&weights, &numbers.lines(8, 9)).unwrap();
+    let error = gpu.spirit_start(&consistency, &numbers.kspace((2, 9, 8))).err().unwrap().to_string();
     assert!(error.contains("[2, 8, 9]") && error.contains("[2, 9, 8]"), "{error}");
 }

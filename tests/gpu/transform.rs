@@ -2,7 +2,7 @@
 
 use crate::{distance, open};
 use pollster::block_on;
-use recon::device::{Cpu, Device};
+use recon::device::{Cpu, Device, FourierTransform};
 use recon::fourier::Direction;
 use workbench_tests::Numbers;
 

@@ -4,7 +4,7 @@ use crate::{distance, open};
 use gpu::{Gpu, Options};
 use pollster::block_on;
 use recon::coil::unfolding::UnfoldingPlan;
-use recon::device::{Cpu, Device};
+use recon::device::{Backend, Cpu, Device, Pictures, SenseKernels, Unfolding};
 use recon::sampling::lattice::Lattice;
 use recon::{CoilMaps, Complex32};
 use std::sync::Arc;
@@ -45,7 +45,7 @@ fn example((dim, step, shift): Case, lambda: f32) -> Example {
 }
 
 /// Image and geometry factor as a device unfolds them, the rows from `middle` on for themselves.
-fn unfolded<D: Device>(device: &D, made: &Example, middle: usize) -> (Vec<Complex32>, Vec<Complex32>) {
+fn unfolded<D: Backend>(device: &D, made: &Example, middle: usize) -> (Vec<Complex32>, Vec<Complex32>) {
     let Example { maps, folded, plan } = made;
     let pixels = plan.dim.1 * plan.dim.2;
     let (maps, folded) = (device.maps(&Arc::new(maps.clone())).unwrap(), device.upload(folded));

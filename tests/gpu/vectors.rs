@@ -2,7 +2,7 @@
 
 use crate::{distance, open};
 use pollster::block_on;
-use recon::device::{Cpu, Device};
+use recon::device::{Backend, Cpu, Device};
 use workbench_tests::Numbers;
 
 /// Lengths around the edges of workgroups and of parts.
@@ -23,7 +23,7 @@ fn vectors_come_back_as_they_went() {
 }
 
 /// A sequence of operations whose every result counts.
-fn sequence<D: Device>(device: &D, length: usize) -> (Vec<recon::Complex32>, Vec<f64>) {
+fn sequence<D: Backend>(device: &D, length: usize) -> (Vec<recon::Complex32>, Vec<f64>) {
     let mut numbers = Numbers::new(length as u64);
     let (a, b) = (device.upload(&numbers.vector(length)), device.upload(&numbers.vector(length)));
     let mut y = device.zeros(length);

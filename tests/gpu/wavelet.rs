@@ -3,7 +3,7 @@
 use crate::{distance, open};
 use pollster::block_on;
 use recon::Complex32;
-use recon::device::{Cpu, Device, Layout};
+use recon::device::{Backend, Cpu, Device, Layout, WaveletTransform};
 use recon::wavelet::{Daubechies, FAMILY};
 use workbench_tests::Numbers;
 
@@ -29,7 +29,7 @@ fn images() -> Vec<(Layout, (usize, usize))> {
 }
 
 /// Coefficients of random numbers, and the image of other coefficients.
-fn both_ways<D: Device>(
+fn both_ways<D: Backend>(
     device: &D,
     member: Daubechies,
     levels: usize,
@@ -75,7 +75,7 @@ fn coefficients_and_images_are_those_of_the_processor() {
 }
 
 /// Coefficients that are shortened, and the sum of their magnitudes.
-fn shrunk<D: Device>(
+fn shrunk<D: Backend>(
     device: &D,
     member: Daubechies,
     levels: usize,

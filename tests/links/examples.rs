@@ -1,9 +1,9 @@
 //! The page's examples open, run and are found again by their links.
 
+use experiment::calibration_cache::CalibrationCache;
 use experiment::examples::{self, EXAMPLES};
-use experiment::kept::Kept;
-use experiment::run::{self, Bench};
-use experiment::{METHODS, SAMPLINGS, link};
+use experiment::runner::Runner;
+use experiment::{METHODS, SAMPLINGS, explanation_of_method, explanation_of_sampling, link};
 use pollster::block_on;
 use recon::device::Cpu;
 use recon::monitor::Unattended;
@@ -32,11 +32,11 @@ fn every_example_runs() {
         }
         assert_eq!(experiment.protocols.len(), 2, "{}", example.id);
         let scan = unattended::scan(&experiment.subject, &experiment.preparations).unwrap();
-        let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };
-        let kept = RefCell::<Kept<Cpu>>::default();
+        let runner = Runner { device: &Cpu::new(), clock: || 0.0, maps: None };
+        let kept = RefCell::<CalibrationCache<Cpu>>::default();
         for protocol in &experiment.protocols {
-            let mask = run::mask(&scan, &protocol.sampling).unwrap();
-            let done = block_on(bench.run(&scan, "", &mask, &protocol.method, &kept, &mut Unattended));
+            let mask = scan.mask(&protocol.sampling).unwrap();
+            let done = block_on(runner.run(&scan, "", &mask, &protocol.method, &kept, &mut Unattended));
             let report = done.unwrap_or_else(|e| panic!("{}: {e}", example.id)).report;
             assert!(report.metrics.is_some(), "{}", example.id);
         }
@@ -45,8 +45,9 @@ fn every_example_runs() {
 
 #[test]
 fn everything_that_is_explained_is_an_experiment() {
-    let methods = METHODS.iter().map(|d| examples::of_method(d.id));
-    for link in methods.chain(SAMPLINGS.iter().map(|d| examples::of_sampling(d.id))) {
+    let methods = METHODS.iter().map(|d| examples::of_method(d.id, explanation_of_method(d.id).unwrap()));
+    let samplings = SAMPLINGS.iter().map(|d| examples::of_sampling(d.id, explanation_of_sampling(d.id).unwrap()));
+    for link in methods.chain(samplings) {
         link::parse(&link).unwrap_or_else(|e| panic!("{link}\n{e}"));
     }
 }

@@ -3,7 +3,6 @@
 use crate::files::english;
 use crate::sources::{literals, of, repository};
 use experiment::examples::EXAMPLES;
-use experiment::{METHODS, SAMPLINGS};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
@@ -58,21 +57,13 @@ fn sources() -> Vec<(PathBuf, String)> {
     [of("crates/app/src"), of("crates/guide/src")].concat()
 }
 
-/// The ids that the guide makes of what it explains.
+/// The ids that the guide makes of its tables. What it says of methods and patterns is English in their explanations.
 fn of_tables() -> Vec<String> {
     let file = |name: &str| fs::read_to_string(repository().join("crates/guide/src").join(name)).unwrap();
     let texts = |source: &str| literals(source).into_iter().map(|(_, text)| text).collect::<Vec<_>>();
-    let (terms, formulas) = (file("terms.rs"), file("formulas.rs"));
-    // Name and formula in turn.
-    let symbols = &formulas[formulas.find("SYMBOLS: ").unwrap()..];
-    let symbols = texts(&symbols[..symbols.find("];").unwrap()]);
     let with = |id: String, parts: &[&str]| parts.iter().map(|part| format!("{id}{part}")).collect::<Vec<_>>();
     let examples = EXAMPLES.iter().flat_map(|e| with(format!("example-{}", e.id), &["", ".says", ".look"]));
-    let terms = texts(&terms).into_iter().flat_map(|id| with(format!("term-{id}"), &["", ".says"]));
-    let symbols = symbols.iter().step_by(2).map(|id| format!("symbol-{id}"));
-    let methods = METHODS.iter().map(|d| format!("how-method-{}", d.id));
-    let how = methods.chain(SAMPLINGS.iter().map(|d| format!("how-sampling-{}", d.id)));
-    let how = how.flat_map(|id| with(id, &[".does", ".fails"]));
+    let terms = texts(&file("terms.rs")).into_iter().flat_map(|id| with(format!("term-{id}"), &["", ".says"]));
     let tour = file("tour.rs");
     let steps =
         tour.lines().filter_map(|line| Some((line, line.trim().strip_prefix("Step { id: \"")?.split_once('"')?.0)));
@@ -80,7 +71,7 @@ fn of_tables() -> Vec<String> {
         let parts: &[_] = if line.contains("does: true") { &["", ".says", ".do"] } else { &["", ".says"] };
         with(format!("tour-{id}"), parts)
     });
-    examples.chain(steps).chain(terms).chain(symbols).chain(how).collect()
+    examples.chain(steps).chain(terms).collect()
 }
 
 #[test]

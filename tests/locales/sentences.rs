@@ -19,8 +19,7 @@ const NOT_MESSAGES: &[(&str, &str)] = &[
     ("({spread}{than}): slices", "engine-guess-slices has the spread in it"),
     ("rows and columns are the {which} two axes", "engine-guess-first-axes and engine-guess-last-axes"),
     ("at most 67108864 samples in a slice", "engine-ismrmrd-size, with the number as a variable"),
-    ("{NOISE_SCAN} (", "engine-note-noise"),
-    ("A noise scan", "a part of engine-note-noise"),
+    ("of real anatomy, which is not there", "the beginning of engine-needs-data, which programs say in full"),
     ("the GPU was lost{why}", "engine-gpu-lost and engine-gpu-lost-why"),
     ("gives no canvas to draw on", "a part of engine-gpu-no-canvas"),
     ("gives no picture of a canvas", "a part of engine-gpu-no-bitmap"),
@@ -30,7 +29,7 @@ const NOT_MESSAGES: &[(&str, &str)] = &[
 ];
 
 /// What a declaration says comes before its texts: [`declared`] has those that are shown.
-const OF_A_DECLARATION: [&str; 5] = ["label:", "summary:", "help:", "unit:", "source:"];
+const OF_A_DECLARATION: [&str; 6] = ["label:", "summary:", "help:", "unit:", "source:", "latex: r"];
 
 /// A text with gaps for what is filled in, without the capital at its beginning and the stop at its end.
 fn template(text: &str) -> String {

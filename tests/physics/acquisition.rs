@@ -1,6 +1,6 @@
 //! An acquisition tells how far it is, may be stopped between any two of its steps, and is the same whoever watches it.
 
-use experiment::run::Scan;
+use experiment::scan::Scan;
 use experiment::spec;
 use pollster::block_on;
 use recon::monitor::{Monitor, Progress, Stage};
@@ -14,7 +14,7 @@ struct Until {
 }
 
 impl Monitor for Until {
-    async fn breathe(&mut self, progress: Progress) -> Result<()> {
+    async fn checkpoint(&mut self, progress: Progress) -> Result<()> {
         assert_eq!(progress.stage, Stage::Acquisition);
         self.told.push([progress.done, progress.of]);
         if self.told.len() == self.step { Err(Error::Cancelled) } else { Ok(()) }

@@ -1,12 +1,15 @@
 //! The benchmark has every method in it, and measures what the experiment would.
 
 use experiment::benchmark::{Case, SIZES, cases, measure, median};
-use experiment::run::Bench;
+use experiment::runner::Runner;
 use experiment::{METHODS, spec};
 use ndarray::Array2;
 use recon::device::Cpu;
+use recon::method::stopping::{ITERATIONS, TOLERANCE};
+use recon::method::{self, Benchmark};
 use recon::metric::body_nmse;
 use recon::monitor::Unattended;
+use recon::sampling::parameters::ACS;
 use std::cell::Cell;
 use workbench_tests::unattended;
 
@@ -30,15 +33,27 @@ fn every_method_is_in_the_suite_at_both_sizes() {
                 )
             );
             // SENSE unfolds only an R that divides the matrix.
-            let acceleration = if case.method.id() == "sense" { 4.0 } else { 3.0 };
-            assert_eq!((case.sampling.real("R").unwrap(), case.sampling.count("acs").unwrap()), (acceleration, 24));
+            let declared = method::benchmark(case.method.id()).unwrap_or(Benchmark::USUAL);
+            match case.method.id() {
+                "sense" => assert_eq!(declared.acceleration, 4),
+                "espirit" | "zero-filled" | "cg-sense" | "l1-wavelet" | "total-variation" | "grappa" | "spirit" => {
+                    assert_eq!(declared.acceleration, 3);
+                }
+                _ => {}
+            }
+            let acceleration = f64::from(declared.acceleration);
+            assert_eq!((case.sampling.acceleration().unwrap(), case.sampling.get(ACS).unwrap()), (acceleration, 24));
             assert!(case.name.contains(case.method.declaration().label), "{}", case.name);
             // Iterations are counted out.
-            if let Ok(iterations) = case.method.count("iterations") {
-                let many = ["l1-wavelet", "total-variation"].contains(&case.method.id());
-                assert_eq!(iterations, if many { 100 } else { 30 }, "{}", case.name);
+            if let Some(iterations) = case.method.find(ITERATIONS) {
+                assert_eq!(iterations, declared.iterations, "{}", case.name);
+                match case.method.id() {
+                    "l1-wavelet" | "total-variation" => assert_eq!(iterations, 100),
+                    "cg-sense" | "spirit" => assert_eq!(iterations, 30),
+                    _ => {}
+                }
             }
-            assert!(case.method.real("tolerance").is_ok_and(|t| t == 0.0) || case.method.value("tolerance").is_err());
+            assert!(case.method.find(TOLERANCE).is_some_and(|t| t == 0.0) || case.method.value("tolerance").is_err());
         }
     }
 }
@@ -52,7 +67,7 @@ fn a_case_is_measured_as_often_as_asked_and_reports_medians() {
         time.set(time.get() + step.get());
         time.get()
     };
-    let bench = Bench { device: &Cpu::new(), clock, maps: None };
+    let runner = Runner { device: &Cpu::new(), clock, maps: None };
     let mut scan = None;
     for mut case in of_size((64, 4)) {
         let scan = scan.get_or_insert_with(|| unattended::scan(&case.subject, &[]).unwrap());
@@ -61,7 +76,7 @@ fn a_case_is_measured_as_often_as_asked_and_reports_medians() {
         }
         time.set(0.0);
         step.set(0.0);
-        let report = pollster::block_on(measure(&bench, scan, &case, 3, &mut Unattended)).unwrap();
+        let report = pollster::block_on(measure(&runner, scan, &case, 3, &mut Unattended)).unwrap();
         assert_eq!((report.repetitions, report.shape), (3, [4, 64, 64]));
         assert_eq!((&report.method, &report.failure), (&spec::print(&case.method), &None));
         // Of three runs that look twice, at the calibration and at the image, or only once.

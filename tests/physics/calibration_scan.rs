@@ -1,15 +1,16 @@
 //! A calibration scan of its own, beside an undersampled one: methods calibrate with it, and come as close to the truth as
 //! with calibration lines within the scan.
 
-use experiment::kept::Kept;
-use experiment::run::{Bench, Scan};
+use experiment::calibration_cache::CalibrationCache;
+use experiment::runner::Runner;
+use experiment::scan::Scan;
 use ndarray::Axis;
 use pollster::block_on;
 use recon::declaration::{Settings, find};
 use recon::device::Cpu;
 use recon::metric::Metrics;
 use recon::monitor::Unattended;
-use recon::subject::Acquired;
+use recon::subject::acquisition::Acquisition;
 use recon::{KSpace, SamplingMask, method, preparation, sampling, subject};
 use std::cell::RefCell;
 use workbench_tests::unattended;
@@ -49,8 +50,10 @@ fn methods_calibrate_with_a_scan_of_its_own() {
     let taken = |y: usize| y % 3 == (ny / 2) % 3;
     let centre = |y: usize| (ny / 2 - 12..ny / 2 + 12).contains(&y);
     // Measured with another gain, as such scans are.
-    let apart =
-        || Acquired { calibration: Some(only(&full.kspace, 0.5, centre)), ..only(&full.kspace, 1.0, taken).into() };
+    let apart = || Acquisition {
+        calibration: Some(only(&full.kspace, 0.5, centre)),
+        ..Acquisition::from(only(&full.kspace, 1.0, taken))
+    };
     let whole = mask(ny, nx, 0, 1);
     // Lines within are data, too, a quarter of all. When this was written the NMSE with a scan of its own was 1.8 times that
     // with lines within for CG-SENSE, 5.4 to 6.6 times for GRAPPA, which leaves next to no error (6e-5) where all is at hand.
@@ -58,9 +61,9 @@ fn methods_calibrate_with_a_scan_of_its_own() {
         let method = settings("method", id);
         for preparations in [vec![], vec![settings("preparation", "compress").with("coils", 6).unwrap()]] {
             let nmse = |scan: &Scan, mask: &SamplingMask| {
-                let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };
-                let kept = RefCell::new(Kept::default());
-                let outcome = block_on(bench.run(scan, "", mask, &method, &kept, &mut Unattended)).unwrap();
+                let runner = Runner { device: &Cpu::new(), clock: || 0.0, maps: None };
+                let kept = RefCell::new(CalibrationCache::default());
+                let outcome = block_on(runner.run(scan, "", mask, &method, &kept, &mut Unattended)).unwrap();
                 Metrics::new(&reference, &outcome.magnitude).unwrap().nmse
             };
             let scan = unattended::scan_of(phantom.clone(), &preparations, apart()).unwrap();

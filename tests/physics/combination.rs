@@ -11,7 +11,7 @@ use workbench_tests::unattended;
 /// The fully sampled phantom of 8 coils, combined.
 fn combined(noise: &str, method: &str) -> Image {
     let text = format!("shepp-logan;matrix=128;coils=8;noise={noise}");
-    let kspace = unattended::acquire(&spec::parse("subject", subject::DECLARATIONS, &text).unwrap()).unwrap().kspace;
+    let kspace = unattended::acquire(&spec::parse("subject", subject::DECLARATIONS, &text).unwrap()).unwrap().content;
     let all = SamplingMask::from_points(Array2::from_elem((128, 128), true)).unwrap();
     let method = spec::parse("method", method::DECLARATIONS, method).unwrap();
     let problem = Problem::new(&kspace, &all).unwrap();

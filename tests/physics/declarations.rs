@@ -1,6 +1,11 @@
 //! What every declaration of the registries must have, and what settings accept.
 
-use recon::declaration::{Declaration, Kind, Role, Settings, Value};
+use recon::coil::espirit::{self, Espirit};
+use recon::declaration::{Declaration, Kind, Settings, Value};
+use recon::method::{Method, cg_sense::CgSense, stopping};
+use recon::sampling::Pattern;
+use recon::sampling::parameters::{ACS, R_LINES};
+use recon::sampling::uniform::{self, Uniform};
 use recon::{Error, method, preparation, sampling, subject};
 use std::collections::HashSet;
 
@@ -47,7 +52,7 @@ fn every_default_and_everyday_end_is_within_its_range() {
             match p.kind {
                 Kind::Integer { min, max, usual, default } => {
                     assert!(min <= default && default <= max && min < max, "{}: {}", d.id, p.key);
-                    assert!(usual <= max && (default <= usual || p.role != Role::Main), "{}: {}", d.id, p.key);
+                    assert!(usual <= max && (default <= usual || !p.role.is_main()), "{}: {}", d.id, p.key);
                 }
                 Kind::Real { min, max, usual, step, default, .. } => {
                     assert!(min <= default && default <= max && min < max, "{}: {}", d.id, p.key);
@@ -108,6 +113,43 @@ fn text_that_is_not_a_number_is_refused_for_every_number() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn parameters_are_read_as_their_types_where_they_are_declared() {
+    let settings = Settings::new(&Uniform::DECLARATION).with(uniform::R, 3).unwrap().with("acs", 16).unwrap();
+    assert_eq!((settings.get(uniform::R), settings.get(ACS), settings.acceleration()), (Ok(3), Ok(16), Some(3.0)));
+    // Here R is a whole number, there it is not.
+    let refused = settings.get(R_LINES).unwrap_err();
+    assert_eq!((settings.find(R_LINES), settings.find(stopping::ITERATIONS)), (None, None));
+    assert!(matches!(refused, Error::Malformed { id: "uniform", key: "R", expected: "a number", .. }), "{refused}");
+    let refused = settings.get(espirit::OUTSIDE).unwrap_err();
+    assert!(matches!(refused, Error::UnknownParameter { id: "uniform", .. }), "{refused}");
+}
+
+#[test]
+fn groups_stand_in_a_list_in_their_order() {
+    let keys = |d: &Declaration| d.parameters.iter().map(|p| p.key).collect::<Vec<_>>();
+    let espirit = ["calibration", "kernel", "threshold", "crop", "outside"];
+    assert_eq!(keys(&Espirit::DECLARATION), espirit);
+    assert_eq!(keys(&CgSense::DECLARATION), [&["lambda", "iterations", "tolerance"], &espirit[..]].concat());
+}
+
+#[test]
+fn settings_of_what_is_not_registered_are_refused_by_their_id() {
+    let other = Settings::new(&Espirit::DECLARATION);
+    let refused = [
+        ("subject", subject::need(&other).unwrap_err()),
+        ("preparation", preparation::effect(&other).unwrap_err()),
+        ("sampling pattern", sampling::expected_samples(16, 16, &other).unwrap_err()),
+        ("method", method::calibration_plan(&other).unwrap_err()),
+    ];
+    for (registry, refused) in refused {
+        assert!(
+            matches!(&refused, Error::UnknownId { kind, id, .. } if *kind == registry && id == "espirit"),
+            "{refused}"
+        );
     }
 }
 

@@ -56,7 +56,7 @@ fn blobs(c: usize, y: f64, x: f64) -> Complex32 {
 
 fn phantom(parameters: &str) -> (Settings, KSpace) {
     let settings = spec::parse("subject", subject::DECLARATIONS, &format!("shepp-logan;{parameters}")).unwrap();
-    let kspace = unattended::acquire(&settings).unwrap().kspace;
+    let kspace = unattended::acquire(&settings).unwrap().content;
     (settings, kspace)
 }
 

@@ -1,6 +1,7 @@
 //! Data at the ends of single precision, and settings under which an iteration cannot hold.
 
-use experiment::run::{Bench, Outcome, Scan};
+use experiment::runner::{Outcome, Runner};
+use experiment::scan::Scan;
 use experiment::spec;
 use pollster::block_on;
 use recon::declaration::Settings;
@@ -13,7 +14,7 @@ use workbench_tests::unattended;
 fn phantom(noise: &str) -> (Settings, KSpace) {
     let text = format!("shepp-logan;matrix=64;coils=8;noise={noise}");
     let settings = spec::parse("subject", subject::DECLARATIONS, &text).unwrap();
-    let kspace = unattended::acquire(&settings).unwrap().kspace;
+    let kspace = unattended::acquire(&settings).unwrap().content;
     (settings, kspace)
 }
 
@@ -22,8 +23,8 @@ fn run(scan: &Scan, method: &str) -> recon::Result<Outcome<Cpu>> {
     let sampling = spec::parse("sampling pattern", sampling::DECLARATIONS, "uniform;R=2;acs=20").unwrap();
     let mask = SamplingMask::from_pattern(64, 64, &sampling).unwrap();
     let device = Cpu::new();
-    let bench = Bench { device: &device, clock: || 0.0, maps: None };
-    block_on(bench.run(scan, "", &mask, &method, &RefCell::default(), &mut Unattended))
+    let runner = Runner { device: &device, clock: || 0.0, maps: None };
+    block_on(runner.run(scan, "", &mask, &method, &RefCell::default(), &mut Unattended))
 }
 
 #[test]

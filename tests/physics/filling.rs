@@ -1,7 +1,7 @@
 //! Filling in from neighbours on a device, against the sum that its plan says, in double precision.
 
 use pollster::block_on;
-use recon::device::{Cpu, Device, FillingPlan};
+use recon::device::{Cpu, Device, GrappaKernels, GrappaPlan};
 use recon::{Complex32, Complex64};
 use workbench_tests::{Numbers, distance, wide};
 
@@ -35,10 +35,10 @@ fn missing_samples_are_the_weighted_sums_of_their_neighbours_in_all_coils() {
         let weights: Vec<_> = arrangements.iter().map(|o| numbers.vector(coils * o.len() * coils)).collect();
         let stored: Vec<_> = weights.iter().map(|w| paired(w, coils)).collect();
         let missing = [missing(ny, nx, 1..ny / 2), missing(ny, nx, ny / 2..ny - 1)];
-        let plan = |i: usize| FillingPlan { offsets: &arrangements[i], weights: &stored[i], missing: &missing[i] };
-        let fill = |portions: &[&[FillingPlan]]| {
+        let plan = |i: usize| GrappaPlan { offsets: &arrangements[i], weights: &stored[i], missing: &missing[i] };
+        let fill = |portions: &[&[GrappaPlan]]| {
             let mut filled = device.upload(kspace.as_slice());
-            portions.iter().for_each(|p| device.fill_neighbours(p, (coils, ny, nx), &mut filled).unwrap());
+            portions.iter().for_each(|p| device.apply_grappa(p, (coils, ny, nx), &mut filled).unwrap());
             wide(&block_on(device.download(&filled)).unwrap())
         };
         let mut expected = wide(kspace.as_slice());
@@ -61,7 +61,7 @@ fn missing_samples_are_the_weighted_sums_of_their_neighbours_in_all_coils() {
         let untouched = |c: usize, i: usize| at_once[c * ny * nx + i] == taken[c * ny * nx + i];
         let is_missing = |i: usize| missing.iter().any(|m| m.contains(&(i as u32)));
         assert!((0..coils).all(|c| (0..ny * nx).all(|i| is_missing(i) || untouched(c, i))));
-        let parts: Vec<FillingPlan> = plan(0).divided(5).chain(plan(1).divided(16)).collect();
+        let parts: Vec<GrappaPlan> = plan(0).divided(5).chain(plan(1).divided(16)).collect();
         let (first, last) = parts.split_at(3.min(parts.len()));
         assert_eq!(fill(&[first, last]), at_once);
     }

@@ -2,7 +2,7 @@
 
 use ndarray::Array3;
 use pollster::block_on;
-use recon::coil::neighbours::{Edge, NeighbourProducts, Neighbours};
+use recon::coil::neighbours::{CalibrationGram, KernelSize, KernelSupport};
 use recon::declaration::{Settings, find};
 use recon::device::Cpu;
 use recon::method::{self, grappa};
@@ -10,20 +10,20 @@ use recon::monitor::Unattended;
 use recon::{Complex32, Complex64, Error, KSpace, Problem, Result, SamplingMask};
 use workbench_tests::{Numbers, distance, wide};
 
-pub fn products(kspace: &KSpace, neighbours: Neighbours, region: [std::ops::Range<usize>; 2]) -> NeighbourProducts {
-    sums(kspace, neighbours, region, Edge::Zeros)
+pub fn products(kspace: &KSpace, neighbours: KernelSize, region: [std::ops::Range<usize>; 2]) -> CalibrationGram {
+    sums(kspace, neighbours, region, KernelSupport::ZeroPadded)
 }
 
 fn sums(
     kspace: &KSpace,
-    neighbours: Neighbours,
+    neighbours: KernelSize,
     [rows, columns]: [std::ops::Range<usize>; 2],
-    edge: Edge,
-) -> NeighbourProducts {
+    edge: KernelSupport,
+) -> CalibrationGram {
     block_on(neighbours.calibrate(kspace, Some((rows, columns)), edge, &mut Unattended)).unwrap()
 }
 
-fn fill(problem: &Problem, products: &NeighbourProducts, lambda: f64) -> Result<Array3<Complex32>> {
+fn fill(problem: &Problem, products: &CalibrationGram, lambda: f64) -> Result<Array3<Complex32>> {
     let filled = block_on(grappa::fill(&Cpu::new(), problem, products, lambda, &mut Unattended))?;
     Ok(Array3::from_shape_vec(problem.kspace().dim(), filled).unwrap())
 }
@@ -33,8 +33,9 @@ fn products_of_neighbours_are_those_of_the_definition() {
     let kspace = Numbers::new(5).kspace((3, 12, 13));
     let (rows, columns) = (2..9, 1..13);
     let widths = [(5, 5), (2, 3), (4, 7), (3, 2)];
-    for ((ky, kx), edge) in widths.into_iter().flat_map(|w| [(w, Edge::Zeros), (w, Edge::LeftOut)]) {
-        let neighbours = Neighbours { ky, kx };
+    for ((ky, kx), edge) in widths.into_iter().flat_map(|w| [(w, KernelSupport::ZeroPadded), (w, KernelSupport::Valid)])
+    {
+        let neighbours = KernelSize { ky, kx };
         let came = sums(&kspace, neighbours, [rows.clone(), columns.clone()], edge);
         let place = |y: usize, x: usize, a: usize| {
             let (dy, dx) = neighbours.offset(a);
@@ -46,7 +47,7 @@ fn products_of_neighbours_are_those_of_the_definition() {
         };
         let centres = rows.clone().flat_map(|y| columns.clone().map(move |x| (y, x)));
         let whole = |(y, x): &(usize, usize)| (0..ky * kx).all(|a| place(*y, *x, a).is_some());
-        let centres: Vec<_> = centres.filter(|centre| edge == Edge::Zeros || whole(centre)).collect();
+        let centres: Vec<_> = centres.filter(|centre| edge == KernelSupport::ZeroPadded || whole(centre)).collect();
         for (a, b) in (0..ky * kx).flat_map(|a| (0..ky * kx).map(move |b| (a, b))) {
             for (c, d) in [(0, 0), (1, 0), (0, 2)] {
                 let sum: Complex64 =
@@ -86,7 +87,7 @@ fn samples_that_obey_a_relation_between_neighbours_are_recovered() {
     // Samples are zero but in lines 5 to 35, of which those at the ends are taken; beyond, a line has one neighbour.
     let n = 41;
     let kspace = related(8, n);
-    let products = products(&kspace, Neighbours { ky: 5, kx: 5 }, [0..n, 0..n]);
+    let products = products(&kspace, KernelSize { ky: 5, kx: 5 }, [0..n, 0..n]);
     let problem = Problem::new(&kspace, &every(2, n)).unwrap();
     let error = |lambda: f64| {
         let filled = fill(&problem, &products, lambda).unwrap();
@@ -104,7 +105,7 @@ fn samples_that_obey_a_relation_between_neighbours_are_recovered() {
 fn taken_samples_stay_as_they_are_and_those_without_neighbours_stay_zero() {
     let n = 40;
     let kspace = related(4, n);
-    let products = products(&kspace, Neighbours { ky: 3, kx: 3 }, [0..n, 0..n]);
+    let products = products(&kspace, KernelSize { ky: 3, kx: 3 }, [0..n, 0..n]);
     let mask = every(5, n);
     let problem = Problem::new(&kspace, &mask).unwrap();
     let filled = fill(&problem, &products, 0.01).unwrap();
@@ -124,7 +125,7 @@ fn coils_that_repeat_others_are_singular_without_regularisation_and_nothing_with
     let n = 40;
     let two = related(2, n);
     let twice = KSpace::new(Array3::from_shape_fn((4, n, n), |(c, y, x)| two.samples()[[c % 2, y, x]])).unwrap();
-    let products = products(&twice, Neighbours { ky: 5, kx: 5 }, [0..n, 0..n]);
+    let products = products(&twice, KernelSize { ky: 5, kx: 5 }, [0..n, 0..n]);
     let problem = Problem::new(&twice, &every(2, n)).unwrap();
     match fill(&problem, &products, 0.0) {
         Err(Error::Calibration(sentence)) => assert!(sentence.contains("raise lambda"), "{sentence}"),

@@ -1,7 +1,7 @@
 //! The images on the way to a result, and what else is shown of the work.
 
-use experiment::kept::Kept;
-use experiment::run::{Bench, mask};
+use experiment::calibration_cache::CalibrationCache;
+use experiment::runner::Runner;
 use experiment::{METHODS, SAMPLINGS, SUBJECTS, spec};
 use pollster::block_on;
 use recon::Complex32;
@@ -39,12 +39,12 @@ fn coil_images_and_the_filling_of_kspace_combine_to_reference_and_zero_filled_im
     let subject = spec::parse("subject", SUBJECTS, "shepp-logan;matrix=40;coils=5").unwrap();
     let scan = unattended::scan(&subject, &[]).unwrap();
     let reference = scan.reference.as_ref().unwrap();
-    let taken = mask(&scan, &spec::parse("sampling", SAMPLINGS, "uniform;R=4;acs=12").unwrap()).unwrap();
+    let taken = scan.mask(&spec::parse("sampling", SAMPLINGS, "uniform;R=4;acs=12").unwrap()).unwrap();
     let method = |text| spec::parse("method", METHODS, text).unwrap();
-    let (cpu, kept) = (Cpu::new(), RefCell::new(Kept::default()));
-    let bench = Bench { device: &cpu, clock: || 0.0, maps: None };
+    let (cpu, kept) = (Cpu::new(), RefCell::new(CalibrationCache::default()));
+    let runner = Runner { device: &cpu, clock: || 0.0, maps: None };
     let (plain, unattended) = (method("zero-filled"), &mut Unattended);
-    let zero_filled = block_on(bench.run(&scan, "", &taken, &plain, &kept, unattended)).unwrap().magnitude;
+    let zero_filled = block_on(runner.run(&scan, "", &taken, &plain, &kept, unattended)).unwrap().magnitude;
     let close = 1e-5 * reference.iter().copied().fold(0.0, f32::max);
 
     let whole = combined(&scan.coil_images(None).unwrap(), 40 * 40);
@@ -60,7 +60,7 @@ fn coil_images_and_the_filling_of_kspace_combine_to_reference_and_zero_filled_im
     assert!(refused.contains("[40, 40]") && refused.contains("[1599]"), "{refused}");
 
     // The maps of ESPIRiT have a sum of squares of 1 where there is signal.
-    let maps = |text| block_on(bench.maps_in_use(&scan, &taken, &method(text), &kept, &mut Unattended)).unwrap();
+    let maps = |text| block_on(runner.maps_in_use(&scan, &taken, &method(text), &kept, &mut Unattended)).unwrap();
     assert_eq!(maps("zero-filled"), None);
     assert_eq!(maps("grappa"), None);
     let squares = combined(&maps("cg-sense").unwrap(), 40 * 40);

@@ -18,7 +18,7 @@ use workbench_tests::unattended;
 const N: usize = 128;
 
 fn scanned(text: &str) -> KSpace {
-    unattended::acquire(&spec::parse("subject", subject::DECLARATIONS, text).unwrap()).unwrap().kspace
+    unattended::acquire(&spec::parse("subject", subject::DECLARATIONS, text).unwrap()).unwrap().content
 }
 
 fn mask() -> SamplingMask {

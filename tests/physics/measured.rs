@@ -1,7 +1,8 @@
 //! What of a k-space was measured: gaps of single samples and of lines, zeros that are values, padding, partial Fourier.
 
-use experiment::kept::Kept;
-use experiment::run::{Bench, Outcome, Scan};
+use experiment::calibration_cache::CalibrationCache;
+use experiment::runner::{Outcome, Runner};
+use experiment::scan::Scan;
 use experiment::spec;
 use ndarray::Array2;
 use pollster::block_on;
@@ -30,7 +31,7 @@ fn pattern_of((ny, nx): (usize, usize), text: &str) -> SamplingMask {
 /// Noisy k-space of the phantom, all of it, 6 coils.
 fn whole() -> KSpace {
     let settings = spec::parse("subject", subject::DECLARATIONS, "shepp-logan;matrix=48;coils=6;noise=0.01").unwrap();
-    unattended::acquire(&settings).unwrap().kspace
+    unattended::acquire(&settings).unwrap().content
 }
 
 /// As a file holds it: zero where `taken` (ky, kx) is not.
@@ -55,8 +56,8 @@ fn scan(kspace: KSpace, preparations: &[Settings]) -> Scan {
 }
 
 fn run(scan: &Scan, mask: &SamplingMask, with: &str) -> recon::Result<Outcome<Cpu>> {
-    let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };
-    block_on(bench.run(scan, "", mask, &method(with), &RefCell::new(Kept::default()), &mut Unattended))
+    let runner = Runner { device: &Cpu::new(), clock: || 0.0, maps: None };
+    block_on(runner.run(scan, "", mask, &method(with), &RefCell::new(CalibrationCache::default()), &mut Unattended))
 }
 
 /// An ellipse, as 3D scans leave the corners out.
@@ -180,7 +181,7 @@ fn zeros_that_are_values_are_no_gaps() {
     assert!(!file(&counted, |y, x| !left_out[[y, x]]).measured().is_complete());
     // What is simulated was measured, whatever is zero.
     let settings = spec::parse("subject", subject::DECLARATIONS, "shepp-logan;matrix=16;coils=1;noise=0").unwrap();
-    assert!(unattended::acquire(&settings).unwrap().kspace.measured().is_everything());
+    assert!(unattended::acquire(&settings).unwrap().content.measured().is_everything());
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! A single coil: its map is 1 everywhere, and needs no calibration.
 
-use experiment::kept::Kept;
-use experiment::run::{Bench, Outcome, Scan};
+use experiment::calibration_cache::CalibrationCache;
+use experiment::runner::{Outcome, Runner};
+use experiment::scan::Scan;
 use experiment::{spec, start};
 use pollster::block_on;
 use recon::declaration::Settings;
@@ -27,8 +28,8 @@ fn method(text: &str) -> Settings {
 }
 
 fn run(scan: &Scan, mask: &SamplingMask, with: &str, maps: Option<CoilMaps>) -> recon::Result<Outcome<Cpu>> {
-    let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: maps.map(Arc::new) };
-    block_on(bench.run(scan, "", mask, &method(with), &RefCell::new(Kept::default()), &mut Unattended))
+    let runner = Runner { device: &Cpu::new(), clock: || 0.0, maps: maps.map(Arc::new) };
+    block_on(runner.run(scan, "", mask, &method(with), &RefCell::new(CalibrationCache::default()), &mut Unattended))
 }
 
 #[test]

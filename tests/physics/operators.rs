@@ -3,7 +3,7 @@
 
 use ndarray::{Array2, Array3};
 use pollster::block_on;
-use recon::device::{Cpu, Device};
+use recon::device::{Backend, Cpu, SenseKernels};
 use recon::fourier::Direction;
 use recon::{CoilMaps, Complex32, Complex64, Image, KSpace, SamplingMask};
 use std::sync::Arc;
@@ -42,17 +42,17 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-fn prepared<D: Device>(device: &D, maps: &CoilMaps, mask: &SamplingMask) -> D::Sense {
+fn prepared<D: Backend>(device: &D, maps: &CoilMaps, mask: &SamplingMask) -> D::Sense {
     device.sense(&device.maps(&Arc::new(maps.clone())).unwrap(), mask).unwrap()
 }
 
-fn on_host<D: Device>(device: &D, image: &D::Vector, case: &Case) -> Array2<Complex64> {
+fn on_host<D: Backend>(device: &D, image: &D::Vector, case: &Case) -> Array2<Complex64> {
     let pixels = block_on(device.download(image)).unwrap();
     textbook::wide(&Image::new(case.mask.dim(), pixels).unwrap().pixels)
 }
 
 /// `E^H y` as the device computes it, (y, x).
-fn device_adjoint<D: Device>(device: &D, case: &Case) -> Array2<Complex64> {
+fn device_adjoint<D: Backend>(device: &D, case: &Case) -> Array2<Complex64> {
     let sense = prepared(device, &case.maps, &case.mask);
     let image = device.sense_adjoint(&sense, &case.kspace).unwrap();
     on_host(device, &device.sense_image(&sense, &image), case)
@@ -80,7 +80,7 @@ fn normal_error(truth: &Sense, x: &Array2<Complex64>, given: &Array2<Complex64>)
 }
 
 /// An image x in the reach of the operator, and `E^H E x`, both as the device computes them.
-fn device_normal<D: Device>(device: &D, case: &Case) -> (Array2<Complex64>, Array2<Complex64>) {
+fn device_normal<D: Backend>(device: &D, case: &Case) -> (Array2<Complex64>, Array2<Complex64>) {
     let sense = prepared(device, &case.maps, &case.mask);
     let x = device.sense_adjoint(&sense, &case.kspace).unwrap();
     let mut out = device.zeros(device.length(&x));
@@ -214,7 +214,7 @@ fn operators_of_other_shapes_are_refused_with_both_shapes() {
 }
 
 /// The transform of planes (planes, y, x), as a device does it.
-fn transformed<D: Device>(device: &D, x: &Array3<Complex32>, direction: Direction) -> Vec<Complex64> {
+fn transformed<D: Backend>(device: &D, x: &Array3<Complex32>, direction: Direction) -> Vec<Complex64> {
     let (_, ny, nx) = x.dim();
     let mut data = device.upload(x.as_slice().unwrap());
     device.transform(&mut data, ny, nx, direction);

@@ -276,7 +276,7 @@ fn a_painted_mask_reads_back_as_it_was_painted_in_characters_that_no_link_quotes
         let settings = Settings::new(pattern("painted")).with("mask", &text).unwrap();
         let painted = SamplingMask::from_pattern(ny, nx, &settings).unwrap();
         assert_eq!((painted.to_array(), painted.asked_acceleration()), (mask.to_array(), None));
-        assert_eq!(sampling::promised(ny, nx, &settings).unwrap().samples, mask.samples() as f64);
+        assert_eq!(sampling::expected_samples(ny, nx, &settings).unwrap().samples, mask.samples() as f64);
     }
     assert_eq!(encode(256, 256, |y, _| (116..140).contains(&y)), "256x256.l.116-24-116");
     assert_eq!(encode(2, 3, |y, x| y == 0 && x < 2), "2x3.p.0-2-4");

@@ -1,7 +1,7 @@
 //! Pictures on a device against plain formulas in double precision.
 
 use pollster::block_on;
-use recon::device::{Cpu, Device};
+use recon::device::{Backend, Cpu, Device, Pictures};
 use workbench_tests::Numbers;
 
 /// A rounding or two of single precision.
@@ -58,7 +58,7 @@ fn plain(reference: &[f32], x: &[f32], (ny, nx): (usize, usize), range: f64) -> 
     [error, energy, similarity / (windows * windows) as f64]
 }
 
-fn compared<D: Device>(device: &D, reference: &[f32], x: &[f32], dim: (usize, usize), range: f32) -> [f64; 3] {
+fn compared<D: Backend>(device: &D, reference: &[f32], x: &[f32], dim: (usize, usize), range: f32) -> [f64; 3] {
     let came = device.compare(&device.picture(reference), &device.picture(x), dim, range).unwrap();
     [&came.squared_error, &came.energy, &came.ssim].map(|scalar| block_on(device.read(scalar)).unwrap())
 }

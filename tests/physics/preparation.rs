@@ -1,7 +1,7 @@
 //! Prewhitening and coil compression: they do what they say, in the order asked for, and say what they cannot do.
 
-use experiment::kept::Kept;
-use experiment::run::Bench;
+use experiment::calibration_cache::CalibrationCache;
+use experiment::runner::Runner;
 use experiment::spec;
 use ndarray::{Array2, Array3};
 use pollster::block_on;
@@ -17,7 +17,7 @@ use workbench_tests::{Numbers, distance, reconstruct, wide};
 
 fn phantom(parameters: &str) -> (Settings, KSpace) {
     let settings = spec::parse("subject", subject::DECLARATIONS, &format!("shepp-logan;{parameters}")).unwrap();
-    let kspace = unattended::acquire(&settings).unwrap().kspace;
+    let kspace = unattended::acquire(&settings).unwrap().content;
     (settings, kspace)
 }
 
@@ -158,11 +158,11 @@ fn coil_maps_are_of_the_prepared_coils() {
     let sampling = spec::parse("sampling pattern", sampling::DECLARATIONS, "uniform;R=2;acs=20").unwrap();
     let mask = SamplingMask::from_pattern(64, 64, &sampling).unwrap();
     let method = spec::parse("method", method::DECLARATIONS, "cg-sense").unwrap();
-    let kept = RefCell::new(Kept::default());
+    let kept = RefCell::new(CalibrationCache::default());
     let reused = |texts: &[&str]| {
         let scan = unattended::scan_of(settings.clone(), &preparations(texts), kspace.clone()).unwrap();
-        let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };
-        let run = block_on(bench.run(&scan, "", &mask, &method, &kept, &mut Unattended)).unwrap();
+        let runner = Runner { device: &Cpu::new(), clock: || 0.0, maps: None };
+        let run = block_on(runner.run(&scan, "", &mask, &method, &kept, &mut Unattended)).unwrap();
         assert_eq!(run.report.shape[0], scan.kspace.dim().0);
         run.report.calibration_reused
     };

@@ -1,7 +1,8 @@
 //! Every method of the registry recovers a noise-free phantom.
 
-use experiment::kept::Kept;
-use experiment::run::{Bench, Scan};
+use experiment::calibration_cache::CalibrationCache;
+use experiment::runner::Runner;
+use experiment::scan::Scan;
 use pollster::block_on;
 use recon::SamplingMask;
 use recon::declaration::Settings;
@@ -26,9 +27,9 @@ fn uniform(scan: &Scan, r: usize) -> SamplingMask {
 }
 
 fn nmse(scan: &Scan, mask: &SamplingMask, method: &Settings) -> f64 {
-    let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };
-    let kept = RefCell::new(Kept::default());
-    let outcome = block_on(bench.run(scan, "", mask, method, &kept, &mut Unattended)).unwrap();
+    let runner = Runner { device: &Cpu::new(), clock: || 0.0, maps: None };
+    let kept = RefCell::new(CalibrationCache::default());
+    let outcome = block_on(runner.run(scan, "", mask, method, &kept, &mut Unattended)).unwrap();
     assert!(outcome.image.pixels.iter().all(|v| v.is_finite()));
     outcome.report.metrics.unwrap().nmse
 }
@@ -69,9 +70,9 @@ fn methods_that_calibrate_say_what_is_missing_without_a_calibration_region() {
     let mask = SamplingMask::from_pattern(ny, nx, &settings).unwrap();
     for declaration in method::DECLARATIONS {
         let method = Settings::new(declaration);
-        let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };
-        let kept = RefCell::new(Kept::default());
-        let outcome = block_on(bench.run(&scan, "", &mask, &method, &kept, &mut Unattended));
+        let runner = Runner { device: &Cpu::new(), clock: || 0.0, maps: None };
+        let kept = RefCell::new(CalibrationCache::default());
+        let outcome = block_on(runner.run(&scan, "", &mask, &method, &kept, &mut Unattended));
         if method::calibration_plan(&method).unwrap() == CalibrationPlan::Nothing {
             assert!(outcome.is_ok(), "{}", declaration.id);
         } else {

@@ -13,7 +13,7 @@ use workbench_tests::{Numbers, distance, reconstruct, wide};
 
 fn phantom(matrix: usize) -> KSpace {
     let text = format!("shepp-logan;matrix={matrix};coils=6;noise=0.01;seed=5");
-    unattended::acquire(&spec::parse("subject", subject::DECLARATIONS, &text).unwrap()).unwrap().kspace
+    unattended::acquire(&spec::parse("subject", subject::DECLARATIONS, &text).unwrap()).unwrap().content
 }
 
 /// Lines that are regular for this n and lines that are not, and single samples, with a sampled centre.

@@ -6,6 +6,7 @@ use pollster::block_on;
 use recon::declaration::{Settings, find};
 use recon::device::{Cpu, Device};
 use recon::method::{self, Calibration};
+use recon::operator::LinearOperator;
 use recon::solver::conjugate_gradient::ConjugateGradient;
 use recon::{Complex32, Complex64, Problem, SamplingMask};
 use std::sync::Arc;
@@ -28,9 +29,30 @@ fn direct(matrix: &DMatrix<Complex64>, b: &[Complex64]) -> Vec<Complex64> {
     solution.iter().copied().collect()
 }
 
-fn multiply(matrix: &DMatrix<Complex64>, x: &[Complex32], out: &mut [Complex32]) {
-    let product = matrix * DVector::from_vec(wide(x));
-    out.iter_mut().zip(product.iter()).for_each(|(out, v)| *out = narrow(*v));
+/// A Hermitian matrix as an operator.
+struct Matrix(DMatrix<Complex64>);
+
+impl LinearOperator<Cpu> for Matrix {
+    fn domain(&self) -> usize {
+        self.0.ncols()
+    }
+
+    fn range(&self) -> usize {
+        self.0.nrows()
+    }
+
+    fn apply(&self, _: &Cpu, x: &Vec<Complex32>, out: &mut Vec<Complex32>) {
+        let product = &self.0 * DVector::from_vec(wide(x));
+        out.iter_mut().zip(product.iter()).for_each(|(out, v)| *out = narrow(*v));
+    }
+
+    fn adjoint(&self, device: &Cpu, y: &Vec<Complex32>, out: &mut Vec<Complex32>) {
+        self.apply(device, y, out);
+    }
+
+    fn norm_bound(&self) -> f64 {
+        self.0.norm()
+    }
 }
 
 fn residual(device: &Cpu, solver: &ConjugateGradient<Cpu>) -> f64 {
@@ -42,9 +64,10 @@ fn conjugate_gradient_reaches_the_direct_solution() {
     let (device, n) = (Cpu::new(), 20);
     let (matrix, b) = system(n);
     let expected = direct(&matrix, &wide(&b));
+    let matrix = Matrix(matrix);
     let mut solver = ConjugateGradient::new(&device, b);
     let after = |solver: &mut ConjugateGradient<Cpu>, steps: usize| {
-        (0..steps).for_each(|_| solver.step(&device, |x, out| multiply(&matrix, x, out)));
+        (0..steps).for_each(|_| solver.step(&device, &matrix));
         (distance(&wide(solver.x()), &expected), residual(&device, solver))
     };
     // The control: a few steps are not enough, and the residual says so.
@@ -61,9 +84,9 @@ fn conjugate_gradient_reaches_the_direct_solution() {
 #[test]
 fn conjugate_gradient_of_nothing_is_nothing() {
     let device = Cpu::new();
-    let (matrix, _) = system(5);
+    let matrix = Matrix(system(5).0);
     let mut solver = ConjugateGradient::new(&device, vec![Complex32::ZERO; 5]);
-    (0..4).for_each(|_| solver.step(&device, |x, out| multiply(&matrix, x, out)));
+    (0..4).for_each(|_| solver.step(&device, &matrix));
     assert!(solver.x().iter().all(|v| *v == Complex32::ZERO));
     assert_eq!(residual(&device, &solver), 0.0);
 }

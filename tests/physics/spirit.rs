@@ -5,16 +5,16 @@ use experiment::spec;
 use nalgebra::{Cholesky, DMatrix};
 use ndarray::{Array2, Array3, s};
 use pollster::block_on;
-use recon::coil::neighbours::Neighbours;
+use recon::coil::neighbours::KernelSize;
 use recon::coil::spirit::SpiritKernel;
-use recon::device::{Cpu, Device};
+use recon::device::{Cpu, Device, SpiritKernels};
 use recon::method::{self, Calibration};
 use recon::{Complex32, Complex64, KSpace, Problem, SamplingMask};
 use std::sync::Arc;
 use workbench_tests::{Done, Numbers, distance, inner, reconstruct, textbook, wide};
 
 /// `(G - I) x` of k-space (coil, ky, kx) as a convolution that goes round at the edges, or its adjoint.
-fn residual(kernel: &[Complex64], neighbours: Neighbours, x: &Array3<Complex64>, adjoint: bool) -> Array3<Complex64> {
+fn residual(kernel: &[Complex64], neighbours: KernelSize, x: &Array3<Complex64>, adjoint: bool) -> Array3<Complex64> {
     let (coils, ny, nx) = x.dim();
     let mut out = -x.clone();
     for (t, c, a) in triples(coils, coils, neighbours.count()) {
@@ -47,19 +47,19 @@ fn the_operator_is_the_convolution_in_k_space_and_its_adjoint() {
     // Sizes that are no multiple of the lanes, kernels of odd and even width.
     for (coils, ny, nx, ky, kx) in [(3, 15, 12, 5, 3), (2, 16, 21, 2, 5), (1, 9, 8, 3, 3)] {
         let mut numbers = Numbers::new(23);
-        let neighbours = Neighbours { ky, kx };
+        let neighbours = KernelSize { ky, kx };
         let weights = wide(&numbers.vector(coils * coils * ky * kx));
         let kernel = SpiritKernel::from_weights(coils, neighbours, weights.clone()).unwrap();
         for mask in [numbers.lines(ny, nx), numbers.points(ny, nx)] {
             let problem = Problem::new(&numbers.kspace((coils, ny, nx)), &mask).unwrap();
-            let operator = device.consistency(&kernel, &mask).unwrap();
+            let operator = device.spirit(&kernel, &mask).unwrap();
             let filled = |vector: &Vec<Complex32>| {
-                let filled = device.consistency_fill(&operator, problem.kspace(), vector).unwrap();
+                let filled = device.spirit_fill(&operator, problem.kspace(), vector).unwrap();
                 textbook::wide(&Array3::from_shape_vec((coils, ny, nx), filled).unwrap())
             };
             let flat = |x: &Array3<Complex64>| x.iter().copied().collect::<Vec<_>>();
             let y = textbook::wide(problem.kspace().samples());
-            let (start, energy) = device.consistency_start(&operator, problem.kspace()).unwrap();
+            let (start, energy) = device.spirit_start(&operator, problem.kspace()).unwrap();
             let first = residual(&weights, neighbours, &y, false);
             let expected_energy = inner(&flat(&first), &flat(&first)).re;
             assert!((energy / expected_energy - 1.0).abs() < 1e-5, "{energy} {expected_energy}");
@@ -70,7 +70,7 @@ fn the_operator_is_the_convolution_in_k_space_and_its_adjoint() {
             // Taken samples are where they were.
             assert_eq!(&filled(&start) - &came, y);
             let mut out = device.zeros(device.length(&start));
-            device.consistency_normal(&operator, &start, &mut out);
+            device.spirit_normal(&operator, &start, &mut out);
             let expected = residual(&weights, neighbours, &residual(&weights, neighbours, &came, false), true);
             let error = distance(&flat(&missing(&mask, &filled(&out))), &flat(&missing(&mask, &expected)));
             assert!(error < 1e-5, "normal: {error:e}");
@@ -81,7 +81,7 @@ fn the_operator_is_the_convolution_in_k_space_and_its_adjoint() {
 #[test]
 fn one_inverse_gives_every_coils_least_squares_kernel() {
     let kspace = Numbers::new(2).kspace((3, 14, 17));
-    let neighbours = Neighbours { ky: 3, kx: 3 };
+    let neighbours = KernelSize { ky: 3, kx: 3 };
     let products = products(&kspace, neighbours, [0..14, 0..17]);
     let lambda = 0.05;
     let kernel = block_on(SpiritKernel::fit(&products, lambda, &mut async || Ok(()))).unwrap();
@@ -107,8 +107,8 @@ fn run(kspace: &KSpace, mask: &SamplingMask, settings: &str) -> Done {
     let problem = Problem::new(kspace, mask).unwrap();
     method::check(&problem, &settings).unwrap();
     let (_, ny, nx) = kspace.dim();
-    let products = products(kspace, Neighbours { ky: 5, kx: 5 }, [0..ny, 0..nx]);
-    let calibration = Calibration::Neighbours(Arc::new(products));
+    let products = products(kspace, KernelSize { ky: 5, kx: 5 }, [0..ny, 0..nx]);
+    let calibration = Calibration::Gram(Arc::new(products));
     reconstruct(&Cpu::new(), &problem, &calibration, &settings).unwrap()
 }
 

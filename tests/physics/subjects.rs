@@ -1,7 +1,7 @@
 //! Every subject of the registry that is simulated, and the contrast of the brain.
 
-use experiment::kept::Kept;
-use experiment::run::Bench;
+use experiment::calibration_cache::CalibrationCache;
+use experiment::runner::Runner;
 use pollster::block_on;
 use recon::declaration::{Settings, find};
 use recon::device::Cpu;
@@ -25,7 +25,7 @@ fn without_noise(settings: &Settings) -> Settings {
 }
 
 fn acquire(settings: &Settings) -> KSpace {
-    unattended::acquire(settings).unwrap().kspace
+    unattended::acquire(settings).unwrap().content
 }
 
 #[test]
@@ -60,9 +60,9 @@ fn every_subject_is_recovered_from_half_of_its_lines() {
         let scan = unattended::scan(&settings, &[]).unwrap();
         let nmse = |id: &str| {
             let method = Settings::new(find("method", method::DECLARATIONS, id).unwrap());
-            let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };
-            let kept = RefCell::new(Kept::default());
-            let outcome = block_on(bench.run(&scan, "", &mask, &method, &kept, &mut Unattended)).unwrap();
+            let runner = Runner { device: &Cpu::new(), clock: || 0.0, maps: None };
+            let kept = RefCell::new(CalibrationCache::default());
+            let outcome = block_on(runner.run(&scan, "", &mask, &method, &kept, &mut Unattended)).unwrap();
             outcome.report.metrics.unwrap().nmse
         };
         let (aliased, recovered) = (nmse("zero-filled"), nmse("cg-sense"));

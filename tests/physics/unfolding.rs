@@ -1,7 +1,7 @@
 //! SENSE unfolding: it minimises what it says, its geometry factor is the noise that comes out, and what it cannot unfold
 //! is refused.
 
-use experiment::run::Bench;
+use experiment::runner::Runner;
 use experiment::spec;
 use ndarray::Array2;
 use pollster::block_on;
@@ -17,7 +17,7 @@ use workbench_tests::{Done, Numbers, distance, wide};
 
 fn phantom(matrix: usize, coils: usize) -> KSpace {
     let text = format!("shepp-logan;matrix={matrix};coils={coils};noise=0");
-    unattended::acquire(&spec::parse("subject", subject::DECLARATIONS, &text).unwrap()).unwrap().kspace
+    unattended::acquire(&spec::parse("subject", subject::DECLARATIONS, &text).unwrap()).unwrap().content
 }
 
 fn method(text: &str) -> Settings {
@@ -112,8 +112,8 @@ fn refusal(matrix: usize, coils: usize, pattern: &str) -> String {
     let scan = unattended::scan_of(settings, &[], phantom(matrix, coils)).unwrap();
     let pattern = spec::parse("sampling pattern", sampling::DECLARATIONS, pattern).unwrap();
     let mask = SamplingMask::from_pattern(matrix, matrix, &pattern).unwrap();
-    let bench = Bench { device: &Cpu::new(), clock: || 0.0, maps: None };
-    let run: Result<_> = block_on(bench.run(&scan, "", &mask, &method("sense"), &RefCell::default(), &mut Unattended));
+    let runner = Runner { device: &Cpu::new(), clock: || 0.0, maps: None };
+    let run: Result<_> = block_on(runner.run(&scan, "", &mask, &method("sense"), &RefCell::default(), &mut Unattended));
     run.err().unwrap().to_string()
 }
 

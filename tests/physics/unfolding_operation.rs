@@ -3,7 +3,7 @@
 use nalgebra::{DMatrix, DVector};
 use pollster::block_on;
 use recon::coil::unfolding::UnfoldingPlan;
-use recon::device::{Cpu, Device};
+use recon::device::{Backend, Cpu, Device, Pictures, SenseKernels, Unfolding};
 use recon::sampling::lattice::Lattice;
 use recon::{CoilMaps, Complex32, Complex64};
 use std::sync::Arc;
@@ -64,7 +64,7 @@ fn plain(Example { maps, folded, plan }: &Example, lambda: f64) -> (Vec<Complex6
 }
 
 /// Image and geometry factor as a device unfolds them, in parts.
-fn unfolded<D: Device>(device: &D, Example { maps, folded, plan }: &Example) -> (Vec<Complex64>, Vec<Complex64>) {
+fn unfolded<D: Backend>(device: &D, Example { maps, folded, plan }: &Example) -> (Vec<Complex64>, Vec<Complex64>) {
     let pixels = plan.dim.1 * plan.dim.2;
     let (maps, folded) = (device.maps(&Arc::new(maps.clone())).unwrap(), device.upload(folded));
     let (mut image, mut g) = (device.zeros(pixels), device.picture(&vec![-1.0; pixels]));

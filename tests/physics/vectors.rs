@@ -1,7 +1,7 @@
 //! Vectors and scalars on a device, against double precision, at lengths around the pieces that a device works in.
 
 use pollster::block_on;
-use recon::device::{Cpu, Device};
+use recon::device::{Backend, CoilCombination, Cpu, Device, SolverSteps};
 use recon::{Complex32, Complex64};
 use workbench_tests::{Numbers, distance, inner, norm, wide};
 
@@ -10,7 +10,7 @@ const LENGTHS: [usize; 6] = [1, 3, 4095, 4096, 4097, 10_001];
 /// A handful of roundings of single precision, 6e-8 each.
 const TOLERANCE: f64 = 3e-7;
 
-fn check<D: Device>(
+fn check<D: Backend>(
     device: &D,
     what: &str,
     operation: impl Fn(&D::Vector, &mut D::Vector),
@@ -54,7 +54,7 @@ fn dot_is_the_real_part_of_the_inner_product() {
 }
 
 /// Operations on more than two vectors: of x, y, u and v, all of a length, the last two are what comes out.
-fn check_fused<D: Device>(
+fn check_fused<D: Backend>(
     device: &D,
     what: &str,
     operation: impl Fn([&D::Vector; 2], &mut D::Vector, &mut D::Vector),

@@ -2,14 +2,14 @@
 #![allow(clippy::unwrap_used)] // In a test, a panic with its line is the report.
 
 use crate::unattended;
+use experiment::calibration_cache::CalibrationCache;
 use experiment::iterates::{Evenly, IterateReport, MOST};
-use experiment::kept::Kept;
-use experiment::run::{Bench, Outcome, mask};
+use experiment::runner::{Outcome, Runner};
 use experiment::{METHODS, SAMPLINGS, SUBJECTS, place, spec};
 use ndarray::Array2;
 use pollster::block_on;
 use recon::declaration::Settings;
-use recon::device::Device;
+use recon::device::Backend;
 use recon::monitor::Unattended;
 use std::cell::RefCell;
 
@@ -23,18 +23,18 @@ const ROUNDING: f64 = 1e-4;
 type Iterates = Vec<(IterateReport, Array2<f32>)>;
 
 /// A method by itself, and watched after each so many iterations.
-fn run<D: Device>(device: &D, method: &str, every: usize) -> (Outcome<D>, Iterates) {
+fn run<D: Backend>(device: &D, method: &str, every: usize) -> (Outcome<D>, Iterates) {
     let scan = unattended::scan(&spec::parse("subject", SUBJECTS, SUBJECT).unwrap(), &[]).unwrap();
-    let sampling = mask(&scan, &spec::parse("sampling", SAMPLINGS, SAMPLING).unwrap()).unwrap();
+    let sampling = scan.mask(&spec::parse("sampling", SAMPLINGS, SAMPLING).unwrap()).unwrap();
     let method = spec::parse("method", METHODS, method).unwrap();
-    let kept = RefCell::new(Kept::default());
-    let bench = Bench { device, clock: || 0.0, maps: None };
-    let outcome = block_on(bench.run(&scan, SAMPLING, &sampling, &method, &kept, &mut Unattended)).unwrap();
+    let kept = RefCell::new(CalibrationCache::default());
+    let runner = Runner { device, clock: || 0.0, maps: None };
+    let outcome = block_on(runner.run(&scan, SAMPLING, &sampling, &method, &kept, &mut Unattended)).unwrap();
     let mut iterates = Iterates::new();
     let take = |report, image| iterates.push((report, image));
     let evenly = Evenly { every, until: outcome.report.iterations };
     let watched = (evenly, &Settings::new(&place::IMAGE), take);
-    block_on(bench.iterates(&scan, &sampling, &method, &kept, &mut Unattended, watched)).unwrap();
+    block_on(runner.iterates(&scan, &sampling, &method, &kept, &mut Unattended, watched)).unwrap();
     (outcome, iterates)
 }
 
@@ -42,7 +42,7 @@ fn run<D: Device>(device: &D, method: &str, every: usize) -> (Outcome<D>, Iterat
 ///
 /// # Panics
 /// When it does not hold.
-pub fn iterates_end_at_the_result<D: Device>(device: &D, method: &str, distances: &[usize]) {
+pub fn iterates_end_at_the_result<D: Backend>(device: &D, method: &str, distances: &[usize]) {
     for &every in distances {
         let (outcome, iterates) = run(device, method, every);
         let report = &outcome.report;

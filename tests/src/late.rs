@@ -4,10 +4,13 @@ use futures_lite::future;
 use num_complex::Complex32;
 use recon::coil::spirit::SpiritKernel;
 use recon::coil::unfolding::UnfoldingPlan;
-use recon::device::{Cpu, Device, FillingPlan, Layout};
+use recon::device::{
+    CoilCombination, Cpu, Device, Differences, FourierTransform, GrappaKernels, GrappaPlan, Layout, Pictures,
+    SenseKernels, Shrinkage, SolverSteps, SpiritKernels, Unfolding, WaveletTransform,
+};
 use recon::fourier::Direction;
 use recon::metric::Comparison;
-use recon::subject::supply::Presentation;
+use recon::subject::presentation::Presentation;
 use recon::wavelet::Daubechies;
 use recon::{CoilMaps, KSpace, Result, SamplingMask};
 use std::cell::Cell;
@@ -15,11 +18,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 type Vector = Vec<Complex32>;
-type Maps = <Cpu as Device>::Maps;
-type Sense = <Cpu as Device>::Sense;
-type Wavelet = <Cpu as Device>::Wavelet;
-type Consistency = <Cpu as Device>::Consistency;
-type Picture = <Cpu as Device>::Picture;
+type Maps = <Cpu as SenseKernels>::Maps;
+type Sense = <Cpu as SenseKernels>::Sense;
+type Wavelet = <Cpu as WaveletTransform>::Wavelet;
+type Spirit = <Cpu as SpiritKernels>::Spirit;
+type Picture = <Cpu as Pictures>::Picture;
 
 /// The processor, whose readings come later.
 #[derive(Default)]
@@ -36,7 +39,7 @@ pub struct Late {
 }
 
 impl Late {
-    /// With so many looks that may be on their way, at one look after another and then again from the first; none in
+    /// With so many checks that may be in flight, at one check after another and then again from the first; none in
     /// an empty list.
     pub fn new(ahead: &[usize]) -> Self {
         Self { ahead: ahead.to_vec(), ..Self::default() }
@@ -85,11 +88,6 @@ impl Device for Late {
     type Vector = Vector;
     type Scalar = f64;
     type Reading = Vec<f64>;
-    type Maps = Maps;
-    type Sense = Sense;
-    type Wavelet = Wavelet;
-    type Consistency = Consistency;
-    type Picture = Picture;
 
     async fn receive(&self, reading: Vec<f64>) -> Result<Vec<f64>> {
         let number = count(&self.received);
@@ -103,7 +101,7 @@ impl Device for Late {
         Ok(reading)
     }
 
-    fn looks_ahead(&self) -> usize {
+    fn readings_in_flight(&self) -> usize {
         match self.ahead.len() {
             0 => 0,
             length => self.ahead[count(&self.asked) % length],
@@ -125,22 +123,8 @@ impl Device for Late {
         self.processor.zeros(length)
     }
 
-    fn sense_normal(&self, sense: &Sense, x: &Vector, out: &mut Vector) {
-        count(&self.applications);
-        self.processor.sense_normal(sense, x, out);
-    }
-
-    fn consistency_normal(&self, consistency: &Consistency, x: &Vector, out: &mut Vector) {
-        count(&self.applications);
-        self.processor.consistency_normal(consistency, x, out);
-    }
-
     async fn download(&self, vector: &Vector) -> Result<Vector> {
         self.processor.download(vector).await
-    }
-
-    async fn download_picture(&self, picture: &Picture) -> Result<Vec<f32>> {
-        self.processor.download_picture(picture).await
     }
 
     as_the_processor! {
@@ -150,43 +134,117 @@ impl Device for Late {
         scalar(value: f32) -> f64;
         request(scalars: &[&f64]) -> Vec<f64>;
         dot(a: &Vector, b: &Vector) -> f64;
-        divide(numerator: &f64, denominator: &f64) -> f64;
         add_scaled(alpha: &f64, x: &Vector, y: &mut Vector);
         scale_and_add(x: &Vector, alpha: &f64, y: &mut Vector);
+        magnitude_sum(x: &Vector) -> f64;
+        largest_magnitude(x: &Vector) -> f64;
         combine(terms: &[(f64, &f64)], constant: f64) -> f64;
+        divide(numerator: &f64, denominator: &f64) -> f64;
         select_greater(a: &f64, b: &f64, then: &f64, otherwise: &f64) -> f64;
+    }
+}
+
+impl SolverSteps for Late {
+    as_the_processor! {
         momentum(t: &f64) -> (f64, f64);
         square_distance(a: &Vector, b: &Vector) -> f64;
         extrapolate(here: &Vector, beta: &f64, before: &Vector, out: &mut Vector);
-        gradient_step(x: &Vector, step: &f64, image: &Vector, b: &Vector, out: &mut Vector);
+        gradient_step(x: &Vector, step: &f64, a_x: &Vector, b: &Vector, out: &mut Vector);
         descend(tau: &f64, gradient: &Vector, b: &Vector, x: &mut Vector, extrapolated: &mut Vector);
-        conjugate_step(alpha: &f64, direction: &Vector, image: &Vector, x: &mut Vector, residual: &mut Vector) -> f64;
+        conjugate_step(
+            alpha: &f64, direction: &Vector, a_direction: &Vector, x: &mut Vector, residual: &mut Vector
+        ) -> f64;
+    }
+}
+
+impl FourierTransform for Late {
+    as_the_processor! {
         transform(data: &mut Vector, ny: usize, nx: usize, direction: Direction);
+    }
+}
+
+impl CoilCombination for Late {
+    as_the_processor! {
         root_sum_of_squares(coil_images: &Vector, coils: usize) -> Vector;
+    }
+}
+
+impl SenseKernels for Late {
+    type Maps = Maps;
+    type Sense = Sense;
+
+    fn sense_normal(&self, sense: &Sense, x: &Vector, out: &mut Vector) {
+        count(&self.applications);
+        self.processor.sense_normal(sense, x, out);
+    }
+
+    as_the_processor! {
         maps(maps: &Arc<CoilMaps>) -> Result<Maps>;
         sense(maps: &Maps, mask: &SamplingMask) -> Result<Sense>;
         sense_adjoint(sense: &Sense, kspace: &KSpace) -> Result<Vector>;
+        sense_forward(sense: &Sense, x: &Vector, out: &mut Vector);
+        sense_backward(sense: &Sense, y: &Vector, out: &mut Vector);
         sense_image(sense: &Sense, x: &Vector) -> Vector;
         layout(sense: &Sense) -> Layout;
-        magnitude_sum(x: &Vector) -> f64;
-        largest_magnitude(x: &Vector) -> f64;
+    }
+}
+
+impl Shrinkage for Late {
+    as_the_processor! {
         soft_threshold(threshold: &f64, x: &mut Vector);
+    }
+}
+
+impl WaveletTransform for Late {
+    type Wavelet = Wavelet;
+
+    as_the_processor! {
         wavelet(member: Daubechies, levels: usize, layout: Layout) -> Wavelet;
         coefficients(wavelet: &Wavelet) -> usize;
         analyse(wavelet: &Wavelet, shift: (usize, usize), x: &Vector, coefficients: &mut Vector);
         synthesise(wavelet: &Wavelet, shift: (usize, usize), coefficients: &mut Vector, x: &mut Vector);
+    }
+}
+
+impl Differences for Late {
+    as_the_processor! {
         add_gradient(layout: Layout, alpha: &f64, x: &Vector, g: &mut Vector);
         add_gradient_adjoint(layout: Layout, g: &Vector, x: &mut Vector);
         project_gradient(radius: &f64, g: &mut Vector);
+        gradient_length(g: &Vector) -> f64;
         total_variation(layout: Layout, x: &Vector) -> f64;
-        consistency(kernel: &SpiritKernel, mask: &SamplingMask) -> Result<Consistency>;
-        consistency_start(consistency: &Consistency, kspace: &KSpace) -> Result<(Vector, f64)>;
-        consistency_fill(consistency: &Consistency, kspace: &KSpace, missing: &Vector) -> Result<Vector>;
-        products_a_turn() -> f64;
-        fill_neighbours(plans: &[FillingPlan<'_>], dim: (usize, usize, usize), kspace: &mut Vector) -> Result<()>;
-        unfold(
-            plan: &UnfoldingPlan, maps: &Maps, rows: Range<usize>, folded: &Vector, image: &mut Vector, g: &mut Picture
-        ) -> Result<()>;
+    }
+}
+
+impl SpiritKernels for Late {
+    type Spirit = Spirit;
+
+    fn spirit_normal(&self, spirit: &Spirit, x: &Vector, out: &mut Vector) {
+        count(&self.applications);
+        self.processor.spirit_normal(spirit, x, out);
+    }
+
+    as_the_processor! {
+        spirit(kernel: &SpiritKernel, mask: &SamplingMask) -> Result<Spirit>;
+        spirit_start(spirit: &Spirit, kspace: &KSpace) -> Result<(Vector, f64)>;
+        spirit_fill(spirit: &Spirit, kspace: &KSpace, missing: &Vector) -> Result<Vector>;
+    }
+}
+
+impl GrappaKernels for Late {
+    as_the_processor! {
+        apply_grappa(plans: &[GrappaPlan<'_>], dim: (usize, usize, usize), kspace: &mut Vector) -> Result<()>;
+    }
+}
+
+impl Pictures for Late {
+    type Picture = Picture;
+
+    async fn download_picture(&self, picture: &Picture) -> Result<Vec<f32>> {
+        self.processor.download_picture(picture).await
+    }
+
+    as_the_processor! {
         picture(values: &[f32]) -> Picture;
         show(image: &Vector, presentation: &Presentation) -> Vector;
         show_picture(picture: &Picture, presentation: &Presentation) -> Picture;
@@ -195,5 +253,13 @@ impl Device for Late {
         compare(
             reference: &Picture, picture: &Picture, dim: (usize, usize), range: f32
         ) -> Result<Comparison<f64>>;
+    }
+}
+
+impl Unfolding for Late {
+    as_the_processor! {
+        unfold(
+            plan: &UnfoldingPlan, maps: &Maps, rows: Range<usize>, folded: &Vector, image: &mut Vector, g: &mut Picture
+        ) -> Result<()>;
     }
 }

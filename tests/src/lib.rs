@@ -3,7 +3,7 @@
 
 pub mod iterates;
 pub mod late;
-pub mod registered;
+pub mod operators;
 pub mod textbook;
 pub mod unattended;
 
@@ -11,7 +11,7 @@ use ndarray::{Array2, Array3};
 use num_complex::{Complex32, Complex64};
 use pollster::block_on;
 use recon::declaration::Settings;
-use recon::device::Device;
+use recon::device::Backend;
 use recon::method::{self, Calibration};
 use recon::monitor::Unattended;
 use recon::{CoilMaps, Image, KSpace, Problem, Result, SamplingMask};
@@ -99,7 +99,7 @@ pub struct Done {
 ///
 /// # Errors
 /// As [`method::reconstruct`].
-pub fn reconstruct<D: Device>(
+pub fn reconstruct<D: Backend>(
     device: &D,
     problem: &Problem,
     calibration: &Calibration<D>,

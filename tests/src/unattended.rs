@@ -1,14 +1,14 @@
 //! Acquisitions that nobody waits for.
 
-use experiment::run::Scan;
+use experiment::scan::Scan;
 use pollster::block_on;
 use recon::declaration::Settings;
 use recon::monitor::{Part, Unattended};
-use recon::subject::Acquired;
+use recon::subject::acquisition::Acquisition;
 use recon::{KSpace, Result, preparation, subject};
 
 /// As [`subject::acquire`], of a subject that needs nothing from elsewhere.
-pub fn acquire(subject: &Settings) -> Result<Acquired> {
+pub fn acquire(subject: &Settings) -> Result<Acquisition<KSpace>> {
     block_on(subject::acquire(subject, None, &mut Part::whole(&mut Unattended)))
 }
 
@@ -23,6 +23,6 @@ pub fn scan(subject: &Settings, preparations: &[Settings]) -> Result<Scan> {
 }
 
 /// As [`Scan::new`].
-pub fn scan_of(subject: Settings, preparations: &[Settings], acquired: impl Into<Acquired>) -> Result<Scan> {
+pub fn scan_of(subject: Settings, preparations: &[Settings], acquired: impl Into<Acquisition<KSpace>>) -> Result<Scan> {
     block_on(Scan::new(subject, preparations, acquired, &mut Unattended))
 }

@@ -2,7 +2,7 @@
 
 use crate::guide::OpenGuide;
 use crate::layout::icon::{self, Icon};
-use crate::lesion::{LESION, PlaceLesion};
+use crate::lesion::PlaceLesion;
 use crate::live::{CollectAny, effect, memo};
 use crate::scale::{Scale, nearest, stops};
 use crate::state::Part;
@@ -11,15 +11,12 @@ use crate::workbench::Edit;
 use experiment::declaration::{Declaration, Kind, Parameter, Role, Settings, Value};
 use experiment::letter;
 use experiment::place::REGION;
-use experiment::preparation::{self, Effect as Doing};
+use experiment::preparation::lesion::Lesion;
+use experiment::preparation::{self, Effect as Doing, Preparation as _};
+use experiment::subject::file::SHA256;
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 use words::{declared, either, say, t};
-
-/// The pattern whose mask is painted on k-space, and the parameter that holds it.
-pub const PAINTED: &str = "painted";
-/// See [`PAINTED`].
-pub const PAINTED_MASK: &str = "mask";
 
 /// Name and content of the registry that a part's declaration is from.
 pub fn registry(part: Part) -> (&'static str, &'static [&'static Declaration]) {
@@ -30,6 +27,21 @@ pub fn registry(part: Part) -> (&'static str, &'static [&'static Declaration]) {
         Part::Method(_) => ("method", experiment::METHODS),
         Part::Metrics => ("place of metrics", experiment::PLACES),
     }
+}
+
+/// The declaration of this id that a part may have.
+fn registered(part: Part, id: &str) -> Option<&'static Declaration> {
+    registry(part).1.iter().copied().find(|d| d.id == id)
+}
+
+/// Whether a declaration is of what a file holds.
+fn is_of_file(declaration: &Declaration) -> bool {
+    declaration.parameter(SHA256).is_some()
+}
+
+/// Whether a declaration is of what is painted on k-space.
+fn is_painted(declaration: &Declaration) -> bool {
+    declaration.parameters.iter().any(|p| p.role == Role::Painted)
 }
 
 /// How the messages of a part's declarations begin.
@@ -64,7 +76,7 @@ fn of_parameter(part: Part, declaration: &str, key: &str, about: &str, words: &s
 /// Opens how what is chosen works: its formula, its source, what it makes of a brain.
 fn how(part: Part, declaration: Memo<String>) -> impl IntoView {
     let name = move || {
-        let chosen = registry(part).1.iter().copied().find(|d| d.id == declaration.get());
+        let chosen = registered(part, &declaration.get());
         t!("how-short", name = chosen.map(|d| label(part, d)).unwrap_or_default())
     };
     let chapter = move || format!("{}-{}", prefix(part), declaration.get_untracked());
@@ -76,8 +88,7 @@ fn reset_all(part: Part) -> impl Fn() -> Option<AnyView> {
     let workbench = use_workbench();
     let changed = memo(move || {
         workbench.state.experiment.with(|e| {
-            let shown = |p: &Parameter| p.role != Role::Hidden && p.key != PAINTED_MASK;
-            let is_other = |(p, v): (&'static Parameter, &Value)| shown(p) && *v != p.kind.default_value();
+            let is_other = |(p, v): (&'static Parameter, &Value)| p.role.has_control() && *v != p.kind.default_value();
             part.of(e).is_some_and(|settings| settings.iter().any(is_other))
         })
     });
@@ -109,7 +120,7 @@ pub fn Settings(
     let workbench = use_workbench();
     let state = workbench.state;
     let declaration = memo(move || state.experiment.with(|e| part.of(e).map_or("", |s| s.id())).to_owned());
-    let found = move || registry(part).1.iter().copied().find(|d| d.id == declaration.get());
+    let found = move || registered(part, &declaration.get());
     view! {
         <div class="settings">
             <div class="chosen" data-tour=part_name(part)>
@@ -121,19 +132,18 @@ pub fn Settings(
             </div>
             {move || {
                 let d = found()?;
-                // What is painted has no field.
-                let has_control = |p: &&Parameter| d.id != PAINTED || p.key != PAINTED_MASK;
-                let of_role = |role| d.parameters.iter().filter(has_control).filter(move |p| p.role == role);
-                let calibration = of_role(Role::Calibration).count() > 0;
+                let main = d.parameters.iter().filter(|p| p.role.is_main());
+                let of_calibration = || d.parameters.iter().filter(|p| p.role == Role::Calibration);
+                let calibration = of_calibration().count() > 0;
                 let inside = view! {
                     <p class="summary">{summary(part, d)}</p>
-                    {of_role(Role::Main).map(|p| view! { <Control part parameter=p /> }).collect_any()}
+                    {main.map(|p| view! { <Control part parameter=p /> }).collect_any()}
                     {calibration
                         .then(|| {
                             view! {
                                 <details class="calibration">
                                     <summary>{t!("calibration")}</summary>
-                                    {of_role(Role::Calibration)
+                                    {of_calibration()
                                         .map(|p| view! { <Control part parameter=p /> })
                                         .collect_any()}
                                 </details>
@@ -173,23 +183,25 @@ pub fn Choice(
     let options = move || {
         let chosen = declaration.get();
         // A file can only be chosen by opening one.
-        let of_file = |id: &str| part == Part::Subject && (id == "file" || id == "image");
-        let open = of_open().filter(|_| !of_file(&chosen));
+        let open = of_open().filter(|_| !registered(part, &chosen).is_some_and(is_of_file));
         // A region can only be chosen where one is drawn.
         let drawn = part != Part::Metrics || state.display.regions.list.with(|list| !list.is_empty());
         let offered = |d: &&&Declaration| {
-            chosen == d.id || (if of_file(d.id) { open == Some(d.id) } else { drawn || d.id != REGION.id })
+            chosen == d.id || (if is_of_file(d) { open == Some(d.id) } else { drawn || d.id != REGION.id })
         };
         let declarations = registry(part).1.iter().filter(offered).copied();
         declarations
             .map(|d| view! { <option value=d.id selected=d.id == chosen>{label(part, d)}</option> })
             .collect_any()
     };
-    let choose = move |id: String| match (part, id.as_str()) {
-        (Part::Subject, "file" | "image") => workbench.use_file(),
-        (Part::Sampling(protocol), PAINTED) => workbench.begin_painting(protocol),
-        (Part::Metrics, id) if id == REGION.id => workbench.measure_in_chosen_region(),
-        _ => workbench.choose(part, &id),
+    let choose = move |id: String| {
+        let Some(chosen) = registered(part, &id) else { return };
+        match part {
+            Part::Subject if is_of_file(chosen) => workbench.use_file(),
+            Part::Sampling(protocol) if is_painted(chosen) => workbench.begin_painting(protocol),
+            Part::Metrics if chosen.id == REGION.id => workbench.measure_in_chosen_region(),
+            _ => workbench.choose(part, chosen),
+        }
     };
     view! {
         <select
@@ -216,7 +228,7 @@ fn Preparation(
     let parameters = move || {
         on.get().then(|| {
             view! {
-                {(declaration.id == LESION).then(|| view! { <PlaceLesion /> }.into_any())}
+                {(declaration.id == Lesion::DECLARATION.id).then(|| view! { <PlaceLesion /> }.into_any())}
                 {declaration.parameters.iter().map(|p| view! { <Control part parameter=p /> }).collect_any()}
             }
             .into_any()
@@ -239,8 +251,11 @@ fn Preparation(
 
 /// The preparations of some effect.
 fn preparations(belongs: impl Fn(Doing) -> bool) -> Vec<usize> {
-    let effect = |i: &usize| preparation::effect(&Settings::new(experiment::PREPARATIONS[*i]));
-    (0..experiment::PREPARATIONS.len()).filter(|i| effect(i).is_ok_and(&belongs)).collect()
+    let effect = |i: &usize| {
+        let effect = preparation::effect(&Settings::new(experiment::PREPARATIONS[*i]));
+        effect.expect("what is listed is registered")
+    };
+    (0..experiment::PREPARATIONS.len()).filter(|i| belongs(effect(i))).collect()
 }
 
 /// All that may be done to the subject's k-space: what is put on top of it, what goes wrong with the scan, and what is
@@ -293,8 +308,7 @@ pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
     let scale = Scale::of(&parameter.kind);
     // The last slice is known from the file, not from the declaration.
     let last_slice = move || crate::open_file::last_slice(state);
-    let of_file = move || state.experiment.with(|e| e.subject.text("sha256").is_ok());
-    let steps = move || if key == "slice" && of_file() { last_slice() as f64 } else { scale.steps };
+    let steps = move || if parameter.role == Role::Slice { last_slice() as f64 } else { scale.steps };
     let id = format!("{}-{key}", part_name(part));
     let help_id = format!("{id}-help");
     let declaration = state.experiment.with_untracked(|e| part.of(e).map_or("", |s| s.id()));
@@ -313,7 +327,7 @@ pub fn Control(part: Part, parameter: &'static Parameter) -> impl IntoView {
         unit => Some(say(unit)),
     };
     // The slider stops at what the method can do.
-    let stops = memo(move || stops(state, part, key));
+    let stops = memo(move || stops(state, part, parameter));
     let slide = move |position: String, edit| {
         if let Ok(position) = position.parse::<f64>() {
             let value = scale.value(position).to_string();

@@ -7,19 +7,17 @@ use crate::use_workbench;
 use crate::viewer::view_here;
 use crate::workbench::{Edit, Workbench};
 use experiment::declaration::Settings;
-use experiment::preparation::lesion::Disc;
+use experiment::preparation::Preparation;
+use experiment::preparation::lesion::{Disc, Lesion, X, Y};
 use experiment::{PREPARATIONS, Presentation};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, MouseEvent};
 use words::t;
 
-/// The preparation that is a lesion.
-pub const LESION: &str = "lesion";
-
 /// The part of the experiment that is the lesion.
 fn part() -> Option<Part> {
-    PREPARATIONS.iter().position(|d| d.id == LESION).map(Part::Preparation)
+    PREPARATIONS.iter().position(|d| d.id == Lesion::DECLARATION.id).map(Part::Preparation)
 }
 
 /// The settings of the lesion, where there is one.
@@ -50,7 +48,7 @@ fn point(place: [f64; 2], presentation: &Presentation) -> [f64; 2] {
 fn ring(lesion: &Settings, presentation: &Presentation, spacing: Option<[f64; 2]>, view: View) -> Option<[f64; 4]> {
     let disc = Disc::of(lesion, presentation.matrix).ok()?;
     let extent = Extent::new(presentation.shape(), spacing);
-    let [top, left] = view.in_viewer(point([lesion.real("y").ok()?, lesion.real("x").ok()?], presentation), extent);
+    let [top, left] = view.in_viewer(point([lesion.find(Y)?, lesion.find(X)?], presentation), extent);
     // As many pixels high as wide, whatever their shape.
     let [height, width] = extent.part([2.0 * disc.radius; 2]).map(|part| part * view.zoom);
     Some([top, left, height, width])
@@ -76,7 +74,7 @@ pub fn put(workbench: Workbench, ev: &MouseEvent, view: View) {
     ];
     let point = view.in_picture(at, Extent::new(presentation.shape(), state.spacing_untracked()));
     if let Some([y, x]) = place(point, &presentation) {
-        workbench.set_all(part, &[("y", y.to_string()), ("x", x.to_string())], Edit::Finished);
+        workbench.set_all(part, &[(Y.key(), y.to_string()), (X.key(), x.to_string())], Edit::Finished);
     }
 }
 
@@ -139,17 +137,16 @@ pub fn PlaceLesion() -> impl IntoView {
 mod tests {
     #![allow(clippy::unwrap_used)] // A test may stop where it fails.
     use super::*;
-    use experiment::declaration::find;
 
     #[test]
     fn a_click_is_where_the_ring_is() {
-        let declaration = find("preparation", PREPARATIONS, LESION).unwrap();
+        let new = || Settings::new(&Lesion::DECLARATION);
         let view = View { zoom: 2.0, offset: [0.1, -0.3] };
         for (matrix, crop) in [([256, 256], [256, 256]), ([320, 640], [320, 320]), ([255, 321], [255, 200])] {
             for (mirror, transpose) in [([false; 2], false), ([true, false], false), ([false, true], true)] {
                 let shown = Presentation { matrix, crop, mirror, transpose };
                 for [y, x] in [[0.0, 0.0], [-0.31, 0.144], [0.2, -0.113]] {
-                    let lesion = Settings::new(declaration).with("y", y).unwrap().with("x", x).unwrap();
+                    let lesion = new().with(Y, y).unwrap().with(X, x).unwrap();
                     for spacing in [None, Some([4.0, 2.0])] {
                         let [top, left, ..] = ring(&lesion, &shown, spacing, view).unwrap();
                         let extent = Extent::new(shown.shape(), spacing);
@@ -157,7 +154,7 @@ mod tests {
                     }
                 }
                 // Half of the matrix' shorter side, on a picture that fills the viewer with its longer one.
-                let lesion = Settings::new(declaration).with("diameter", 0.5).unwrap();
+                let lesion = new().with("diameter", 0.5).unwrap();
                 let expected = 0.5 * matrix[0].min(matrix[1]) as f64 / crop[0].max(crop[1]) as f64;
                 let [.., height, width] = ring(&lesion, &shown, None, View::default()).unwrap();
                 assert!((height - expected).abs() < 1e-12 && height == width, "{shown:?}");

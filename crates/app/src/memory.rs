@@ -5,6 +5,7 @@ use crate::state::Gravity;
 use crate::use_workbench;
 use crate::workbench::Workbench;
 use crate::workbench::files::Group;
+use experiment::subject::file::{NAME, SHA256};
 use experiment::{Experiment, letter};
 use js_sys::Array;
 use leptos::prelude::*;
@@ -37,10 +38,10 @@ impl Remembered {
 /// An experiment in a few words.
 fn title(experiment: &Experiment) -> String {
     let subject = experiment.subject.declaration();
-    let named = experiment.subject.text("name").ok().filter(|name| !name.is_empty()).map(str::to_owned);
+    let named = experiment.subject.find(NAME).filter(|name| !name.is_empty()).map(str::to_owned);
     let subject = named.unwrap_or_else(|| declared(&format!("subject-{}", subject.id), subject.label));
     let protocol = |(i, p): (usize, &experiment::Protocol)| {
-        let rate = p.sampling.value("R").map(|r| format!(" {r}×")).unwrap_or_default();
+        let rate = p.sampling.acceleration().map(|r| format!(" {r}×")).unwrap_or_default();
         let method = p.method.declaration();
         let method = declared(&format!("method-{}", method.id), method.label);
         format!("{} {method}{rate}", letter(i).to_ascii_uppercase())
@@ -64,8 +65,8 @@ impl Workbench {
 
     /// Opens the file that the experiment waits for, if it is remembered.
     pub(crate) fn open_needed(self) {
-        let needed = self.state.experiment.with_untracked(|e| e.subject.text("sha256").map(str::to_owned));
-        let Ok(needed) = needed else { return };
+        let needed = self.state.experiment.with_untracked(|e| e.subject.find(SHA256).map(str::to_owned));
+        let Some(needed) = needed else { return };
         let known = self.state.remembered.with_untracked(|remembered| {
             remembered.as_ref().is_some_and(|r| r.files.iter().any(|(fingerprint, _)| *fingerprint == needed))
         });

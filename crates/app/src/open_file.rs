@@ -7,6 +7,8 @@ use crate::viewers::shape_words;
 use crate::workbench::Workbench;
 use crate::workbench::files::Group;
 use experiment::contents::{Centre, Domain, Item, Reading, Shift};
+use experiment::declaration::Text;
+use experiment::subject::file::{AXES, CENTRE, ITEM, SHA256, SHIFT, SLICE};
 use js_sys::{Array, Promise};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -114,8 +116,8 @@ async fn file(entry: FileSystemFileEntry) -> Option<web_sys::File> {
 fn item_in_use(state: State) -> Option<(std::sync::Arc<File>, Item)> {
     let file = state.file.get()?;
     let subject = state.experiment.with(|e| e.subject.clone());
-    let here = subject.text("sha256").is_ok_and(|sum| sum == file.fingerprint);
-    let item = file.contents.item(subject.text("item").unwrap_or_default()).ok().filter(|_| here)?.clone();
+    let here = subject.find(SHA256).is_some_and(|sum| sum == file.fingerprint);
+    let item = file.contents.item(subject.find(ITEM)?).ok().filter(|_| here)?.clone();
     Some((file, item))
 }
 
@@ -156,20 +158,20 @@ pub fn OpenFile() -> impl IntoView {
     };
     let place = move || {
         let (_, item) = item_in_use(state)?;
-        let slice = state.experiment.with(|e| e.subject.count("slice").unwrap_or(0));
+        let slice = state.experiment.with(|e| e.subject.find(SLICE).unwrap_or(0));
         Some(slice_words(&item.stack, slice)).filter(|words| !words.is_empty())
     };
     let notes = move || state.scan.with(|s| s.as_ref().map(|s| s.facts.notes.clone())).unwrap_or_default();
     let change = move |_| {
         let subject = state.experiment.with_untracked(|e| e.subject.clone());
-        let text = |key| subject.text(key).unwrap_or_default().to_owned();
+        let text = |parameter: Text| subject.find(parameter).unwrap_or_default().to_owned();
         // Of a link that says the axes, what it does not say of the grid is as usual, and not as it is guessed.
-        let said = !text("axes").is_empty();
+        let said = !text(AXES).is_empty();
         workbench.import(Reading {
-            item: text("item"),
-            axes: text("axes"),
-            centre: Centre::parse(&text("centre")).ok().or(said.then_some(Centre::Middle)),
-            shift: Shift::parse(&text("shift")).ok().or(said.then_some(Shift::None)),
+            item: text(ITEM),
+            axes: text(AXES),
+            centre: Centre::parse(&text(CENTRE)).ok().or(said.then_some(Centre::Middle)),
+            shift: Shift::parse(&text(SHIFT)).ok().or(said.then_some(Shift::None)),
         });
     };
     let changeable =

@@ -7,6 +7,7 @@ use crate::workbench::Workbench;
 use experiment::draw::ResultId;
 use experiment::message::Request;
 use experiment::report::MetricsReport;
+use experiment::subject::brain::TR;
 use leptos::prelude::*;
 use std::sync::Arc;
 use words::t;
@@ -136,7 +137,7 @@ impl Reel {
 
 /// Milliseconds from one line to the next, where the subject says so.
 pub fn tr(state: State) -> Option<f64> {
-    state.experiment.with(|e| e.subject.real("tr").ok())
+    state.experiment.with(|e| e.subject.find(TR))
 }
 
 impl Workbench {

@@ -1,7 +1,7 @@
 //! The steps of a slider, and where it stops.
 
 use crate::state::{Part, State};
-use experiment::declaration::{Kind, Value};
+use experiment::declaration::{Kind, Parameter, Role, Value};
 use leptos::prelude::*;
 
 /// A slider in whole steps over the everyday values of a parameter.
@@ -66,11 +66,9 @@ fn two_digits(v: f64) -> f64 {
 }
 
 /// The values at which a slider stops, where its methods cannot do others.
-pub fn stops(state: State, part: Part, key: &str) -> Vec<usize> {
-    let Part::Sampling(protocol) = part else { return Vec::new() };
-    let Some([_, ny, _]) = state.scan.with(|s| s.as_ref().map(|s| s.facts.shape)).filter(|_| key == "R") else {
-        return Vec::new();
-    };
+pub fn stops(state: State, part: Part, parameter: &Parameter) -> Vec<usize> {
+    let (Part::Sampling(protocol), Role::Acceleration) = (part, parameter.role) else { return Vec::new() };
+    let Some([_, ny, _]) = state.scan.with(|s| s.as_ref().map(|s| s.facts.shape)) else { return Vec::new() };
     let shared = state.shared_sampling.get();
     state.experiment.with(|e| {
         let concerned = e.protocols.iter().enumerate().filter(|(i, _)| shared || *i == protocol);
@@ -89,7 +87,7 @@ pub fn nearest(stops: &[usize], value: &str) -> Option<String> {
 mod tests {
     use super::*;
     use crate::controls::registry;
-    use experiment::declaration::{Role, Settings};
+    use experiment::declaration::Settings;
 
     /// Every slider of every registered declaration gives values that are allowed, and finds its way back.
     #[test]

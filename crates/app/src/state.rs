@@ -1,7 +1,6 @@
 //! What the page knows.
 
 use crate::bench::Benchmark;
-use crate::controls::PAINTED_MASK;
 use crate::display::{Plane, View, Window};
 use crate::display_state::Display;
 use crate::memory::Remembered;
@@ -458,7 +457,7 @@ impl State {
         };
         let decoded = || {
             let [_, ny, nx] = self.scan.with(|s| s.as_ref().map(|s| s.facts.shape))?;
-            let text = sampling.text(PAINTED_MASK).ok()?;
+            let text = sampling.find(painted::MASK)?;
             if painted::is_empty(text) {
                 return Some(vec![0; ny * nx].into());
             }

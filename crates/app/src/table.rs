@@ -226,7 +226,7 @@ fn different_orders(columns: &[Column], place: &Settings) -> Option<(&'static st
 
 /// Where metrics are taken, and how the body is found.
 fn places(state: State) -> AnyView {
-    let threshold = place::BODY.parameters.iter().find(|p| p.key == "threshold");
+    let threshold = place::BODY.parameter(place::THRESHOLD);
     let of_body = memo(move || state.experiment.with(|e| e.metrics.id() == place::BODY.id));
     let outlined = memo(move || state.experiment.with(|e| e.metrics.id() != place::IMAGE.id));
     view! {

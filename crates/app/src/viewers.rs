@@ -25,6 +25,7 @@ use crate::workbench::Workbench;
 use experiment::draw::ResultId;
 use experiment::letter;
 use experiment::look::Colours;
+use experiment::subject::file::SHA256;
 use leptos::html::Section;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -203,7 +204,7 @@ fn Reference() -> impl IntoView {
 fn AskForFile() -> impl IntoView {
     let workbench = use_workbench();
     let state = workbench.state;
-    let needed = memo(move || state.experiment.with(|e| e.subject.text("sha256").map(str::to_owned).ok()));
+    let needed = memo(move || state.experiment.with(|e| e.subject.find(SHA256).map(str::to_owned)));
     let other = move || state.file.get().filter(|here| needed.with(|n| n.as_ref() != Some(&here.fingerprint)));
     move || {
         needed.with(Option::is_some).then(|| {

@@ -10,7 +10,7 @@ use crate::drawing::Drawings;
 use crate::state::{EngineState, Gravity, Part, ProtocolView, State};
 use crate::status::Status;
 use crate::worker::{ENGINE, EngineWorker};
-use experiment::declaration::{Settings, find};
+use experiment::declaration::{Declaration, Settings};
 use experiment::device::DeviceChoice;
 use experiment::draw::ResultId;
 use experiment::message::Request;
@@ -209,17 +209,15 @@ impl Workbench {
     /// Chooses another subject, pattern or method. Parameters of a subject or a pattern keep their values where the other
     /// has them, too. A method begins with what it had in this protocol before, or else with its own defaults: λ and
     /// iterations mean something else in each.
-    pub fn choose(&self, part: Part, id: &str) {
+    pub fn choose(&self, part: Part, declaration: &'static Declaration) {
         let mut experiment = self.state.experiment.get_untracked();
         let Some(before) = part.of(&experiment).cloned() else { return };
-        let (kind, declarations) = crate::controls::registry(part);
-        let Ok(declaration) = find(kind, declarations, id) else { return };
         let mut settings = Settings::new(declaration);
         if let Part::Method(protocol) = part {
             self.with_protocol(protocol, |view| {
                 let earlier = &mut view.earlier_methods;
                 earlier.retain(|method| method.id() != before.id());
-                if let Some(had) = earlier.iter().find(|method| method.id() == id) {
+                if let Some(had) = earlier.iter().find(|method| method.id() == declaration.id) {
                     settings = had.clone();
                 }
                 earlier.push(before.clone());
@@ -237,9 +235,8 @@ impl Workbench {
     /// Sets all parameters of a part to their defaults, or one of them.
     pub fn reset(&self, part: Part, key: Option<&str>) {
         let Some(settings) = self.state.experiment.with_untracked(|e| part.of(e).cloned()) else { return };
-        let of_file = |p: &experiment::declaration::Parameter| p.role == experiment::declaration::Role::Hidden;
         let parameters = settings.declaration().parameters.iter();
-        let reset = parameters.filter(|p| key.map_or(!of_file(p), |key| p.key == key));
+        let reset = parameters.filter(|p| key.map_or(p.role.has_control(), |key| p.key == key));
         let values: Vec<_> = reset.map(|p| (p.key, p.kind.default_value().to_string())).collect();
         self.set_all(part, &values, Edit::Finished);
     }

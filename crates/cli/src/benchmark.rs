@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::output::say;
 use crate::work::{self, Timed, Work};
 use experiment::benchmark::{BenchmarkReport, Case, CaseReport, SIZES, cases, measure};
-use recon::device::Device;
+use recon::device::Backend;
 use recon::monitor::Unattended;
 use serde_json::json;
 use std::sync::{Mutex, PoisonError};
@@ -47,9 +47,9 @@ impl Work for Suite {
     /// Whether it could be told.
     type Output = Result<(), Error>;
 
-    async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<Result<(), Error>> {
+    async fn at<D: Backend>(&self, runner: &Timed<'_, D>) -> recon::Result<Result<(), Error>> {
         if !self.json
-            && let Err(e) = say!("{}", bench.device.describe())
+            && let Err(e) = say!("{}", runner.device.describe())
         {
             return Ok(Err(e));
         }
@@ -58,9 +58,9 @@ impl Work for Suite {
             let Some(first) = cases.first() else { continue };
             let scan = crate::data::scan(&first.subject, &[], None)?;
             // Coil maps by themselves are made by the processor, whatever the device.
-            let there = |case: &&Case| !case.is_calibration() || bench.device.dispatched() == 0;
+            let there = |case: &&Case| !case.is_calibration() || runner.device.dispatched() == 0;
             for case in cases.iter().filter(there) {
-                let measured = measure(bench, &scan, case, self.repeat, &mut Unattended).await?;
+                let measured = measure(runner, &scan, case, self.repeat, &mut Unattended).await?;
                 let mut report = self.report.lock().unwrap_or_else(PoisonError::into_inner);
                 report.take_in(measured);
                 let Some(measured) = report.cases.last().filter(|_| !self.json) else { continue };

@@ -9,19 +9,20 @@ use crate::output::say;
 use crate::supply;
 use crate::work::{self, Timed, Work};
 use experiment::benchmark::median;
+use experiment::calibration_cache::CalibrationCache;
 use experiment::device::DeviceChoice;
-use experiment::kept::Kept;
 use experiment::report::{CONVENTION, MetricsReport, ProtocolReport, REGION_CONVENTION, RegionReport};
-use experiment::run::{self, MapsOutcome, Scan};
+use experiment::runner::MapsOutcome;
+use experiment::scan::Scan;
 use experiment::{Experiment, PLACES, letter, link, place, spec};
 use formats::export::What;
 use recon::coil::espirit::Espirit;
 use recon::declaration::Settings;
-use recon::device::Device;
+use recon::device::Backend;
 use recon::metric::Metrics;
 use recon::metric::place::Places;
 use recon::monitor::Unattended;
-use recon::subject::Acquired;
+use recon::subject::acquisition::Acquisition;
 use recon::subject::contents::{Domain, Grid};
 use recon::{CoilMaps, Image, SamplingMask, method, sampling, subject};
 use serde_json::{Value as Json, json};
@@ -200,7 +201,7 @@ pub fn simulate(arguments: &Simulate) -> Result<(), Error> {
     files::format(&arguments.out, What::KSpace)?;
     let settings = spec::parse("subject", subject::DECLARATIONS, &arguments.subject)?;
     let supply = supply::of(&settings, None, arguments.gallery.datasets.as_deref())?;
-    let Acquired { kspace, spacing, presentation, .. } = data::acquire(&settings, supply.as_ref())?;
+    let Acquisition { content: kspace, spacing, presentation, .. } = data::acquire(&settings, supply.as_ref())?;
     files::write_kspace(&arguments.out, &kspace, export::of_matrix(spacing, &presentation))?;
     let (coils, ny, nx) = kspace.dim();
     say!("{:#}", json!({ "subject": spec::print(&settings), "shape": [coils, ny, nx] }))
@@ -218,11 +219,11 @@ impl Work for MakeMaps<'_> {
     type Output = MapsOutcome;
 
     /// The last of as many equal outcomes, with the median of their times.
-    async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<MapsOutcome> {
-        let mut last = bench.coil_maps(self.scan, self.mask, self.espirit, &mut Unattended).await?;
+    async fn at<D: Backend>(&self, runner: &Timed<'_, D>) -> recon::Result<MapsOutcome> {
+        let mut last = runner.coil_maps(self.scan, self.mask, self.espirit, &mut Unattended).await?;
         let mut times = vec![last.seconds];
         for _ in 1..self.repeat {
-            last = bench.coil_maps(self.scan, self.mask, self.espirit, &mut Unattended).await?;
+            last = runner.coil_maps(self.scan, self.mask, self.espirit, &mut Unattended).await?;
             times.push(last.seconds);
         }
         last.seconds = median(times).unwrap_or(last.seconds);
@@ -250,10 +251,10 @@ impl Work for Reconstruct<'_> {
     }
 
     /// The last of as many equal outcomes, with the medians of their times.
-    async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<(Image, ProtocolReport)> {
+    async fn at<D: Backend>(&self, runner: &Timed<'_, D>) -> recon::Result<(Image, ProtocolReport)> {
         let run = async || {
-            let kept = RefCell::<Kept<D>>::default();
-            bench.run(self.scan, self.sampling, self.mask, self.method, &kept, &mut Unattended).await
+            let kept = RefCell::<CalibrationCache<D>>::default();
+            runner.run(self.scan, self.sampling, self.mask, self.method, &kept, &mut Unattended).await
         };
         let mut last = run().await?;
         let mut times = vec![(last.report.seconds, last.report.calibration_seconds)];
@@ -279,14 +280,14 @@ struct RunProtocols<'a> {
 impl Work for RunProtocols<'_> {
     type Output = Vec<ProtocolReport>;
 
-    async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<Vec<ProtocolReport>> {
-        let kept = RefCell::<Kept<D>>::default();
+    async fn at<D: Backend>(&self, runner: &Timed<'_, D>) -> recon::Result<Vec<ProtocolReport>> {
+        let kept = RefCell::<CalibrationCache<D>>::default();
         let places = self.scan.places(&self.experiment.metrics)?;
         let mut reports = Vec::new();
         for protocol in &self.experiment.protocols {
-            let (sampling, mask) = (spec::print(&protocol.sampling), run::mask(self.scan, &protocol.sampling)?);
+            let (sampling, mask) = (spec::print(&protocol.sampling), self.scan.mask(&protocol.sampling)?);
             let monitor = &mut Unattended;
-            let mut outcome = bench.run(self.scan, &sampling, &mask, &protocol.method, &kept, monitor).await?;
+            let mut outcome = runner.run(self.scan, &sampling, &mask, &protocol.method, &kept, monitor).await?;
             if let Some(places) = &places {
                 outcome.report.measure(places, &outcome.magnitude)?;
             }

@@ -3,24 +3,26 @@
 use crate::arguments::{Data, OnGrid};
 use crate::error::Error;
 use crate::files::{self, Opened};
-use experiment::run::{self, Scan};
+use experiment::scan::Scan;
 use experiment::spec;
 use pollster::block_on;
 use recon::coil::whitening::NoiseCovariance;
 use recon::declaration::Settings;
 use recon::monitor::{Part, Unattended};
-use recon::subject::Acquired;
+use recon::subject::Subject;
+use recon::subject::acquisition::{Acquisition, Content};
 use recon::subject::contents::Reading;
-use recon::subject::supply::{Content, Supply};
-use recon::{SamplingMask, preparation, sampling, subject};
+use recon::subject::file::{AXES, CENTRE, File, ITEM, NAME, SHA256, SHIFT, SLICE};
+use recon::subject::image::Image;
+use recon::{KSpace, SamplingMask, preparation, sampling, subject};
 
 /// As [`subject::acquire`]: nobody stops it but by ending the process.
-pub fn acquire(subject: &Settings, supply: Option<&Supply>) -> recon::Result<Acquired> {
+pub fn acquire(subject: &Settings, supply: Option<&Acquisition>) -> recon::Result<Acquisition<KSpace>> {
     block_on(subject::acquire(subject, supply, &mut Part::whole(&mut Unattended)))
 }
 
 /// As [`Scan::acquire`], in the same way.
-pub fn scan(subject: &Settings, preparations: &[Settings], supply: Option<&Supply>) -> recon::Result<Scan> {
+pub fn scan(subject: &Settings, preparations: &[Settings], supply: Option<&Acquisition>) -> recon::Result<Scan> {
     block_on(Scan::acquire(subject, preparations, supply, &mut Unattended))
 }
 
@@ -43,7 +45,7 @@ impl Sampled {
         let subject = subject_of(&file, &reading, arguments.slice, &supply.content)?;
         let mut acquired = acquire(&subject, Some(&supply))?;
         if let Some(noise) = &arguments.noise {
-            acquired.kspace = NoiseCovariance::of_noise(&files::noise(noise)?)?.whiten(&acquired.kspace)?;
+            acquired.content = NoiseCovariance::of_noise(&files::noise(noise)?)?.whiten(&acquired.content)?;
             (acquired.in_noise_units, acquired.reference) = (true, None);
         }
         let preparations = preparations(&arguments.prepare)?;
@@ -51,7 +53,7 @@ impl Sampled {
         let (sampling, mask) = match (&arguments.sampling, &arguments.mask) {
             (Some(sampling), _) => {
                 let settings = spec::parse("sampling pattern", sampling::DECLARATIONS, sampling)?;
-                (spec::print(&settings), run::mask(&scan, &settings)?)
+                (spec::print(&settings), scan.mask(&settings)?)
             }
             (None, Some(path)) => (files::name(path), files::mask(path, scan.kspace.dim().2)?),
             (None, None) => return Err(Error::Usage("expected --mask or --sampling, but neither came".into())),
@@ -80,22 +82,21 @@ fn preparations(specifications: &[String]) -> Result<Vec<Settings>, Error> {
 
 /// The subject that a slice of a file is: k-space as it is, or an image that is scanned anew.
 fn subject_of(file: &Opened, reading: &Reading, slice: usize, content: &Content) -> Result<Settings, Error> {
-    let id = match content {
-        Content::KSpace(_) => "file",
-        Content::Image(_) => "image",
+    let declaration = match content {
+        Content::KSpace(_) => &File::DECLARATION,
+        Content::Image(_) => &Image::DECLARATION,
     };
-    let declaration = recon::declaration::find("subject", subject::DECLARATIONS, id)?;
     // With what was guessed, so that it says how the file was read.
     let reading = match file.dataset.contents().item(&reading.item) {
         Ok(item) if item.guess.is_some() => Reading { item: reading.item.clone(), ..reading.of(item) },
         _ => reading.clone(),
     };
-    let settings = Settings::new(declaration).with("name", &file.name)?.with("sha256", &file.fingerprint)?;
-    let settings = settings.with("slice", slice)?.with("item", &reading.item)?.with("axes", &reading.axes)?;
+    let settings = Settings::new(declaration).with(NAME, &file.name)?.with(SHA256, &file.fingerprint)?;
+    let settings = settings.with(SLICE, slice)?.with(ITEM, &reading.item)?.with(AXES, &reading.axes)?;
     match content {
         Content::KSpace(_) => {
             let [centre, shift] = reading.grid_words();
-            Ok(settings.with("centre", centre)?.with("shift", shift)?)
+            Ok(settings.with(CENTRE, centre)?.with(SHIFT, shift)?)
         }
         Content::Image(_) => Ok(settings),
     }

@@ -1,5 +1,6 @@
 //! Everything that can end the program, as one sentence.
 
+use experiment::missing_data_set;
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -26,7 +27,13 @@ pub enum Error {
     },
     /// The experiment, its data or its numbers.
     #[error(transparent)]
-    Recon(#[from] recon::Error),
+    Recon(recon::Error),
+    /// A data set of the gallery is not there.
+    #[error("{}", missing_data_set(id))]
+    MissingDataSet {
+        /// Its id.
+        id: String,
+    },
     /// A link.
     #[error(transparent)]
     Link(#[from] experiment::LinkError),
@@ -44,4 +51,13 @@ pub enum Error {
         /// The system's word.
         reason: String,
     },
+}
+
+impl From<recon::Error> for Error {
+    fn from(error: recon::Error) -> Self {
+        match error {
+            recon::Error::NeedsDataset { id } => Self::MissingDataSet { id },
+            other => Self::Recon(other),
+        }
+    }
 }

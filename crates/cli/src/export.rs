@@ -8,9 +8,10 @@ use crate::output::say;
 use formats::export::figure::{self, Figure};
 use formats::export::{self, Format, What};
 use ndarray::Array2;
-use recon::device::{Cpu, Device};
+use recon::device::{CoilCombination, Cpu, Device, FourierTransform};
 use recon::fourier::Direction;
-use recon::subject::supply::{Content, Presentation, Supply};
+use recon::subject::acquisition::{Acquisition, Content};
+use recon::subject::presentation::Presentation;
 use serde_json::json;
 use std::path::Path;
 
@@ -89,7 +90,7 @@ pub fn of_matrix(spacing: Option<[f64; 2]>, presentation: &Presentation) -> Opti
 }
 
 /// The image (y, x) as it is shown.
-fn image(supply: &Supply) -> Result<Array2<f32>, Error> {
+fn image(supply: &Acquisition) -> Result<Array2<f32>, Error> {
     let kspace = match &supply.content {
         Content::Image(image) => return Ok(image.clone()),
         Content::KSpace(kspace) => kspace,

@@ -4,22 +4,22 @@ use crate::error::Error;
 use crate::files;
 use crate::output::say;
 use crate::work::{self, Timed, Work};
+use experiment::calibration_cache::CalibrationCache;
 use experiment::device::DeviceChoice;
 use experiment::examples::{self, EXAMPLES};
-use experiment::kept::Kept;
 use experiment::look::{Colours, Look};
-use experiment::run::{self, Scan};
-use experiment::{Experiment, METHODS, SAMPLINGS, link};
+use experiment::scan::Scan;
+use experiment::{Experiment, METHODS, SAMPLINGS, explanation_of_method, explanation_of_sampling, link};
 use formats::dataset::Dataset;
 use formats::png;
 use formats::raster::Raster;
 use formats::source::Source;
 use formats::watch::Unwatched;
 use ndarray::{Array2, Axis, concatenate};
-use recon::device::Device;
+use recon::device::Backend;
 use recon::monitor::Unattended;
+use recon::subject::acquisition::Content;
 use recon::subject::contents::Reading;
-use recon::subject::supply::Content;
 use recon::{SamplingMask, sampling};
 use std::cell::RefCell;
 use std::path::Path;
@@ -59,13 +59,13 @@ pub fn run(folder: &Path, check: bool) -> Result<(), Error> {
         write(folder, &format!("example-{}", example.id), &side_by_side, grey(white))?;
     }
     for method in METHODS {
-        let Seen { white, protocols } = seen(&examples::of_method(method.id))?;
+        let Seen { white, protocols } = seen(&examples::of_method(method.id, explanation_of_method(method.id)?))?;
         let Some(done) = protocols.last() else { continue };
         write(folder, &format!("method-{}", method.id), &done.image, grey(white))?;
         write(folder, &format!("method-{}-error", method.id), &done.error, Look::inferno(0.0, WORST * white))?;
     }
     for pattern in SAMPLINGS {
-        let Seen { white, protocols } = seen(&examples::of_sampling(pattern.id))?;
+        let Seen { white, protocols } = seen(&examples::of_sampling(pattern.id, explanation_of_sampling(pattern.id)?))?;
         let [start, done] = &protocols[..] else { continue };
         let taken = done.mask.to_array().mapv(|taken| f32::from(u8::from(taken)));
         let spread = sampling::point_spread_function(&done.mask).mapv(|v| 20.0 * v.max(1e-9).log10());
@@ -122,12 +122,12 @@ struct See<'a> {
 impl Work for See<'_> {
     type Output = Vec<SeenProtocol>;
 
-    async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<Vec<SeenProtocol>> {
-        let kept = RefCell::<Kept<D>>::default();
+    async fn at<D: Backend>(&self, runner: &Timed<'_, D>) -> recon::Result<Vec<SeenProtocol>> {
+        let kept = RefCell::<CalibrationCache<D>>::default();
         let mut seen = Vec::new();
         for protocol in &self.experiment.protocols {
-            let mask = run::mask(self.scan, &protocol.sampling)?;
-            let done = bench.run(self.scan, "", &mask, &protocol.method, &kept, &mut Unattended).await?;
+            let mask = self.scan.mask(&protocol.sampling)?;
+            let done = runner.run(self.scan, "", &mask, &protocol.method, &kept, &mut Unattended).await?;
             seen.push(SeenProtocol {
                 mask,
                 image: done.magnitude,

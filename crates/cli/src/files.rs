@@ -7,8 +7,8 @@ use formats::source::{Bytes, Source};
 use formats::watch::Unwatched;
 use formats::{fingerprint, npy};
 use ndarray::Array2;
+use recon::subject::acquisition::Acquisition;
 use recon::subject::contents::Reading;
-use recon::subject::supply::Supply;
 use recon::{CoilMaps, Complex32, Image, KSpace, SamplingMask};
 use std::fs;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -112,7 +112,7 @@ pub fn open(path: &Path) -> Result<Opened, Error> {
 
 impl Opened {
     /// One slice.
-    pub fn slice(&mut self, reading: &Reading, index: usize) -> Result<Supply, Error> {
+    pub fn slice(&mut self, reading: &Reading, index: usize) -> Result<Acquisition, Error> {
         of_file(&self.path, self.dataset.slice(reading, index, &mut Unwatched))
     }
 }

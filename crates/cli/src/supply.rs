@@ -2,9 +2,9 @@
 
 use crate::error::Error;
 use crate::files;
-use formats::gallery::{self, MANIFEST};
+use formats::gallery::{self, Manifest};
 use recon::declaration::Settings;
-use recon::subject::supply::Supply;
+use recon::subject::acquisition::Acquisition;
 use recon::subject::{self, Need};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ const GALLERIES: [&str; 2] = ["web/datasets", "dist/datasets"];
 
 /// What a subject needs, of the file and the gallery that are named; nothing where the gallery is not there, which the
 /// subject then says.
-pub fn of(subject: &Settings, file: Option<&Path>, datasets: Option<&Path>) -> Result<Option<Supply>, Error> {
+pub fn of(subject: &Settings, file: Option<&Path>, datasets: Option<&Path>) -> Result<Option<Acquisition>, Error> {
     match (subject::need(subject)?, file) {
         (Some(Need::File { name, fingerprint, reading, slice }), Some(file)) => {
             let mut file = files::open(file)?;
@@ -37,14 +37,14 @@ pub fn of(subject: &Settings, file: Option<&Path>, datasets: Option<&Path>) -> R
     }
 }
 
-fn of_gallery(named: Option<&Path>, dataset: &str, slice: usize, echo: usize) -> Result<Option<Supply>, Error> {
-    let usual = || GALLERIES.iter().map(PathBuf::from).find(|folder| folder.join(MANIFEST).is_file());
+fn of_gallery(named: Option<&Path>, dataset: &str, slice: usize, echo: usize) -> Result<Option<Acquisition>, Error> {
+    let usual = || GALLERIES.iter().map(PathBuf::from).find(|folder| folder.join(Manifest::FILE).is_file());
     let Some(folder) = named.map(PathBuf::from).or_else(usual) else { return Ok(None) };
     let read = |path: &Path| fs::read(path).map_err(|source| Error::Io { action: "read", path: path.into(), source });
-    let path = folder.join(MANIFEST);
+    let path = folder.join(Manifest::FILE);
     let manifest = gallery::manifest(&read(&path)?).map_err(|source| Error::File { path, source })?;
-    let set = manifest.set(dataset)?;
-    let path = folder.join(&set.picture(slice, echo)?.file);
+    let set = manifest.set(dataset).ok_or_else(|| recon::Error::NeedsDataset { id: dataset.to_owned() })?;
+    let path = folder.join(&gallery::picture(set, slice, echo)?.file);
     let supply = gallery::supply(set, slice, echo, &read(&path)?);
     supply.map(Some).map_err(|source| Error::File { path, source })
 }

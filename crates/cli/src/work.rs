@@ -2,16 +2,16 @@
 
 use crate::error::Error;
 use experiment::device::DeviceChoice;
-use experiment::run::Bench;
+use experiment::runner::Runner;
 use gpu::{Gpu, Options};
 use pollster::block_on;
 use recon::CoilMaps;
-use recon::device::{Cpu, Device};
+use recon::device::{Backend, Cpu};
 use std::sync::Arc;
 use std::time::Instant;
 
-/// A bench with a clock in seconds.
-pub type Timed<'a, D> = Bench<'a, D, &'a dyn Fn() -> f64>;
+/// A runner with a clock in seconds.
+pub type Timed<'a, D> = Runner<'a, D, &'a dyn Fn() -> f64>;
 
 /// Work on whatever device.
 pub trait Work: Sync {
@@ -25,7 +25,7 @@ pub trait Work: Sync {
 
     /// Does it.
     #[allow(async_fn_in_trait)] // Run on one thread; no caller needs `Send`.
-    async fn at<D: Device>(&self, bench: &Timed<'_, D>) -> recon::Result<Self::Output>;
+    async fn at<D: Backend>(&self, runner: &Timed<'_, D>) -> recon::Result<Self::Output>;
 }
 
 /// Does the work on the device that is asked for, and what the processor does of it on so many threads.
@@ -50,8 +50,8 @@ pub fn on_device<W: Work>(choice: DeviceChoice, threads: Option<usize>, work: &W
     })
 }
 
-fn at_bench<D: Device, W: Work>(device: &D, work: &W) -> recon::Result<W::Output> {
+fn at_bench<D: Backend, W: Work>(device: &D, work: &W) -> recon::Result<W::Output> {
     let start = Instant::now();
     let clock = || start.elapsed().as_secs_f64();
-    block_on(work.at(&Bench { device, clock: &clock as &dyn Fn() -> f64, maps: work.maps() }))
+    block_on(work.at(&Runner { device, clock: &clock as &dyn Fn() -> f64, maps: work.maps() }))
 }

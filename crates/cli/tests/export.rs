@@ -6,11 +6,11 @@ mod support;
 use formats::source::Source;
 use formats::watch::Unwatched;
 use num_complex::Complex32;
+use recon::subject::acquisition::{Acquisition, Content};
 use recon::subject::contents::Reading;
-use recon::subject::supply::{Content, Supply};
 use support::{Folder, json, refused, works};
 
-fn supply(folder: &Folder, names: &[&str]) -> Supply {
+fn supply(folder: &Folder, names: &[&str]) -> Acquisition {
     let sources: Vec<Source> = names.iter().map(|name| folder.source(name)).collect();
     let mut dataset = formats::open(&sources, &mut Unwatched).unwrap();
     dataset.slice(&Reading::default(), 0, &mut Unwatched).unwrap()
@@ -121,7 +121,7 @@ fn endings_that_do_not_fit_are_refused_before_any_work() {
 /// A disc on pixels of 4 x 2 mm, exported and reconstructed: pictures have square pixels, numbers stay as they are.
 #[test]
 fn a_round_disc_is_round_in_every_picture() {
-    use recon::device::{Cpu, Device};
+    use recon::device::{Cpu, Device, FourierTransform};
     use recon::fourier::Direction;
     let folder = Folder::new("export disc");
     let disc = |i: usize| {

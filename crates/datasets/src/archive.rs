@@ -1,9 +1,9 @@
 //! What is taken out of a package's archive, once its checksum is that of the source.
 
 use crate::slice::{self, Slice};
-use crate::source::Source;
 use anyhow::{Context, Result, bail};
 use flate2::read::GzDecoder;
+use gallery::Source;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{BufReader, Read};

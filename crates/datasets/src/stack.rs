@@ -1,8 +1,8 @@
 //! Slices in the order of space and echoes in that of time.
 
 use crate::slice::Slice;
-use crate::source::Source;
 use anyhow::{Result, bail};
+use gallery::Source;
 
 /// All slices of a scan.
 pub struct Stack<'a> {

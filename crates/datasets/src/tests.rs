@@ -1,10 +1,10 @@
 //! An archive of made-up DICOM files becomes pictures and a manifest, and nothing else of the files gets there.
 
-use crate::source::Source;
-use crate::{archive, gallery, source};
+use crate::{archive, pictures};
 use anyhow::{Context, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use gallery::Source;
 use serde_json::Value;
 use std::fs;
 use std::path::PathBuf;
@@ -72,7 +72,7 @@ fn package(files: &[(&str, Vec<u8>)]) -> Result<Vec<u8>> {
 }
 
 fn source() -> Result<Source> {
-    let brain = source::all()?.into_iter().next().context("no source")?;
+    let brain = gallery::sources().into_iter().next().context("no source")?;
     Ok(Source {
         shape: [2, 2, 2, 3],
         folder: "p/images".to_owned(),
@@ -101,7 +101,7 @@ fn folder(name: &str) -> PathBuf {
 fn slices_and_echoes_are_put_in_order_and_only_pixels_are_kept() -> Result<()> {
     let (folder, source) = (folder("order"), source()?);
     let contents = archive::unpack(package(&files())?.as_slice(), &source)?;
-    gallery::add(&folder, &source, std::slice::from_ref(&source), &contents)?;
+    pictures::add(&folder, &source, std::slice::from_ref(&source), &contents)?;
     let text = fs::read_to_string(folder.join("manifest.json"))?;
     let manifest: Value = serde_json::from_str(&text)?;
     let set = &manifest["sets"][0];
@@ -134,7 +134,7 @@ fn an_archive_that_is_another_or_lacks_something_is_refused() -> Result<()> {
 
     let made = |files: &[(&str, Vec<u8>)]| -> Result<()> {
         let contents = archive::unpack(package(files)?.as_slice(), &source)?;
-        gallery::add(&folder("refused"), &source, std::slice::from_ref(&source), &contents)
+        pictures::add(&folder("refused"), &source, std::slice::from_ref(&source), &contents)
     };
     let refused = |files: &[(&str, Vec<u8>)]| made(files).err().map(|e| format!("{e:#}")).unwrap_or_default();
     let mut lacking = files();

@@ -1,10 +1,11 @@
 //! The benchmark, case by case, with messages let in as in any other work.
 
+use crate::cooperation::{CooperativeMonitor, Duty};
 use crate::engine::{Engine, Shared};
-use crate::turns::{Duty, Turns};
 use experiment::benchmark::{BenchmarkReport, CaseReport, SIZES, cases, measure};
 use experiment::message::{BenchmarkNews, Response};
-use experiment::run::{Bench, Scan};
+use experiment::runner::Runner;
+use experiment::scan::Scan;
 use js_sys::JSON;
 use recon::monitor::Monitor;
 use recon::{Error, Result};
@@ -57,7 +58,7 @@ async fn attempt(shared: &Shared, number: u32, sizes: usize, repetitions: usize)
         for case in cases {
             let away = Cell::new(0.0);
             let measuring = Measuring { shared, number };
-            let mut turns = Turns::new(shared, &measuring, &away);
+            let mut turns = CooperativeMonitor::new(shared, &measuring, &away);
             shared.tell(BenchmarkNews::Working { name: case.name.clone(), done, of });
             turns.wait().await?;
             // Times are no good beside other work.
@@ -71,12 +72,12 @@ async fn attempt(shared: &Shared, number: u32, sizes: usize, repetitions: usize)
             let cpu = &shared.devices.cpu.device;
             let clock: &dyn Fn() -> f64 = &|| shared.port.now() - away.get();
             shared.measured(
-                measure(&Bench { device: cpu, clock, maps: None }, scan, case, repetitions, &mut turns).await?,
+                measure(&Runner { device: cpu, clock, maps: None }, scan, case, repetitions, &mut turns).await?,
             );
             // Coil maps by themselves are made by the processor, whatever the device.
             if let Some(gpu) = shared.devices.gpu().filter(|_| !case.is_calibration()) {
-                let bench = Bench { device: &gpu.device, clock, maps: None };
-                shared.measured(measure(&bench, scan, case, repetitions, &mut turns).await?);
+                let runner = Runner { device: &gpu.device, clock, maps: None };
+                shared.measured(measure(&runner, scan, case, repetitions, &mut turns).await?);
             }
             done += 1;
         }

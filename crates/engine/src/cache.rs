@@ -2,8 +2,8 @@
 //!
 //! Where metrics are taken is part of what is wanted, but not of the outcome: metrics are taken when it is told.
 
-use experiment::run::Outcome;
-use recon::device::Device;
+use experiment::runner::Outcome;
+use recon::device::Backend;
 use std::rc::Rc;
 
 /// Everything that is wanted of a protocol: scan, sampling, method and the place of metrics, as they stand in the link, and
@@ -18,7 +18,7 @@ pub struct Key {
     pub method: String,
     /// Where metrics are taken.
     pub metrics: String,
-    /// The number of the [`crate::devices::Lane`].
+    /// The number of the [`crate::devices::DeviceContext`].
     pub device: u32,
 }
 
@@ -35,17 +35,17 @@ impl Key {
 }
 
 /// The latest outcomes on a device, as many as fit.
-pub struct Cache<D: Device> {
+pub struct Cache<D: Backend> {
     kept: Vec<(Key, Rc<Outcome<D>>)>,
 }
 
-impl<D: Device> Default for Cache<D> {
+impl<D: Backend> Default for Cache<D> {
     fn default() -> Self {
         Self { kept: Vec::new() }
     }
 }
 
-impl<D: Device> Cache<D> {
+impl<D: Backend> Cache<D> {
     /// Pixels that are kept in all: 16 bytes each on the host, and as many on the device.
     const MOST_PIXELS: usize = 2 * 1024 * 1024;
 

@@ -5,20 +5,21 @@
 //! the processor goes on.
 
 use crate::cache::Cache;
+use crate::cooperation::{CooperativeMonitor, Duty};
 use crate::draw::Shown;
 use crate::engine::{Engine, Shared};
-use crate::turns::{Duty, Turns};
 use experiment::benchmark::shortened;
+use experiment::calibration_cache::CalibrationCache;
 use experiment::device::{DeviceChoice, DeviceInUse};
 use experiment::gpu_record::{Failure, GpuRecord, Retired};
-use experiment::kept::Kept;
 use experiment::message::Response;
-use experiment::run::{self, Bench, Scan};
+use experiment::runner::Runner;
+use experiment::scan::Scan;
 use experiment::spec;
 use futures_lite::future;
 use gpu::{Gpu, Options};
 use recon::Error;
-use recon::device::{Cpu, Device};
+use recon::device::{Backend, Cpu, Device};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -29,13 +30,13 @@ const PATIENCE: f64 = 1.0;
 const NEWS: f64 = 1.0;
 
 /// A device, with what is kept on it.
-pub struct Lane<D: Device> {
+pub struct DeviceContext<D: Backend> {
     /// The device.
     pub device: D,
     /// 0 of the processor; every GPU that is opened has another.
     pub number: u32,
     /// Calibrations.
-    pub kept: RefCell<Kept<D>>,
+    pub kept: RefCell<CalibrationCache<D>>,
     /// Outcomes.
     pub cache: RefCell<Cache<D>>,
     /// What the page was told of.
@@ -44,7 +45,7 @@ pub struct Lane<D: Device> {
     refused: RefCell<Option<String>>,
 }
 
-impl<D: Device> Lane<D> {
+impl<D: Backend> DeviceContext<D> {
     fn new(device: D, number: u32) -> Self {
         Self {
             device,
@@ -60,18 +61,18 @@ impl<D: Device> Lane<D> {
 /// The devices, and what is known of the GPU.
 pub struct Devices {
     /// The processor.
-    pub cpu: Rc<Lane<Cpu>>,
-    record: RefCell<GpuRecord<Rc<Lane<Gpu>>>>,
+    pub cpu: Rc<DeviceContext<Cpu>>,
+    record: RefCell<GpuRecord<Rc<DeviceContext<Gpu>>>>,
 }
 
 impl Devices {
     /// The processor alone, until the page says which device it wants.
     pub fn new() -> Self {
-        Self { cpu: Rc::new(Lane::new(Cpu::new(), 0)), record: RefCell::default() }
+        Self { cpu: Rc::new(DeviceContext::new(Cpu::new(), 0)), record: RefCell::default() }
     }
 
     /// The GPU, when it is in use.
-    pub fn gpu(&self) -> Option<Rc<Lane<Gpu>>> {
+    pub fn gpu(&self) -> Option<Rc<DeviceContext<Gpu>>> {
         self.record.borrow().in_use()
     }
 
@@ -118,7 +119,7 @@ impl Engine {
 
     /// A method failed on the GPU, of so many samples: the processor does it from now on. When the GPU itself is lost,
     /// it does everything.
-    pub async fn gpu_failed(&self, lane: &Lane<Gpu>, method: &'static str, samples: usize, why: &str) {
+    pub async fn gpu_failed(&self, lane: &DeviceContext<Gpu>, method: &'static str, samples: usize, why: &str) {
         if lane.device.failure().is_none() {
             // An answer that does not come is noticed before the loss of the device that is the reason.
             future::or(lane.device.failed(), self.shared.port.pause(NEWS)).await;
@@ -134,7 +135,7 @@ impl Engine {
     }
 
     /// Gives a GPU up that has failed, and opens another; not for ever.
-    fn retire(&self, lane: &Lane<Gpu>) {
+    fn retire(&self, lane: &DeviceContext<Gpu>) {
         let devices = &self.shared.devices;
         let Some(why) = lane.device.failure() else { return };
         let failure = if lane.device.is_lost() { Failure::Lost } else { Failure::Refused };
@@ -166,7 +167,7 @@ async fn open_gpu(engine: Engine) {
         }
     };
     let number = devices.record.borrow_mut().opened();
-    let lane = Rc::new(Lane::new(gpu, number));
+    let lane = Rc::new(DeviceContext::new(gpu, number));
     spawn_local(watch(engine.clone(), lane.clone()));
     make_ready(&engine, &lane).await;
     let in_time = devices.record.borrow_mut().ready(number, lane);
@@ -176,7 +177,7 @@ async fn open_gpu(engine: Engine) {
 }
 
 /// Notices a failure while nobody works with the GPU.
-async fn watch(engine: Engine, lane: Rc<Lane<Gpu>>) {
+async fn watch(engine: Engine, lane: Rc<DeviceContext<Gpu>>) {
     let failed = lane.device.failed();
     let lane = Rc::downgrade(&lane);
     failed.await;
@@ -186,7 +187,7 @@ async fn watch(engine: Engine, lane: Rc<Lane<Gpu>>) {
 }
 
 /// Has a GPU do what is wanted once, in small: kernels are compiled when they are first used, for the size at hand.
-async fn make_ready(engine: &Engine, lane: &Lane<Gpu>) {
+async fn make_ready(engine: &Engine, lane: &DeviceContext<Gpu>) {
     let shared = &engine.shared;
     // The first picture is the processor's, and undisturbed.
     let start = shared.port.now();
@@ -208,12 +209,12 @@ async fn make_ready(engine: &Engine, lane: &Lane<Gpu>) {
             continue;
         }
         let (trial, away) = (Trial { shared, scan: &scan }, Cell::new(0.0));
-        let monitor = &mut Turns::new(shared, &trial, &away);
+        let monitor = &mut CooperativeMonitor::new(shared, &trial, &away);
         let clock: &dyn Fn() -> f64 = &|| shared.port.now();
-        let bench = Bench { device: &lane.device, clock, maps: None };
+        let runner = Runner { device: &lane.device, clock, maps: None };
         let tried = async {
-            let (mask, method) = (run::mask(&scan, &protocol.sampling)?, shortened(&protocol.method)?);
-            bench.run(&scan, &spec::print(&protocol.sampling), &mask, &method, &lane.kept, monitor).await
+            let (mask, method) = (scan.mask(&protocol.sampling)?, shortened(&protocol.method)?);
+            runner.run(&scan, &spec::print(&protocol.sampling), &mask, &method, &lane.kept, monitor).await
         };
         match tried.await {
             Err(Error::Device(why)) => engine.gpu_failed(lane, method, samples, &why).await,

@@ -1,33 +1,33 @@
 //! Pictures of results that are on the GPU, drawn there; and the phases of those that the page draws itself.
 
-use crate::devices::Lane;
+use crate::devices::DeviceContext;
 use crate::engine::{Engine, Shared};
 use crate::port::{bytes, floats};
 use experiment::Experiment;
 use experiment::draw::{Drawing, Drawn, Part, ResultId, Way};
 use experiment::look;
 use experiment::message::Response;
-use experiment::run::Outcome;
+use experiment::runner::Outcome;
 use gpu::{Drawable, Gpu};
 use recon::Complex32;
-use recon::device::Device;
+use recon::device::Backend;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 
 /// The results that the page was told of last on a device.
-pub struct Shown<D: Device> {
+pub struct Shown<D: Backend> {
     next: u32,
     kept: Vec<(u32, Rc<Outcome<D>>)>,
 }
 
-impl<D: Device> Default for Shown<D> {
+impl<D: Backend> Default for Shown<D> {
     fn default() -> Self {
         Self { next: 0, kept: Vec::new() }
     }
 }
 
-impl<D: Device> Shown<D> {
+impl<D: Backend> Shown<D> {
     /// As many as the page shows at most, and those that they take the place of.
     const MOST: usize = Experiment::MOST_PROTOCOLS + 2;
 
@@ -97,7 +97,8 @@ impl Engine {
 impl Shared {
     /// The image of a result, if it is still here.
     fn image(&self, result: ResultId) -> Option<(Vec<Complex32>, [usize; 2])> {
-        let on_gpu = |lane: Rc<Lane<Gpu>>| lane.shown.borrow().find(result.number).map(|outcome| image_of(&outcome));
+        let on_gpu =
+            |lane: Rc<DeviceContext<Gpu>>| lane.shown.borrow().find(result.number).map(|outcome| image_of(&outcome));
         match result.device {
             0 => self.devices.cpu.shown.borrow().find(result.number).map(|outcome| image_of(&outcome)),
             device => self.devices.gpu().filter(|lane| lane.number == device).and_then(on_gpu),
@@ -105,7 +106,7 @@ impl Shared {
     }
 
     /// A picture's bitmap or pixels; none when it is not on the GPU.
-    async fn drawn(&self, lane: &Lane<Gpu>, picture: &Drawing, way: Way) -> Option<JsValue> {
+    async fn drawn(&self, lane: &DeviceContext<Gpu>, picture: &Drawing, way: Way) -> Option<JsValue> {
         let gpu = &lane.device;
         if lane.number != picture.result.device || gpu.failure().is_some() {
             return None;
@@ -146,7 +147,7 @@ fn bitmap(_: &Gpu, _: &gpu::Drawing) -> Option<JsValue> {
 }
 
 /// The image of a result, row-major, with its rows and columns.
-fn image_of<D: Device>(outcome: &Outcome<D>) -> (Vec<Complex32>, [usize; 2]) {
+fn image_of<D: Backend>(outcome: &Outcome<D>) -> (Vec<Complex32>, [usize; 2]) {
     let pixels = &outcome.image.pixels;
     let (ny, nx) = pixels.dim();
     (pixels.iter().copied().collect(), [ny, nx])

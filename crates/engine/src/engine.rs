@@ -6,16 +6,16 @@
 
 use crate::cache::Key;
 use crate::changes::Changes;
+use crate::cooperation::{CooperativeMonitor, Duty};
 use crate::devices::Devices;
 use crate::job::{self, PROGRESS};
 use crate::port::{Port, floats, let_messages_in, pixels};
 use crate::supplies::{Standing, Supplies};
-use crate::turns::{Duty, Turns};
 use experiment::message::Response;
-use experiment::reader::SupplyHeader;
+use experiment::reader::AcquisitionHeader;
 use experiment::report::{self, MetricsReport};
-use experiment::run::Scan;
-use experiment::{Experiment, link, spec};
+use experiment::scan::Scan;
+use experiment::{Experiment, link, missing_data_set, spec};
 use js_sys::Array;
 use ndarray::Array2;
 use recon::declaration::Settings;
@@ -145,7 +145,7 @@ impl Engine {
     }
 
     /// Takes what a subject needs; `parts` is the message that it came in.
-    pub fn supply(&self, need: Need, header: &SupplyHeader, parts: &Array) {
+    pub fn supply(&self, need: Need, header: &AcquisitionHeader, parts: &Array) {
         self.shared.supplies.borrow_mut().keep(need, header, parts);
         self.pump();
     }
@@ -157,7 +157,7 @@ impl Engine {
             (None, Need::File { name, fingerprint, .. }) => {
                 recon::Error::NeedsFile { name: name.clone(), sha256: fingerprint.clone() }
             }
-            (None, Need::Gallery { dataset, .. }) => recon::Error::NeedsDataset { id: dataset.clone() },
+            (None, Need::Gallery { dataset, .. }) => recon::Error::Data(missing_data_set(dataset)),
         };
         self.shared.supplies.borrow_mut().fail(need, error);
         self.pump();
@@ -234,8 +234,8 @@ impl Shared {
         if self.scan.borrow().as_ref().is_some_and(|scan| scan.is_of(&wanted.experiment)) {
             return Ok(true);
         }
-        let acquisition = Acquisition { shared: self, wanted, told: Cell::new(0.0) };
-        acquisition.tell(0.0);
+        let acquiring = Acquiring { shared: self, wanted, told: Cell::new(0.0) };
+        acquiring.tell(0.0);
         let supply = match subject::need(subject)? {
             Some(need) => match self.supplies.borrow_mut().find(&need)? {
                 Standing::Here(supply) => Some(supply),
@@ -248,7 +248,7 @@ impl Shared {
             None => None,
         };
         let away = Cell::new(0.0);
-        let mut turns = Turns::new(self, &acquisition, &away);
+        let mut turns = CooperativeMonitor::new(self, &acquiring, &away);
         let scan = Scan::acquire(subject, preparations, supply.as_deref(), &mut turns).await?;
         self.post_scan(self.newest_of_scan(wanted), &scan);
         *self.scan.borrow_mut() = Some(Rc::new(scan));
@@ -346,13 +346,13 @@ impl Shared {
 }
 
 /// Acquires a scan, until another is wanted, or none.
-struct Acquisition<'a> {
+struct Acquiring<'a> {
     shared: &'a Shared,
     wanted: &'a Wanted,
     told: Cell<f64>,
 }
 
-impl Acquisition<'_> {
+impl Acquiring<'_> {
     fn tell(&self, fraction: f64) {
         self.told.set(self.shared.port.now());
         let generation = self.shared.newest_of_scan(self.wanted);
@@ -360,7 +360,7 @@ impl Acquisition<'_> {
     }
 }
 
-impl Duty for Acquisition<'_> {
+impl Duty for Acquiring<'_> {
     fn is_over(&self) -> bool {
         let same = |newest: &Wanted| newest.wants_the_scan_of(self.wanted);
         let overtaken = !self.shared.wanted.borrow().as_ref().is_some_and(same);

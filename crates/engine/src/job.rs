@@ -1,15 +1,16 @@
 //! The work on one protocol.
 
 use crate::cache::Key;
-use crate::devices::Lane;
+use crate::cooperation::{CooperativeMonitor, Duty, GRACE};
+use crate::devices::DeviceContext;
 use crate::engine::{Engine, Shared, Wanted};
 use crate::port::{bytes, floats, let_messages_in, pixels};
-use crate::turns::{Duty, GRACE, Turns};
 use experiment::draw::ResultId;
 use experiment::message::Response;
-use experiment::run::{self, Bench, Outcome, Scan};
+use experiment::runner::{Outcome, Runner};
+use experiment::scan::Scan;
 use recon::Error;
-use recon::device::Device;
+use recon::device::Backend;
 use recon::monitor::{Progress, Stage};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -69,9 +70,9 @@ fn next(shared: &Shared, protocol: usize) -> Option<(Rc<Scan>, Wanted, Key)> {
 }
 
 /// Makes what is wanted on a device, or finds it there, and shows it.
-async fn attempt<D: Device>(
+async fn attempt<D: Backend>(
     shared: &Shared,
-    lane: &Lane<D>,
+    lane: &DeviceContext<D>,
     protocol: usize,
     scan: &Rc<Scan>,
     wanted: &Wanted,
@@ -108,9 +109,9 @@ async fn attempt<D: Device>(
     Ok(())
 }
 
-async fn reconstruct<D: Device>(
+async fn reconstruct<D: Backend>(
     shared: &Shared,
-    lane: &Lane<D>,
+    lane: &DeviceContext<D>,
     protocol: usize,
     scan: &Rc<Scan>,
     wanted: &Wanted,
@@ -118,19 +119,19 @@ async fn reconstruct<D: Device>(
 ) -> recon::Result<Outcome<D>> {
     // The key was made from a protocol of this index.
     let settings = &wanted.experiment.protocols[protocol];
-    let mask = run::mask(scan, &settings.sampling)?;
+    let mask = scan.mask(&settings.sampling)?;
     let now = shared.port.now();
     let away = Cell::new(0.0);
     let (told, fraction) = (Cell::new(now), Cell::new(0.0));
     let job = Job { shared, protocol, wanted, key, scan, start: now, told, fraction };
     // The time that others had in between is not this protocol's.
     let clock: &dyn Fn() -> f64 = &|| shared.port.now() - away.get();
-    let bench = Bench { device: &lane.device, clock, maps: None };
-    let mut turns = Turns::new(shared, &job, &away);
-    bench.run(scan, &key.sampling, &mask, &settings.method, &lane.kept, &mut turns).await
+    let runner = Runner { device: &lane.device, clock, maps: None };
+    let mut turns = CooperativeMonitor::new(shared, &job, &away);
+    runner.run(scan, &key.sampling, &mask, &settings.method, &lane.kept, &mut turns).await
 }
 
-fn post<D: Device>(shared: &Shared, header: Response, outcome: &Outcome<D>) {
+fn post<D: Backend>(shared: &Shared, header: Response, outcome: &Outcome<D>) {
     let image = pixels(&outcome.magnitude);
     // An empty buffer says that there is none.
     let error = outcome.error.as_ref().map_or_else(|| floats(&[]), pixels);

@@ -5,13 +5,13 @@
 mod benchmark;
 mod cache;
 mod changes;
+mod cooperation;
 mod devices;
 mod draw;
 mod engine;
 mod job;
 mod port;
 mod supplies;
-mod turns;
 mod watch;
 
 use engine::Engine;

@@ -1,10 +1,10 @@
 //! What subjects need from elsewhere: slices that the page has had read. The files themselves are not here.
 
-use experiment::reader::SupplyHeader;
+use experiment::reader::AcquisitionHeader;
 use js_sys::{Array, Float32Array};
 use ndarray::{Array2, Array3};
 use recon::subject::Need;
-use recon::subject::supply::{Content, Supply};
+use recon::subject::acquisition::{Acquisition, Content};
 use recon::{Complex32, Error, KSpace, Result};
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ const MOST_BYTES: usize = 256 * 1024 * 1024;
 /// What came, newest first.
 #[derive(Default)]
 pub struct Supplies {
-    kept: Vec<(Need, Rc<Supply>)>,
+    kept: Vec<(Need, Rc<Acquisition>)>,
     /// What could not be had, and why; asked for again when it is wanted again.
     failed: Option<(Need, Error)>,
     /// What the page was asked for and has not answered.
@@ -26,7 +26,7 @@ pub struct Supplies {
 /// How it stands with something that is needed.
 pub enum Standing {
     /// It is here.
-    Here(Rc<Supply>),
+    Here(Rc<Acquisition>),
     /// The page has to be asked for it.
     ToBeAsked,
     /// The page was asked for it.
@@ -53,7 +53,7 @@ impl Supplies {
     }
 
     /// Keeps what came.
-    pub fn keep(&mut self, need: Need, header: &SupplyHeader, parts: &Array) {
+    pub fn keep(&mut self, need: Need, header: &AcquisitionHeader, parts: &Array) {
         self.awaited.take_if(|awaited| *awaited == need);
         match supply(header, parts) {
             Ok(supply) => {
@@ -81,7 +81,7 @@ impl Supplies {
 }
 
 /// Puts header and buffers together; the buffers are parts 1 to 3 of the message.
-fn supply(header: &SupplyHeader, parts: &Array) -> Result<Supply> {
+fn supply(header: &AcquisitionHeader, parts: &Array) -> Result<Acquisition> {
     let floats = |part| Float32Array::new(&parts.get(part)).to_vec();
     let [coils, ny, nx] = header.dim;
     let shape = |e: ndarray::ShapeError| Error::Data(e.to_string());
@@ -100,7 +100,7 @@ fn supply(header: &SupplyHeader, parts: &Array) -> Result<Supply> {
         reference.map(|pixels| Array2::from_shape_vec((height, width), pixels).map_err(shape)).transpose()?;
     let calibration = Some(floats(3)).filter(|lines| !lines.is_empty());
     let calibration = calibration.map(|lines| kspace(lines, coils)).transpose()?;
-    Ok(Supply {
+    Ok(Acquisition {
         content,
         calibration,
         presentation: header.presentation,

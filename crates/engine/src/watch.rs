@@ -1,17 +1,18 @@
 //! What is shown of the work itself: iterates, coils, and the image while k-space is filled.
 
-use crate::devices::Lane;
+use crate::cooperation::{CooperativeMonitor, Duty};
+use crate::devices::DeviceContext;
 use crate::engine::{Engine, Shared};
 use crate::port::{floats, pixels};
-use crate::turns::{Duty, Turns};
 use experiment::coils::Coils;
 use experiment::draw::ResultId;
 use experiment::iterates::Evenly;
 use experiment::message::Response;
-use experiment::run::{Bench, Outcome, Scan};
+use experiment::runner::{Outcome, Runner};
+use experiment::scan::Scan;
 use experiment::{METHODS, look, spec};
 use ndarray::Array2;
-use recon::device::Device;
+use recon::device::Backend;
 use recon::monitor::Monitor;
 use recon::{Complex32, Error, Result};
 use std::cell::Cell;
@@ -28,7 +29,7 @@ impl Engine {
                 let Some(scan) = shared.scan.borrow().clone() else { return };
                 let look = Look { shared: &shared, newest: &shared.iterates, number, scan: &scan };
                 let away = Cell::new(0.0);
-                let mut turns = Turns::new(&shared, &look, &away);
+                let mut turns = CooperativeMonitor::new(&shared, &look, &away);
                 let done = match shared.devices.gpu().filter(|lane| lane.number == result.device) {
                     Some(lane) => iterates(&shared, &lane, result, most, &scan, &mut turns).await,
                     None => iterates(&shared, &shared.devices.cpu, result, most, &scan, &mut turns).await,
@@ -52,7 +53,7 @@ impl Engine {
             let Some(scan) = shared.scan.borrow().clone() else { return };
             let look = Look { shared: &shared, newest: &shared.coils, number, scan: &scan };
             let away = Cell::new(0.0);
-            let mut turns = Turns::new(&shared, &look, &away);
+            let mut turns = CooperativeMonitor::new(&shared, &look, &away);
             let told = shared.coils(of, &scan, &mut turns).await;
             let (values, problem) = match told {
                 Ok(values) => (values.unwrap_or_default(), None),
@@ -85,7 +86,12 @@ impl Engine {
 }
 
 impl Shared {
-    async fn coils(&self, of: Coils, scan: &Scan, turns: &mut Turns<'_>) -> Result<Option<Vec<Complex32>>> {
+    async fn coils(
+        &self,
+        of: Coils,
+        scan: &Scan,
+        turns: &mut CooperativeMonitor<'_>,
+    ) -> Result<Option<Vec<Complex32>>> {
         let result = match of {
             Coils::Subject => return scan.coil_images(None).map(Some),
             Coils::Acquired(result) | Coils::Maps(result) => result,
@@ -96,13 +102,13 @@ impl Shared {
         }
     }
 
-    async fn coils_on<D: Device>(
+    async fn coils_on<D: Backend>(
         &self,
-        lane: &Lane<D>,
+        lane: &DeviceContext<D>,
         of: Coils,
         result: ResultId,
         scan: &Scan,
-        turns: &mut Turns<'_>,
+        turns: &mut CooperativeMonitor<'_>,
     ) -> Result<Option<Vec<Complex32>>> {
         let outcome = outcome(lane, result)?;
         if let Coils::Acquired(_) = of {
@@ -110,8 +116,8 @@ impl Shared {
         }
         let method = spec::parse("method", METHODS, &outcome.report.method)?;
         let clock: &dyn Fn() -> f64 = &|| self.port.now();
-        let bench = Bench { device: &lane.device, clock, maps: None };
-        bench.maps_in_use(scan, &outcome.mask, &method, &lane.kept, turns).await
+        let runner = Runner { device: &lane.device, clock, maps: None };
+        runner.maps_in_use(scan, &outcome.mask, &method, &lane.kept, turns).await
     }
 
     fn post_magnitude(&self, header: impl FnOnce([usize; 2]) -> Response, image: &Array2<f32>) {
@@ -120,19 +126,19 @@ impl Shared {
     }
 }
 
-async fn iterates<D: Device>(
+async fn iterates<D: Backend>(
     shared: &Shared,
-    lane: &Lane<D>,
+    lane: &DeviceContext<D>,
     result: ResultId,
     most: usize,
     scan: &Scan,
-    turns: &mut Turns<'_>,
+    turns: &mut CooperativeMonitor<'_>,
 ) -> Result<()> {
     turns.wait().await?;
     let outcome = outcome(lane, result)?;
     let method = spec::parse("method", METHODS, &outcome.report.method)?;
     let clock: &dyn Fn() -> f64 = &|| shared.port.now();
-    let bench = Bench { device: &lane.device, clock, maps: None };
+    let runner = Runner { device: &lane.device, clock, maps: None };
     let take = |report, image: Array2<f32>| {
         shared.post_magnitude(|shape| Response::Iterate { result, report, shape }, &image);
     };
@@ -140,10 +146,10 @@ async fn iterates<D: Device>(
     // Whoever asks for iterates has asked for an experiment before.
     let place = shared.wanted.borrow().as_ref().map(|wanted| wanted.experiment.metrics.clone());
     let place = place.ok_or_else(|| Error::Device("the result is no longer there".into()))?;
-    bench.iterates(scan, &outcome.mask, &method, &lane.kept, turns, (evenly, &place, take)).await
+    runner.iterates(scan, &outcome.mask, &method, &lane.kept, turns, (evenly, &place, take)).await
 }
 
-fn outcome<D: Device>(lane: &Lane<D>, result: ResultId) -> Result<Rc<Outcome<D>>> {
+fn outcome<D: Backend>(lane: &DeviceContext<D>, result: ResultId) -> Result<Rc<Outcome<D>>> {
     let there = (lane.number == result.device).then(|| lane.shown.borrow().find(result.number)).flatten();
     there.ok_or_else(|| Error::Device("the result is no longer there".into()))
 }

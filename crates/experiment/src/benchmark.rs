@@ -3,29 +3,30 @@
 //! The phantom with noise, every third line (of SENSE every fourth) and 24 calibration lines, and everything that is registered: coil maps by
 //! themselves, then each method. Iterations are counted out (tolerance 0), so that times compare.
 
-use crate::kept::Kept;
+use crate::calibration_cache::CalibrationCache;
 use crate::report::CONVENTION;
-use crate::run::{self, Bench, Scan};
-use crate::{METHODS, SAMPLINGS, SUBJECTS, spec};
+use crate::runner::Runner;
+use crate::scan::Scan;
+use crate::{METHODS, spec};
 use recon::coil::espirit::Espirit;
-use recon::declaration::{Settings, find};
-use recon::device::Device;
+use recon::declaration::Settings;
+use recon::device::Backend;
+use recon::method::stopping::{ITERATIONS, TOLERANCE};
+use recon::method::{self, Benchmark};
 use recon::metric::body_nmse;
 use recon::monitor::Monitor;
+use recon::sampling::Pattern;
+use recon::sampling::parameters::ACS;
+use recon::sampling::uniform::{R, Uniform};
+use recon::simulation::COILS;
+use recon::subject::Subject;
+use recon::subject::shepp_logan::{MATRIX, NOISE, SheppLogan};
 use recon::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 
 /// Matrix and coils of the two sizes, the smaller first.
 pub const SIZES: [(usize, usize); 2] = [(256, 8), (320, 16)];
-
-/// Iterations of methods that need more of them than the others; these do [`FEW_ITERATIONS`].
-const MANY_ITERATIONS: [(&str, usize); 2] = [("l1-wavelet", 100), ("total-variation", 100)];
-const FEW_ITERATIONS: usize = 30;
-
-/// Accelerations of methods that cannot do [`ACCELERATION`]: SENSE unfolds only an R that divides the matrix.
-const OTHER_ACCELERATIONS: [(&str, u32); 1] = [("sense", 4)];
-const ACCELERATION: u32 = 3;
 
 /// What is measured.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,15 +53,17 @@ impl Case {
 /// # Errors
 /// As [`Settings::set`], when a declaration no longer takes the benchmark's settings.
 pub fn cases((matrix, coils): (usize, usize)) -> Result<Vec<Case>> {
-    let subject = Settings::new(find("subject", SUBJECTS, "shepp-logan")?);
-    let subject = subject.with("matrix", matrix)?.with("coils", coils)?.with("noise", 0.005)?;
-    let sampling = Settings::new(find("sampling pattern", SAMPLINGS, "uniform")?).with("acs", 24)?;
-    let alone = std::iter::once(Ok(Settings::new(&Espirit::DECLARATION)));
-    let methods = METHODS.iter().map(|declaration| counted_out(Settings::new(declaration)));
-    let case = |method: Result<Settings>| {
-        let method = method?;
-        let other = OTHER_ACCELERATIONS.iter().find(|(id, _)| *id == method.id());
-        let sampling = sampling.clone().with("R", other.map_or(ACCELERATION, |(_, r)| *r))?;
+    let subject = Settings::new(&SheppLogan::DECLARATION);
+    let subject = subject.with(MATRIX, matrix)?.with(COILS, coils)?.with(NOISE, 0.005)?;
+    let sampling = Settings::new(&Uniform::DECLARATION).with(ACS, 24)?;
+    let alone = std::iter::once(Ok((Settings::new(&Espirit::DECLARATION), Benchmark::USUAL)));
+    let methods = METHODS.iter().map(|declaration| {
+        let benchmark = method::benchmark(declaration.id)?;
+        Ok((counted_out(Settings::new(declaration), benchmark.iterations)?, benchmark))
+    });
+    let case = |method: Result<(Settings, Benchmark)>| {
+        let (method, benchmark) = method?;
+        let sampling = sampling.clone().with(R, benchmark.acceleration)?;
         let name = format!("{}, {matrix} x {matrix}, {coils} coils", method.declaration().label);
         Ok(Case { name, subject: subject.clone(), sampling, method })
     };
@@ -68,15 +71,12 @@ pub fn cases((matrix, coils): (usize, usize)) -> Result<Vec<Case>> {
 }
 
 /// The settings with a fixed number of iterations, where there are any.
-fn counted_out(mut settings: Settings) -> Result<Settings> {
-    let many = MANY_ITERATIONS.iter().find(|(id, _)| *id == settings.id());
-    let iterations = many.map_or(FEW_ITERATIONS, |(_, iterations)| *iterations);
-    let has = |settings: &Settings, key: &str| settings.value(key).is_ok();
-    if has(&settings, "iterations") {
-        settings = settings.with("iterations", iterations)?;
+fn counted_out(mut settings: Settings, iterations: usize) -> Result<Settings> {
+    if settings.find(ITERATIONS).is_some() {
+        settings = settings.with(ITERATIONS, iterations)?;
     }
-    if has(&settings, "tolerance") {
-        settings = settings.with("tolerance", 0)?;
+    if settings.find(TOLERANCE).is_some() {
+        settings = settings.with(TOLERANCE, 0)?;
     }
     Ok(settings)
 }
@@ -87,7 +87,7 @@ fn counted_out(mut settings: Settings) -> Result<Settings> {
 /// As [`Settings::set`], when a declaration takes no two iterations.
 pub fn shortened(settings: &Settings) -> Result<Settings> {
     let settings = settings.clone();
-    if settings.value("iterations").is_ok() { settings.with("iterations", 2) } else { Ok(settings) }
+    if settings.find(ITERATIONS).is_some() { settings.with(ITERATIONS, 2) } else { Ok(settings) }
 }
 
 /// What was measured of a case.
@@ -178,16 +178,16 @@ pub fn median(mut times: Vec<f64>) -> Option<f64> {
 /// Runs a case as many times as asked for, each with a calibration of its own. `scan` is of the case's subject.
 ///
 /// # Errors
-/// As [`Bench::run`] and [`Bench::coil_maps`]; [`recon::Error::Data`] for a scan without a reference.
-pub async fn measure<D: Device, C: Fn() -> f64, M: Monitor>(
-    bench: &Bench<'_, D, C>,
+/// As [`Runner::run`] and [`Runner::coil_maps`]; [`recon::Error::Data`] for a scan without a reference.
+pub async fn measure<D: Backend, C: Fn() -> f64, M: Monitor>(
+    runner: &Runner<'_, D, C>,
     scan: &Scan,
     case: &Case,
     repetitions: usize,
     monitor: &mut M,
 ) -> Result<CaseReport> {
     let reference = scan.reference.as_ref().map_err(|why| Error::Data(why.clone()))?;
-    let mask = run::mask(scan, &case.sampling)?;
+    let mask = scan.mask(&case.sampling)?;
     let (coils, ny, nx) = scan.kspace.dim();
     let mut report = CaseReport {
         name: case.name.clone(),
@@ -196,7 +196,7 @@ pub async fn measure<D: Device, C: Fn() -> f64, M: Monitor>(
         sampling: spec::print(&case.sampling),
         method: spec::print(&case.method),
         shape: [coils, ny, nx],
-        device: bench.device.describe(),
+        device: runner.device.describe(),
         repetitions: repetitions.max(1),
         seconds: 0.0,
         calibration_seconds: None,
@@ -207,10 +207,10 @@ pub async fn measure<D: Device, C: Fn() -> f64, M: Monitor>(
         nmse_body: None,
         failure: None,
     };
-    if bench.device.dispatched() > 0 && !case.is_calibration() {
+    if runner.device.dispatched() > 0 && !case.is_calibration() {
         // Kernels are compiled when they are first used: that is not what is measured.
-        let fresh = RefCell::new(Kept::default());
-        match bench.run(scan, &report.sampling, &mask, &shortened(&case.method)?, &fresh, monitor).await {
+        let fresh = RefCell::new(CalibrationCache::default());
+        match runner.run(scan, &report.sampling, &mask, &shortened(&case.method)?, &fresh, monitor).await {
             Err(Error::Unsuitable(why) | Error::Device(why)) => return Ok(CaseReport { failure: Some(why), ..report }),
             done => drop(done?),
         }
@@ -219,11 +219,11 @@ pub async fn measure<D: Device, C: Fn() -> f64, M: Monitor>(
     for _ in 0..report.repetitions {
         if case.is_calibration() {
             let espirit = Espirit::from_settings(&case.method)?;
-            times.push(bench.coil_maps(scan, &mask, &espirit, monitor).await?.seconds);
+            times.push(runner.coil_maps(scan, &mask, &espirit, monitor).await?.seconds);
             continue;
         }
-        let fresh = RefCell::new(Kept::default());
-        let outcome = match bench.run(scan, &report.sampling, &mask, &case.method, &fresh, monitor).await {
+        let fresh = RefCell::new(CalibrationCache::default());
+        let outcome = match runner.run(scan, &report.sampling, &mask, &case.method, &fresh, monitor).await {
             Err(Error::Unsuitable(why) | Error::Device(why)) => return Ok(CaseReport { failure: Some(why), ..report }),
             outcome => outcome?,
         };

@@ -1,10 +1,11 @@
 //! What each coil sees.
 
+use crate::calibration_cache::CalibrationCache;
 use crate::draw::ResultId;
-use crate::kept::Kept;
-use crate::run::{Bench, Scan, problem};
+use crate::runner::Runner;
+use crate::scan::Scan;
 use recon::declaration::Settings;
-use recon::device::{Cpu, Device};
+use recon::device::{Backend, Cpu, Device, FourierTransform};
 use recon::fourier::Direction;
 use recon::method::Calibration;
 use recon::monitor::Monitor;
@@ -32,7 +33,7 @@ impl Scan {
         let cpu = Cpu::new();
         let (_, ny, nx) = self.kspace.dim();
         let mut images = match mask {
-            Some(mask) => cpu.upload(problem(self, mask)?.kspace().as_slice()),
+            Some(mask) => cpu.upload(self.problem(mask)?.kspace().as_slice()),
             None => cpu.upload(self.kspace.as_slice()),
         };
         cpu.transform(&mut images, ny, nx, Direction::Inverse);
@@ -46,21 +47,21 @@ impl Scan {
     }
 }
 
-impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
+impl<D: Backend, C: Fn() -> f64> Runner<'_, D, C> {
     /// The coil maps (coil, y, x) that a method works with for a mask, as they are shown: those that are kept or, where
     /// they no longer are, made again; none where it works without.
     ///
     /// # Errors
-    /// As [`Bench::run`].
+    /// As [`Runner::run`].
     pub async fn maps_in_use<M: Monitor>(
         &self,
         scan: &Scan,
         mask: &SamplingMask,
         method: &Settings,
-        kept: &RefCell<Kept<D>>,
+        kept: &RefCell<CalibrationCache<D>>,
         monitor: &mut M,
     ) -> Result<Option<Vec<Complex32>>> {
-        let problem = problem(scan, mask)?;
+        let problem = scan.problem(mask)?;
         Ok(match self.calibration(scan, &problem, method, kept, monitor).await?.0 {
             Calibration::CoilMaps(maps) => Some(scan.shown_by_coil(&maps.on_host().row_major())),
             _ => None,

@@ -1,5 +1,7 @@
 //! Experiments that show one thing each. Their words are the page's (`example-` and the id, in `web/locales`).
 
+use recon::declaration::Explanation;
+
 /// An experiment that shows one thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Example {
@@ -11,27 +13,17 @@ pub struct Example {
 
 /// The experiment that explains a sampling pattern by its id: what its samples make by themselves, and what a method
 /// makes of them that suits the pattern.
-pub fn of_sampling(id: &str) -> String {
-    let (settings, method) = match id {
-        "painted" => ("painted;mask=160x160.l.6-2-16-2-14-2-10-2-6-40-6-2-10-2-14-2-16-2-6", "cg-sense"),
-        "uniform" | "caipirinha" => (id, "cg-sense"),
-        id if id.starts_with("fastmri") => (id, "cg-sense"),
-        id => (id, "l1-wavelet"),
+pub fn of_sampling(id: &str, explanation: &Explanation) -> String {
+    let settings = match id {
+        "painted" => "painted;mask=160x160.l.6-2-16-2-14-2-10-2-6-40-6-2-10-2-14-2-16-2-6",
+        id => id,
     };
-    compared(settings, method)
+    compared(settings, explanation.suits)
 }
 
-/// The same of a method, on the samples of [`sampling_of_method`].
-pub fn of_method(id: &str) -> String {
-    compared(sampling_of_method(id), id)
-}
-
-/// The id of a sampling pattern that suits a method.
-pub fn sampling_of_method(id: &str) -> &'static str {
-    match id {
-        "l1-wavelet" | "total-variation" => "poisson-disc",
-        _ => "uniform",
-    }
+/// The same of a method, on the samples of a pattern that suits it.
+pub fn of_method(id: &str, explanation: &Explanation) -> String {
+    compared(explanation.suits, id)
 }
 
 fn compared(sampling: &str, method: &str) -> String {

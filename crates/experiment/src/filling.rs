@@ -1,6 +1,6 @@
 //! The image while k-space is filled.
 
-use crate::run::{Scan, combined};
+use crate::scan::{Scan, combined};
 use ndarray::Array2;
 use recon::device::Cpu;
 use recon::{Complex32, Error, Result};

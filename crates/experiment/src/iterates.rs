@@ -1,11 +1,12 @@
 //! The images on the way to a result: a method once more, watched.
 
-use crate::kept::Kept;
+use crate::calibration_cache::CalibrationCache;
 use crate::report::{self, MetricsReport};
-use crate::run::{Bench, Scan, problem};
+use crate::runner::Runner;
+use crate::scan::Scan;
 use ndarray::Array2;
 use recon::declaration::Settings;
-use recon::device::Device;
+use recon::device::Backend;
 use recon::method;
 use recon::metric::place::Places;
 use recon::monitor::{Iterate, Monitor, Progress};
@@ -43,22 +44,22 @@ impl Evenly {
     }
 }
 
-impl<D: Device, C: Fn() -> f64> Bench<'_, D, C> {
-    /// Reconstructs as [`Bench::run`] does, and hands the magnitude image (y, x) of some iterations to `take`, in order: in
+impl<D: Backend, C: Fn() -> f64> Runner<'_, D, C> {
+    /// Reconstructs as [`Runner::run`] does, and hands the magnitude image (y, x) of some iterations to `take`, in order: in
     /// the scan's unit, as it is shown, with metrics at `place`. The last is the result. Nothing of it is kept here.
     ///
     /// # Errors
-    /// As [`Bench::run`].
+    /// As [`Runner::run`].
     pub async fn iterates<M: Monitor>(
         &self,
         scan: &Scan,
         mask: &SamplingMask,
         method: &Settings,
-        kept: &RefCell<Kept<D>>,
+        kept: &RefCell<CalibrationCache<D>>,
         monitor: &mut M,
         (evenly, place, take): (Evenly, &Settings, impl FnMut(IterateReport, Array2<f32>)),
     ) -> Result<()> {
-        let problem = problem(scan, mask)?;
+        let problem = scan.problem(mask)?;
         let (calibration, ..) = self.calibration(scan, &problem, method, kept, monitor).await?;
         let places = scan.places(place)?;
         let mut watch = Watch { monitor, scan, evenly, place, places, take, last: 0 };
@@ -86,8 +87,8 @@ struct Watch<'a, M, F> {
 }
 
 impl<M: Monitor, F: FnMut(IterateReport, Array2<f32>)> Monitor for Watch<'_, M, F> {
-    async fn breathe(&mut self, progress: Progress) -> Result<()> {
-        self.monitor.breathe(progress).await
+    async fn checkpoint(&mut self, progress: Progress) -> Result<()> {
+        self.monitor.checkpoint(progress).await
     }
 
     async fn wait(&mut self) -> Result<()> {
@@ -103,7 +104,7 @@ impl<M: Monitor, F: FnMut(IterateReport, Array2<f32>)> Monitor for Watch<'_, M, 
         iteration <= self.evenly.until && iteration.is_multiple_of(self.evenly.every)
     }
 
-    async fn iterate<D: Device>(&mut self, device: &D, iterate: Iterate<D>) -> Result<()> {
+    async fn iterate<D: Backend>(&mut self, device: &D, iterate: Iterate<D>) -> Result<()> {
         let Iterate { iteration, objective, mut image } = iterate;
         let presentation = &self.scan.presentation;
         if !presentation.is_whole() {

@@ -8,10 +8,10 @@ use crate::coils::Coils;
 use crate::device::{DeviceChoice, DeviceInUse};
 use crate::draw::{Drawing, Drawn, ResultId, Way};
 use crate::iterates::IterateReport;
-use crate::reader::SupplyHeader;
+use crate::reader::AcquisitionHeader;
 use crate::report::{MetricsReport, ProtocolReport};
 use recon::subject::Need;
-use recon::subject::supply::Presentation;
+use recon::subject::presentation::Presentation;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -86,7 +86,7 @@ pub enum Request {
         /// What it was.
         need: Need,
         /// What it is.
-        header: Box<SupplyHeader>,
+        header: Box<AcquisitionHeader>,
     },
     /// What was needed cannot be had.
     SupplyFailed {

@@ -5,7 +5,7 @@
 
 use recon::subject::Need;
 use recon::subject::contents::{Contents, Reading};
-use recon::subject::supply::Presentation;
+use recon::subject::presentation::Presentation;
 use serde::{Deserialize, Serialize};
 
 /// From the page to the reader. Each is followed by the `File`s that belong together, but for the gallery.
@@ -126,12 +126,12 @@ pub enum ReadResponse {
         /// ky lines and kx samples.
         kspace: [usize; 2],
     },
-    /// What a subject needs; buffers as [`SupplyHeader`] says.
+    /// What a subject needs; buffers as [`AcquisitionHeader`] says.
     Supplied {
         /// Of the request.
         number: u32,
         /// What it is.
-        header: Box<SupplyHeader>,
+        header: Box<AcquisitionHeader>,
     },
     /// Files for the visitor. Buffers: their bytes.
     Exported {
@@ -154,11 +154,11 @@ pub enum ReadResponse {
     },
 }
 
-/// A [`recon::subject::supply::Supply`] without its numbers. Buffers: k-space (coil, ky, kx) as pairs of float32, or an
+/// A [`recon::subject::acquisition::Acquisition`] without its numbers. Buffers: k-space (coil, ky, kx) as pairs of float32, or an
 /// image (y, x) as float32; the reference (y, x) as float32, empty without one; calibration lines (coil, ky, kx) as pairs
 /// of float32, empty without them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SupplyHeader {
+pub struct AcquisitionHeader {
     /// Coils, ky lines and kx samples; no coils for an image of (y, x).
     pub dim: [usize; 3],
     /// How it is shown.

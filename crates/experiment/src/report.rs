@@ -1,6 +1,6 @@
 //! What comes out of a protocol, as numbers with names: the table on the page, the JSON of the command line.
 
-use crate::run::Scan;
+use crate::scan::Scan;
 use ndarray::Array2;
 use recon::Result;
 use recon::declaration::Settings;
@@ -85,6 +85,15 @@ pub struct GFactorReport {
     pub mean: f64,
     /// Largest.
     pub largest: f64,
+}
+
+impl GFactorReport {
+    /// Of a geometry factor (y, x), where it is not 0; none where it is 0 everywhere.
+    pub fn of(g: &Array2<f32>) -> Option<Self> {
+        let inside = || g.iter().copied().filter(|g| *g > 0.0).map(f64::from);
+        let count = inside().count();
+        (count > 0).then(|| Self { mean: inside().sum::<f64>() / count as f64, largest: inside().fold(0.0, f64::max) })
+    }
 }
 
 /// What became of one protocol.

@@ -1,7 +1,8 @@
 //! Specifications: `id;key=value;key=value`, in links and on the command line.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-use recon::declaration::{Declaration, Parameter, Role, Settings, Value, find};
+use recon::coil::espirit;
+use recon::declaration::{Declaration, Parameter, Real, Role, Settings, Value, find};
 use recon::{Error, Result};
 use std::collections::HashSet;
 
@@ -10,13 +11,13 @@ const QUOTED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_
 
 /// Parameters that links had before they had these, and the value that a link means which does not name one of them: what
 /// was done before there was a choice. Others mean their defaults.
-const YOUNGER: &[(&str, &str)] = &[("outside", "0")];
+const YOUNGER: &[(Real, f64)] = &[(espirit::OUTSIDE, 0.0)];
 
 /// All parameters as a link means them that names none.
 pub fn unnamed(declaration: &'static Declaration) -> Settings {
-    let declares = |key: &str| declaration.parameters.iter().any(|p| p.key == key);
-    YOUNGER.iter().filter(|(key, _)| declares(key)).fold(Settings::new(declaration), |settings, (key, value)| {
-        settings.with(key, value).expect("the parameter is declared, and a test sets each of these values")
+    let declared = YOUNGER.iter().filter(|(parameter, _)| declaration.parameter(parameter).is_some());
+    declared.fold(Settings::new(declaration), |settings, (parameter, value)| {
+        settings.with(parameter, value).expect("the parameter is declared, and a test sets each of these values")
     })
 }
 
@@ -56,7 +57,7 @@ fn read(
         let key = key.trim();
         let decoded = percent_decode_str(value.trim());
         settings.set(key, &decoded.clone().decode_utf8_lossy())?;
-        if let Some(Parameter { key, .. }) = declaration.parameters.iter().find(|p| p.key == key) {
+        if let Some(Parameter { key, .. }) = declaration.parameter(key) {
             let (id, came) = (declaration.id, value.to_owned());
             if decoded.decode_utf8().is_err() {
                 return Err(Error::Malformed { id, key, expected: "percent-quoted UTF-8", came });

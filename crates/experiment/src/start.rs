@@ -1,7 +1,15 @@
 //! The protocols that a scan of the visitor's own is shown with first.
 
-use crate::{METHODS, Protocol, SAMPLINGS};
-use recon::declaration::{Settings, find};
+use crate::Protocol;
+use recon::declaration::Settings;
+use recon::method::Method;
+use recon::method::cg_sense::CgSense;
+use recon::method::l1_wavelet::L1Wavelet;
+use recon::method::zero_filled::ZeroFilled;
+use recon::sampling::Pattern;
+use recon::sampling::parameters::R_LINES;
+use recon::sampling::uniform::{R, Uniform};
+use recon::sampling::variable_density::VariableDensity;
 
 /// Acceleration of a single coil: lines of variable density leave out what the wavelets find again, and not much more.
 const OF_ONE_COIL: f64 = 2.5;
@@ -13,22 +21,20 @@ const OF_ONE_COIL: f64 = 2.5;
 /// zero-filled and L1-wavelet, with lines of variable density. (Of a simulated brain, one coil at R = 2.5, the zero-filled NMSE is
 /// .0141, that of L1-wavelet .0062 and that of total variation .0071.)
 pub fn protocols(coils: usize) -> Vec<Protocol> {
-    let (sampling, method) = if coils == 1 { ("variable-density", "l1-wavelet") } else { ("uniform", "cg-sense") };
-    let sampling = Settings::new(find("sampling pattern", SAMPLINGS, sampling).expect("both patterns are declared"));
-    let sampling = match coils {
-        1 => sampling.with("R", OF_ONE_COIL).expect("lines of variable density have an R of 1 and more"),
-        _ => sampling,
+    let (sampling, method) = if coils == 1 {
+        let lines = Settings::new(&VariableDensity::DECLARATION).with(R_LINES, OF_ONE_COIL);
+        (lines.expect("lines of variable density have an R of 1 and more"), &L1Wavelet::DECLARATION)
+    } else {
+        (Settings::new(&Uniform::DECLARATION), &CgSense::DECLARATION)
     };
-    let settings = |method| Settings::new(find("method", METHODS, method).expect("these methods are declared"));
-    let protocol = |method| Protocol { sampling: sampling.clone(), method: settings(method) };
-    vec![protocol("zero-filled"), protocol(method)]
+    let protocol = |method| Protocol { sampling: sampling.clone(), method: Settings::new(method) };
+    vec![protocol(&ZeroFilled::DECLARATION), protocol(method)]
 }
 
 /// Has protocols take all that was measured of data that are undersampled already: what is left out on top of that comes
 /// later, if it is wanted.
 pub fn take_all(protocols: &mut [Protocol]) {
-    let uniform = Settings::new(find("sampling pattern", SAMPLINGS, "uniform").expect("the pattern is declared"));
-    let all = uniform.with("R", 1).expect("every line is one of the accelerations");
+    let all = Settings::new(&Uniform::DECLARATION).with(R, 1).expect("every line is one of the accelerations");
     protocols.iter_mut().for_each(|protocol| protocol.sampling = all.clone());
 }
 

@@ -2,8 +2,8 @@
 
 use crate::error::Result;
 use crate::watch::Watch;
-use recon::subject::contents::{Contents, Reading};
-use recon::subject::supply::Supply;
+use recon::subject::acquisition::Acquisition;
+use recon::subject::contents::{Contents, Item, Reading};
 
 /// An open file. It keeps nothing of the header that says whose it is.
 pub trait Dataset {
@@ -14,7 +14,7 @@ pub trait Dataset {
     ///
     /// # Errors
     /// Everything that [`crate::Error`] names; a sentence that says so when there is no such item or slice.
-    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply>;
+    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Acquisition>;
 
     /// The contents once the visitor has said how an item is to be read: its stack and the shape of a slice change with
     /// the axes. Formats that know their axes do not mind.
@@ -25,4 +25,14 @@ pub trait Dataset {
         self.contents().item(&reading.item)?;
         Ok(self.contents().clone())
     }
+}
+
+/// # Errors
+/// [`crate::Error::Content`] when the item has no slice of this number.
+pub fn check_slice(item: &Item, index: usize) -> Result<()> {
+    if index < item.slices() {
+        return Ok(());
+    }
+    let last = item.slices().saturating_sub(1);
+    Err(recon::Error::Data(format!("expected a slice from 0 to {last}, but slice {index} was asked for")).into())
 }

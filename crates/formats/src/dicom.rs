@@ -4,14 +4,14 @@ mod header;
 mod pixels;
 mod places;
 
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, check_slice};
 use crate::error::Result;
 use crate::picture;
 use crate::source::Source;
 use crate::watch::Watch;
 use header::{Colours, Header};
+use recon::subject::acquisition::Acquisition;
 use recon::subject::contents::{Contents, Domain, Item, Reading};
-use recon::subject::supply::Supply;
 
 pub use header::{bare, is_bare, is_dicom};
 
@@ -157,9 +157,9 @@ impl Dataset for Dicom {
         &self.contents
     }
 
-    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply> {
+    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Acquisition> {
         let item = self.contents.item(&reading.item)?;
-        picture::check_slice(item, index)?;
+        check_slice(item, index)?;
         watch.progress(0, 1)?;
         let place = self.contents.items.iter().position(|other| other.key == item.key);
         let place = place.expect("the item was just found in these contents");

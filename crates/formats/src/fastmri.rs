@@ -4,17 +4,19 @@
 //! coil, row, column) or (slice, row, column), rows along the readout and columns along the phase encoding, centred;
 //! `reconstruction_rss` and `reconstruction_esc` are the central part of the images of the centred orthonormal transform.
 
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, check_slice};
 use crate::error::Result;
 use crate::hdf5::{Hdf5, number_type};
-use crate::ismrmrd::header::{Header, METRES, MOST_TEXT, Space};
+use crate::ismrmrd::header::{Header, MOST_TEXT};
+use crate::readouts::encoding::{METRES, Space};
 use crate::watch::Watch;
 use hdf5_reader::Dataset as Array;
 use ndarray::{Array2, Array3};
 use num_complex::Complex32;
 use recon::KSpace;
+use recon::subject::acquisition::Acquisition;
 use recon::subject::contents::{Contents, Domain, Item, Reading};
-use recon::subject::supply::{Presentation, Supply};
+use recon::subject::presentation::Presentation;
 
 /// A fastMRI file, open.
 pub struct FastMri {
@@ -136,13 +138,10 @@ impl Dataset for FastMri {
         &self.contents
     }
 
-    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply> {
+    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Acquisition> {
         let item = self.contents.item(&reading.item)?;
-        let [slices, _, rows, columns] = self.shape;
-        if index >= slices {
-            let message = format!("expected a slice from 0 to {}, but slice {index} was asked for", slices - 1);
-            return Err(recon::Error::Data(message).into());
-        }
+        check_slice(item, index)?;
+        let [.., rows, columns] = self.shape;
         let notes = item.notes.clone();
         let kspace = KSpace::new(self.samples(index, watch)?)?;
         let [height, width] = self.crop;
@@ -156,7 +155,7 @@ impl Dataset for FastMri {
             }
             _ => None,
         };
-        Ok(Supply { presentation, reference, spacing: self.spacing, notes, ..Supply::of_kspace(kspace) })
+        Ok(Acquisition { presentation, reference, spacing: self.spacing, notes, ..Acquisition::of_kspace(kspace) })
     }
 }
 

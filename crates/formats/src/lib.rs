@@ -1,8 +1,10 @@
 //! Bytes to k-space, masks and images, and back; one format a file. The parsing itself is done by well-kept crates.
 
+pub mod array_file;
 pub mod arrays;
 pub mod axes;
 pub mod boxes;
+mod bytes;
 pub mod cfl;
 pub mod dataset;
 pub mod dicom;
@@ -21,6 +23,7 @@ mod open;
 pub mod picture;
 pub mod png;
 pub mod raster;
+pub mod readouts;
 pub mod source;
 pub mod twix;
 pub mod watch;

@@ -6,6 +6,7 @@
 
 use crate::arrays::{ArrayInfo, Arrays};
 use crate::boxes;
+use crate::bytes::{big_endian, little_endian, signed};
 use crate::error::{Error, Result};
 use crate::inflated::{Packing, Unpacking};
 use crate::source::Source;
@@ -80,15 +81,12 @@ impl Kind {
 
     /// A number of this type, its bytes the least significant first.
     fn number(self, bytes: &[u8]) -> f32 {
-        let bits = bytes.iter().rev().fold(0u64, |bits, b| bits << 8 | u64::from(*b));
+        let bits = little_endian(bytes);
         match self {
             Self::Float(4) => f32::from_bits(bits as u32),
             Self::Float(_) => f64::from_bits(bits) as f32,
             Self::Uint(_) => bits as f32,
-            Self::Int(size) => {
-                let shift = 64 - 8 * size as u32;
-                ((bits << shift) as i64 >> shift) as f32
-            }
+            Self::Int(size) => signed(bits, 8 * size as u32) as f32,
         }
     }
 }
@@ -165,8 +163,7 @@ impl MatArrays {
     }
 
     fn word(&self, bytes: &[u8]) -> u32 {
-        let fold = |word: u32, b: &u8| word << 8 | u32::from(*b);
-        if self.big { bytes.iter().fold(0, fold) } else { bytes.iter().rev().fold(0, fold) }
+        (if self.big { big_endian(bytes) } else { little_endian(bytes) }) as u32
     }
 
     /// The element at a place, which has to end at `end`.

@@ -5,7 +5,8 @@
 //! patient up, the patient's right (in a sagittal plane the front) on the left. Without an affine the second axis points
 //! up. The texts of a header (description, file, intent) are dropped.
 
-use crate::dataset::Dataset;
+use crate::bytes::{big_endian, little_endian};
+use crate::dataset::{Dataset, check_slice};
 use crate::error::{Error, Result};
 use crate::inflated::{Packing, Unpacking};
 use crate::picture;
@@ -14,8 +15,8 @@ use crate::watch::Watch;
 use ndarray::{Array2, Ix2};
 use nifti::volume::inmem::InMemNiftiVolume;
 use nifti::{Endianness, IntoNdArray, NiftiHeader, NiftiType};
+use recon::subject::acquisition::Acquisition;
 use recon::subject::contents::{Contents, Domain, Item, Reading};
-use recon::subject::supply::Supply;
 
 /// Bytes of a header with its magic number, of either version.
 const HEADER: usize = 348;
@@ -184,8 +185,7 @@ fn second(head: &[u8]) -> Result<NiftiHeader> {
     let big = head.starts_with(&(SECOND_HEADER as i32).to_be_bytes());
     let number = |at: usize, bytes: usize| {
         let part = &head[at..at + bytes];
-        let digit = |value: u64, byte: &u8| value << 8 | u64::from(*byte);
-        if big { part.iter().fold(0, digit) } else { part.iter().rev().fold(0, digit) }
+        if big { big_endian(part) } else { little_endian(part) }
     };
     let real = |at: usize| f64::from_bits(number(at, 8)) as f32;
     let reals = |at: usize| std::array::from_fn::<f32, 4, _>(|i| real(at + 8 * i));
@@ -289,9 +289,9 @@ impl Dataset for Nifti {
         &self.contents
     }
 
-    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply> {
+    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Acquisition> {
         let item = self.contents.item(&reading.item)?;
-        picture::check_slice(item, index)?;
+        check_slice(item, index)?;
         watch.progress(0, 1)?;
         let bytes = usize::from(self.columns) * usize::from(self.rows) * self.datatype.size_of();
         let mut raw = vec![0; bytes];

@@ -2,6 +2,7 @@
 
 use crate::arrays::{ArrayInfo, Arrays};
 use crate::boxes;
+use crate::bytes::little_endian;
 use crate::error::{Error, Result};
 use crate::source::{Source, SourceReader};
 use crate::watch::{Unwatched, Watch};
@@ -155,11 +156,11 @@ fn check_header_text(bytes: &[u8]) -> Result<()> {
     let (start, length) = match version {
         1 => {
             let field = bytes.get(8..10).ok_or_else(too_short)?;
-            (10, usize::from(field[0]) | usize::from(field[1]) << 8)
+            (10, little_endian(field) as usize)
         }
         _ => {
             let field = bytes.get(8..12).ok_or_else(too_short)?;
-            (12, field.iter().rev().fold(0, |length, b| length << 8 | usize::from(*b)))
+            (12, little_endian(field) as usize)
         }
     };
     if length > LONGEST_HEADER {

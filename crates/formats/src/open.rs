@@ -1,6 +1,6 @@
 //! What format a file is of: by its content first, by its name second.
 
-use crate::arrays::ArrayFile;
+use crate::array_file::ArrayFile;
 use crate::cfl::{self, CflArrays};
 use crate::dataset::Dataset;
 use crate::dicom::{self, Dicom};

@@ -2,8 +2,7 @@
 
 use crate::error::{Error, Result};
 use ndarray::Array2;
-use recon::subject::contents::Item;
-use recon::subject::supply::Supply;
+use recon::subject::acquisition::Acquisition;
 
 /// Rows times columns of an image at most: more than any detector has.
 pub const MOST_PIXELS: u64 = 1 << 24;
@@ -53,7 +52,7 @@ pub fn finite(mut image: Array2<f32>, notes: &mut Vec<String>) -> Result<Array2<
 ///
 /// # Errors
 /// As [`finite`].
-pub fn supply(image: Array2<f32>, spacing: Option<[f64; 2]>, mut notes: Vec<String>) -> Result<Supply> {
+pub fn supply(image: Array2<f32>, spacing: Option<[f64; 2]>, mut notes: Vec<String>) -> Result<Acquisition> {
     let mut image = finite(image, &mut notes)?;
     let least = image.iter().copied().fold(0.0f32, f32::min);
     if least < 0.0 {
@@ -63,15 +62,5 @@ pub fn supply(image: Array2<f32>, spacing: Option<[f64; 2]>, mut notes: Vec<Stri
         ));
     }
     let sound = |size: &f64| size.is_finite() && *size > 0.0;
-    Ok(Supply { spacing: spacing.filter(|both| both.iter().all(sound)), notes, ..Supply::of_image(image) })
-}
-
-/// # Errors
-/// [`Error::Content`] when there is no such slice.
-pub fn check_slice(item: &Item, index: usize) -> Result<()> {
-    if index < item.slices() {
-        return Ok(());
-    }
-    let last = item.slices().saturating_sub(1);
-    Err(recon::Error::Data(format!("expected a slice from 0 to {last}, but slice {index} was asked for")).into())
+    Ok(Acquisition { spacing: spacing.filter(|both| both.iter().all(sound)), notes, ..Acquisition::of_image(image) })
 }

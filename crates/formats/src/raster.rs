@@ -1,14 +1,14 @@
 //! PNG and JPEG: a single image, colours as their luminance.
 
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, check_slice};
 use crate::error::{Error, Result};
 use crate::picture;
 use crate::source::Source;
 use crate::watch::Watch;
 use ndarray::Array2;
 use png::{BitDepth, ColorType, Limits, Transformations};
+use recon::subject::acquisition::Acquisition;
 use recon::subject::contents::{Contents, Domain, Item, Reading};
-use recon::subject::supply::Supply;
 use std::io::Cursor;
 
 /// The largest file, and the most that decoding may take.
@@ -137,9 +137,9 @@ impl Dataset for Raster {
         &self.contents
     }
 
-    fn slice(&mut self, reading: &Reading, index: usize, _: &mut dyn Watch) -> Result<Supply> {
+    fn slice(&mut self, reading: &Reading, index: usize, _: &mut dyn Watch) -> Result<Acquisition> {
         let item = self.contents.item(&reading.item)?;
-        picture::check_slice(item, index)?;
+        check_slice(item, index)?;
         picture::supply(self.image.clone(), None, item.notes.clone())
     }
 }

@@ -5,11 +5,14 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use experiment::benchmark::{SIZES, cases};
-use experiment::run::{self, Scan};
+use experiment::scan::Scan;
 use gpu::{Gpu, Options, Vector};
 use ndarray::{Array2, Array3};
 use pollster::block_on;
-use recon::device::{Device, Layout};
+use recon::device::{
+    CoilCombination, Device, Differences, FourierTransform, Layout, SenseKernels, Shrinkage, SolverSteps,
+    WaveletTransform,
+};
 use recon::fourier::Direction;
 use recon::method::{self, CalibrationPlan};
 use recon::monitor::Unattended;
@@ -117,7 +120,7 @@ fn methods(criterion: &mut Criterion, gpu: &Gpu) {
         let Some(first) = all.first() else { return Ok(()) };
         let scan = block_on(Scan::acquire(&first.subject, &[], None, &mut Unattended))?;
         for case in all.iter().filter(|case| !case.is_calibration()) {
-            let problem = Problem::new(&scan.kspace, &run::mask(&scan, &case.sampling)?)?;
+            let problem = Problem::new(&scan.kspace, &scan.mask(&case.sampling)?)?;
             let plan: CalibrationPlan = method::calibration_plan(&case.method)?;
             let calibration = block_on(method::calibrate(gpu, &plan, &problem, &mut Unattended))?;
             // Compiles its kernels, and is stopped by an error here rather than in a measurement.

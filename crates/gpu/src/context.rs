@@ -1,11 +1,10 @@
 //! The device: how it is opened, and what becomes of it.
 
-use crate::draw::Painter;
 use crate::kernel::Kernels;
-use crate::lines::{Lines, Long};
-use crate::memory::{Buffer, Memory, Vector};
+use crate::lines::{LargeFft, Lines};
+use crate::memory::{Buffer, MOST_PARTS, Memory, Vector};
+use crate::painter::Painter;
 use crate::recorder::Recorder;
-use crate::reductions::MOST_PARTS;
 use crate::scalar::Slots;
 use futures_channel::oneshot;
 use std::cell::{Cell, OnceCell, RefCell};
@@ -28,8 +27,8 @@ pub struct Gpu {
     pub(crate) painter: OnceCell<Painter>,
     /// Transforms by the length of their lines.
     pub(crate) transforms: RefCell<HashMap<usize, Rc<Lines>>>,
-    pub(crate) long_transforms: RefCell<HashMap<usize, Rc<Long>>>,
-    /// How many looks a solver may be ahead of what it has read.
+    pub(crate) large_transforms: RefCell<HashMap<usize, Rc<LargeFft>>>,
+    /// How many readings a solver may have on their way.
     pub(crate) ahead: Cell<usize>,
     pub(crate) last_answer: Cell<Option<Instant>>,
     failure: Arc<Mutex<Failure>>,
@@ -174,7 +173,7 @@ impl Gpu {
             recorder,
             painter: OnceCell::new(),
             transforms: RefCell::default(),
-            long_transforms: RefCell::default(),
+            large_transforms: RefCell::default(),
             ahead: Cell::new(1),
             last_answer: Cell::new(None),
             failure,

@@ -10,7 +10,7 @@ use crate::context::Gpu;
 use crate::kernel::{Access, Kernel};
 use crate::memory::{Buffer, Vector};
 use crate::recorder::Bound;
-use bytemuck::{Pod, Zeroable, cast_slice};
+use bytemuck::cast_slice;
 use recon::coil::spirit::ConsistencyPolynomials;
 use std::fmt::Write;
 use std::ops::Range;
@@ -53,19 +53,23 @@ const MOST_COIL_THREADS: usize = 8;
 /// Line threads of a workgroup at most: 128 lines.
 const MOST_LINE_THREADS: usize = 16;
 
-#[repr(C)]
-#[derive(Clone, Copy, Pod, Zeroable)]
-struct Parameters {
-    ny: u32,
-    coils: u32,
-    per_coil: u32,
-    per_column: u32,
-    /// The first column of the piece.
-    first: u32,
-    /// A multiple of `ny`, less the reach of the neighbours.
-    back: u32,
-    padding: [u32; 2],
+crate::layout::parameters! {
+    struct Parameters {
+        ny: u32,
+        coils: u32,
+        per_coil: u32,
+        per_column: u32,
+        /// The first column of the piece.
+        first: u32,
+        /// A multiple of `ny`, less the reach of the neighbours.
+        back: u32,
+        padding: [u32; 2],
+    }
 }
+
+const SOURCE: &str = include_str!("shaders/convolution.wgsl");
+/// Its parameters, and a shader that has them.
+pub const LAYOUTS: &[crate::layout::Layout] = &[Parameters::layout(&[SOURCE])];
 
 const BINDINGS: &[(u32, Access)] = &[(1, Access::Read), (2, Access::Read), (3, Access::Read), (4, Access::Write)];
 
@@ -79,7 +83,7 @@ impl Tile {
     }
 
     fn kernel(self) -> Kernel {
-        let source = vec![self.prelude().into(), include_str!("shaders/convolution.wgsl").into(), self.inner().into()];
+        let source = vec![self.prelude().into(), SOURCE.into(), self.inner().into()];
         Kernel::generated(self.name(), "convolve", source, BINDINGS)
     }
 

@@ -2,13 +2,11 @@
 
 use crate::context::Gpu;
 use crate::memory::{Buffer, Vector};
+use crate::painter::{FORMAT, Painter};
 use crate::pictures::Picture;
 use bytemuck::{Pod, Zeroable, bytes_of};
 use recon::{Error, Result};
 use wgpu::util::{BufferInitDescriptor, DeviceExt};
-
-/// The shader that draws, with its entry points.
-pub const DRAWING: (&str, [&str; 2]) = (include_str!("shaders/draw.wgsl"), ["corner", "colour"]);
 
 /// What is drawn, (y, x).
 #[derive(Clone, Copy)]
@@ -42,71 +40,6 @@ struct Parameters {
     width: u32,
     phase: u32,
     table: [[u8; 4]; 256],
-}
-
-/// All targets are of this format, whose values are those of the table.
-const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
-
-/// What draws; made when it is first needed.
-pub struct Painter {
-    pipeline: wgpu::RenderPipeline,
-    group: wgpu::BindGroupLayout,
-    #[cfg(target_arch = "wasm32")]
-    canvas: std::cell::RefCell<Option<canvas::Canvas>>,
-}
-
-impl Painter {
-    fn new(device: &wgpu::Device) -> Self {
-        let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
-            label: Some("draw"),
-            source: wgpu::ShaderSource::Wgsl(DRAWING.0.into()),
-        });
-        let entry = |binding, ty| wgpu::BindGroupLayoutEntry {
-            binding,
-            visibility: wgpu::ShaderStages::FRAGMENT,
-            ty: wgpu::BindingType::Buffer { ty, has_dynamic_offset: false, min_binding_size: None },
-            count: None,
-        };
-        let entries = [
-            entry(0, wgpu::BufferBindingType::Uniform),
-            entry(1, wgpu::BufferBindingType::Storage { read_only: true }),
-        ];
-        let group =
-            device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: None, entries: &entries });
-        let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-            label: None,
-            bind_group_layouts: &[Some(&group)],
-            immediate_size: 0,
-        });
-        let [vertex, fragment] = DRAWING.1;
-        let pipeline = device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-            label: Some("draw"),
-            layout: Some(&layout),
-            vertex: wgpu::VertexState {
-                module: &module,
-                entry_point: Some(vertex),
-                compilation_options: Default::default(),
-                buffers: &[],
-            },
-            primitive: wgpu::PrimitiveState::default(),
-            depth_stencil: None,
-            multisample: wgpu::MultisampleState::default(),
-            fragment: Some(wgpu::FragmentState {
-                module: &module,
-                entry_point: Some(fragment),
-                compilation_options: Default::default(),
-                targets: &[Some(FORMAT.into())],
-            }),
-            multiview_mask: None,
-            cache: None,
-        });
-        Self {
-            pipeline,
-            group,
-            #[cfg(target_arch = "wasm32")]
-            canvas: Default::default(),
-        }
-    }
 }
 
 impl Drawing<'_> {
@@ -208,14 +141,8 @@ impl Gpu {
 #[cfg(target_arch = "wasm32")]
 mod canvas {
     use super::*;
+    use crate::painter::Canvas;
     use web_sys::{ImageBitmap, OffscreenCanvas};
-
-    /// A canvas that nobody sees, and the surface on it.
-    pub struct Canvas {
-        element: OffscreenCanvas,
-        surface: wgpu::Surface<'static>,
-        shape: [usize; 2],
-    }
 
     impl Gpu {
         /// Draws a picture into a bitmap that stays on the GPU.

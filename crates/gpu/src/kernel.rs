@@ -72,27 +72,6 @@ impl Kernel {
     }
 }
 
-/// Every kernel that is the same for all sizes.
-pub fn static_kernels() -> impl Iterator<Item = Kernel> {
-    [
-        crate::scalar::KERNELS,
-        crate::vectors::KERNELS,
-        crate::reductions::KERNELS,
-        crate::lines::KERNELS,
-        crate::sense::KERNELS,
-        crate::pictures::KERNELS,
-        crate::presentation::KERNELS,
-        crate::gradient::KERNELS,
-        crate::wavelet::KERNELS,
-        crate::consistency::KERNELS,
-        crate::filling::KERNELS,
-        crate::unfolding::KERNELS,
-    ]
-    .into_iter()
-    .flatten()
-    .map(|kernel| kernel.kernel())
-}
-
 /// A compiled kernel.
 pub struct Pipeline {
     pub(crate) name: Cow<'static, str>,

@@ -3,39 +3,49 @@
 //! Operations are recorded and run in order; nothing waits for them but a reading. Each kernel in `shaders/` has a twin
 //! of the same purpose in [`recon::device::Cpu`], against which the tests hold it.
 
+mod arithmetic;
 #[cfg(target_arch = "wasm32")]
 mod browser;
-mod consistency;
+mod catalogue;
+mod combination;
 mod context;
 mod convolution;
 mod device;
+mod differences;
+mod dispatch;
 mod draw;
-mod filling;
-mod gradient;
+mod fourier;
+mod grappa;
 mod kernel;
+mod layout;
 mod lines;
 mod memory;
+mod painter;
 mod pictures;
-mod presentation;
 mod reading;
 mod recorder;
 mod reductions;
 mod scalar;
 mod sense;
+mod shrinkage;
+mod solver_steps;
+mod spirit;
 mod unfolding;
-mod vectors;
 mod wavelet;
 
-pub use consistency::Consistency;
+pub use catalogue::{generated_kernels, layouts, static_kernels};
 pub use context::{Gpu, Options, Unavailable};
 pub use convolution::generated_convolutions;
-pub use draw::{DRAWING, Drawable, Drawing};
-pub use kernel::{Kernel, static_kernels};
-pub use lines::{Room, generated_kernels};
+pub use draw::{Drawable, Drawing};
+pub use kernel::{Kernel, StaticKernel};
+pub use layout::{Field, Layout};
+pub use lines::WorkgroupLimits;
 pub use memory::Vector;
+pub use painter::DRAWING;
 pub use pictures::Picture;
 pub use reading::Reading;
 pub use recorder::Work;
 pub use scalar::Scalar;
 pub use sense::{Maps, Sense};
+pub use spirit::Spirit;
 pub use wavelet::Wavelet;

@@ -56,6 +56,9 @@ pub struct Memory {
     made: Cell<u64>,
 }
 
+/// Workgroups that make a part of a sum each, and so parts in the buffer of parts.
+pub const MOST_PARTS: usize = 256;
+
 /// Sizes are multiples of this, so that buffers fit more than one use.
 const GRAIN: u64 = 256;
 

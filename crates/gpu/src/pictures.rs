@@ -5,8 +5,10 @@ use crate::kernel::{Access, StaticKernel};
 use crate::memory::{Buffer, Vector};
 use crate::recorder::grid;
 use crate::scalar::Scalar;
-use bytemuck::{Pod, Zeroable, cast_slice};
+use bytemuck::cast_slice;
+use recon::device::Pictures;
 use recon::metric::{Comparison, SSIM_WINDOW};
+use recon::subject::presentation::Presentation;
 use recon::{Error, Result};
 
 /// Float32 pixels (y, x) on the GPU, row-major.
@@ -28,46 +30,67 @@ impl Picture {
 
 use Access::{Read, Write};
 
-/// Parameters of `pixels.wgsl`.
-#[repr(C)]
-#[derive(Clone, Copy, Pod, Zeroable)]
-struct PixelParameters {
-    length: u32,
-    coils: u32,
-    padding: [u32; 2],
+crate::layout::parameters! {
+    /// Parameters of `pixels.wgsl`.
+    pub(crate) struct PixelParameters {
+        pub length: u32,
+        pub coils: u32,
+        pub padding: [u32; 2],
+    }
 }
 
-/// Parameters of `comparison.wgsl`.
-#[repr(C)]
-#[derive(Clone, Copy, Pod, Zeroable)]
-struct ComparisonParameters {
-    /// Side of the central square, and the index of its first pixel.
-    side: u32,
-    first: u32,
-    stride: u32,
-    parts: u32,
-    /// What pixels are multiplied by.
-    factor: f32,
-    /// Wang's constants for these multiples.
-    c1: f32,
-    c2: f32,
-    padding: u32,
-    targets: [u32; 4],
+crate::layout::parameters! {
+    /// Parameters of `comparison.wgsl`.
+    struct ComparisonParameters {
+        /// Side of the central square, and the index of its first pixel.
+        side: u32,
+        first: u32,
+        stride: u32,
+        parts: u32,
+        /// What pixels are multiplied by.
+        factor: f32,
+        /// Wang's constants for these multiples.
+        c1: f32,
+        c2: f32,
+        padding: u32,
+        targets: [u32; 4],
+    }
 }
 
-const PIXELS: &[&str] = &[include_str!("shaders/pixels.wgsl")];
+crate::layout::parameters! {
+    /// Parameters of `presentation.wgsl`.
+    struct PresentationParameters {
+        length: u32,
+        width: u32,
+        first: i32,
+        down: i32,
+        right: i32,
+        padding: [u32; 3],
+    }
+}
+
+/// Kernels over pixels.
+pub(crate) const PIXELS: &[&str] = &[include_str!("shaders/pixels.wgsl")];
 const COMPARISON: &[&str] = &[include_str!("shaders/scalars.wgsl"), include_str!("shaders/comparison.wgsl")];
 const MAGNITUDE: StaticKernel = StaticKernel { name: "magnitude", source: PIXELS, bindings: &[(1, Write), (2, Read)] };
 const ERROR_MAP: StaticKernel =
     StaticKernel { name: "error_map", source: PIXELS, bindings: &[(1, Write), (3, Read), (4, Read)] };
-const ROOT_SUM_OF_SQUARES: StaticKernel =
-    StaticKernel { name: "root_sum_of_squares", source: PIXELS, bindings: &[(2, Read), (5, Write)] };
+const PRESENTATION: &[&str] = &[include_str!("shaders/presentation.wgsl")];
+const SHOW: StaticKernel = StaticKernel { name: "show", source: PRESENTATION, bindings: &[(3, Write), (4, Read)] };
+const SHOW_PICTURE: StaticKernel =
+    StaticKernel { name: "show_picture", source: PRESENTATION, bindings: &[(1, Write), (2, Read)] };
 const COMPARE_PARTS: StaticKernel =
     StaticKernel { name: "compare_parts", source: COMPARISON, bindings: &[(2, Write), (3, Read), (4, Read)] };
 const SUM_OF_COMPARISONS: StaticKernel =
     StaticKernel { name: "sum_of_comparisons", source: COMPARISON, bindings: &[(1, Write), (2, Write)] };
 /// The kernels of this file.
-pub const KERNELS: &[StaticKernel] = &[MAGNITUDE, ERROR_MAP, ROOT_SUM_OF_SQUARES, COMPARE_PARTS, SUM_OF_COMPARISONS];
+pub const KERNELS: &[StaticKernel] = &[MAGNITUDE, ERROR_MAP, SHOW, SHOW_PICTURE, COMPARE_PARTS, SUM_OF_COMPARISONS];
+/// Their parameters, and shaders that have them.
+pub const LAYOUTS: &[crate::layout::Layout] = &[
+    PixelParameters::layout(PIXELS),
+    PresentationParameters::layout(PRESENTATION),
+    ComparisonParameters::layout(COMPARISON),
+];
 
 /// Side of the square of pixels that one workgroup compares; `TILE` in `comparison.wgsl`.
 const TILE: usize = 16;
@@ -76,21 +99,37 @@ impl Gpu {
     pub(crate) fn empty_picture(&self, length: usize) -> Picture {
         Picture { buffer: self.storage(length as u64 * 4).0, length }
     }
+}
 
-    /// From the host.
-    pub(crate) fn picture_of(&self, values: &[f32]) -> Picture {
+impl Pictures for Gpu {
+    type Picture = Picture;
+
+    fn picture(&self, values: &[f32]) -> Picture {
         let picture = self.empty_picture(values.len());
         self.write(&picture.buffer, cast_slice(values));
         picture
     }
 
-    /// To the host.
-    pub(crate) async fn pixels(&self, picture: &Picture) -> Result<Vec<f32>> {
+    async fn download_picture(&self, picture: &Picture) -> Result<Vec<f32>> {
         self.elements(&picture.buffer, picture.length).await
     }
 
-    /// `|x|` of each pixel.
-    pub(crate) fn magnitude_of(&self, image: &Vector) -> Picture {
+    fn show(&self, image: &Vector, presentation: &Presentation) -> Vector {
+        let (parameters, length) = shown(presentation);
+        let out = self.vector(length);
+        self.dispatch(&self.kernel(&SHOW), &parameters, &[(&out).into(), image.into()], grid(length));
+        out
+    }
+
+    fn show_picture(&self, picture: &Picture, presentation: &Presentation) -> Picture {
+        let (parameters, length) = shown(presentation);
+        let out = self.empty_picture(length);
+        let bound = [(&out.buffer).into(), (&picture.buffer).into()];
+        self.dispatch(&self.kernel(&SHOW_PICTURE), &parameters, &bound, grid(length));
+        out
+    }
+
+    fn magnitude(&self, image: &Vector) -> Picture {
         let picture = self.empty_picture(image.length);
         let parameters = PixelParameters { length: image.length as u32, coils: 1, padding: [0; 2] };
         let bound = [(&picture.buffer).into(), image.into()];
@@ -98,8 +137,7 @@ impl Gpu {
         picture
     }
 
-    /// `| reference - picture |` of each pixel.
-    pub(crate) fn absolute_difference(&self, reference: &Picture, picture: &Picture) -> Picture {
+    fn error_map(&self, reference: &Picture, picture: &Picture) -> Picture {
         let length = reference.length.min(picture.length);
         let map = self.empty_picture(length);
         let parameters = PixelParameters { length: length as u32, coils: 1, padding: [0; 2] };
@@ -108,18 +146,8 @@ impl Gpu {
         map
     }
 
-    /// (coil, pixel) to (pixel).
-    pub(crate) fn combined_coils(&self, coil_images: &Vector, coils: usize) -> Vector {
-        let pixels = coil_images.length / coils.max(1);
-        let out = self.vector(pixels);
-        let parameters = PixelParameters { length: pixels as u32, coils: coils as u32, padding: [0; 2] };
-        let bound = [coil_images.into(), (&out).into()];
-        self.dispatch(&self.kernel(&ROOT_SUM_OF_SQUARES), &parameters, &bound, grid(pixels));
-        out
-    }
-
-    /// What metrics are made of. Every workgroup compares a tile of the central square.
-    pub(crate) fn comparison(
+    /// Every workgroup compares a tile of the central square.
+    fn compare(
         &self,
         reference: &Picture,
         picture: &Picture,
@@ -165,4 +193,23 @@ impl Gpu {
             ssim: ssim.times(1.0 / windows),
         })
     }
+}
+
+/// What a presentation shows, and how many pixels that are.
+fn shown(presentation: &Presentation) -> (PresentationParameters, usize) {
+    let [height, width] = presentation.shape();
+    let (first, [down, right]) = presentation.strides();
+    // A matrix has at most as many elements as a k-space has samples, which is fewer than 2^31.
+    let [first, down, right] = [first as i32, down as i32, right as i32];
+    (
+        PresentationParameters {
+            length: (height * width) as u32,
+            width: width as u32,
+            first,
+            down,
+            right,
+            padding: [0; 3],
+        },
+        height * width,
+    )
 }

@@ -1,8 +1,9 @@
 //! From the GPU to the host, without anyone waiting until the numbers are asked for.
 
+use crate::arithmetic::MOST_TERMS;
 use crate::context::Gpu;
 use crate::memory::Buffer;
-use crate::scalar::{MOST_TERMS, Scalar};
+use crate::scalar::Scalar;
 use bytemuck::{AnyBitPattern, NoUninit, pod_collect_to_vec};
 use futures_channel::oneshot;
 use recon::{Error, Result};
@@ -27,7 +28,7 @@ struct Bytes {
 
 /// Work that may be under way beyond what the host has seen, in seconds: it cannot be called back.
 const AHEAD: f64 = 0.06;
-/// Looks that may be under way beyond what the host has seen.
+/// Readings that may be under way beyond what the host has seen.
 const MOST_AHEAD: usize = 4;
 
 impl Gpu {

@@ -2,22 +2,18 @@
 
 use crate::context::Gpu;
 use crate::kernel::{Access, StaticKernel};
-use crate::memory::{Buffer, Vector};
+use crate::memory::{Buffer, MOST_PARTS};
 use crate::recorder::{Bound, THREADS};
 use crate::scalar::{Scalar, ScalarParameter};
-use bytemuck::{Pod, Zeroable};
 
-/// Workgroups that make a part of a sum each.
-pub const MOST_PARTS: usize = 256;
-
-#[repr(C)]
-#[derive(Clone, Copy, Pod, Zeroable)]
-struct Parameters {
-    length: u32,
-    target: u32,
-    parts: u32,
-    padding: u32,
-    factor: ScalarParameter,
+crate::layout::parameters! {
+    struct Parameters {
+        length: u32,
+        target_slot: u32,
+        parts: u32,
+        padding: u32,
+        factor: ScalarParameter,
+    }
 }
 
 const SOURCE: &[&str] =
@@ -25,11 +21,11 @@ const SOURCE: &[&str] =
 const OF_ONE: &[(u32, Access)] = &[(2, Access::Write), (3, Access::Read)];
 const OF_TWO: &[(u32, Access)] = &[(2, Access::Write), (3, Access::Read), (4, Access::Read)];
 const OF_PARTS: &[(u32, Access)] = &[(1, Access::Write), (2, Access::Write)];
-const DOT: StaticKernel = StaticKernel { name: "dot_parts", source: SOURCE, bindings: OF_TWO };
-const DISTANCE: StaticKernel = StaticKernel { name: "distance_parts", source: SOURCE, bindings: OF_TWO };
-const MAGNITUDE: StaticKernel = StaticKernel { name: "magnitude_parts", source: SOURCE, bindings: OF_ONE };
-const LARGEST: StaticKernel = StaticKernel { name: "largest_parts", source: SOURCE, bindings: OF_ONE };
-const CONJUGATE_STEP: StaticKernel = StaticKernel {
+pub(crate) const DOT: StaticKernel = StaticKernel { name: "dot_parts", source: SOURCE, bindings: OF_TWO };
+pub(crate) const DISTANCE: StaticKernel = StaticKernel { name: "distance_parts", source: SOURCE, bindings: OF_TWO };
+pub(crate) const MAGNITUDE: StaticKernel = StaticKernel { name: "magnitude_parts", source: SOURCE, bindings: OF_ONE };
+pub(crate) const LARGEST: StaticKernel = StaticKernel { name: "largest_parts", source: SOURCE, bindings: OF_ONE };
+pub(crate) const CONJUGATE_STEP: StaticKernel = StaticKernel {
     name: "conjugate_step_parts",
     source: SOURCE,
     bindings: &[
@@ -46,6 +42,8 @@ const LARGEST_OF_PARTS: StaticKernel = StaticKernel { name: "largest_of_parts", 
 /// The kernels of this file.
 pub const KERNELS: &[StaticKernel] =
     &[DOT, DISTANCE, MAGNITUDE, LARGEST, CONJUGATE_STEP, SUM_OF_PARTS, LARGEST_OF_PARTS];
+/// Their parameters, and shaders that have them.
+pub const LAYOUTS: &[crate::layout::Layout] = &[Parameters::layout(SOURCE)];
 
 /// How the parts become one.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -72,7 +70,7 @@ impl Gpu {
     pub(crate) fn scalar_of(&self, buffer: &Buffer, parts: usize, reduction: Reduction) -> Scalar {
         let slot = self.slot();
         let factor = Scalar::known(0.0).parameter();
-        let parameters = Parameters { length: 0, target: slot.index(), parts: parts as u32, padding: 0, factor };
+        let parameters = Parameters { length: 0, target_slot: slot.index(), parts: parts as u32, padding: 0, factor };
         let kernel = match reduction {
             Reduction::Sum => &SUM_OF_PARTS,
             Reduction::Largest => &LARGEST_OF_PARTS,
@@ -82,7 +80,8 @@ impl Gpu {
         Scalar::of(slot)
     }
 
-    fn reduce(
+    /// The scalar that a kernel of parts makes of vectors.
+    pub(crate) fn reduce(
         &self,
         kernel: &StaticKernel,
         length: usize,
@@ -92,49 +91,8 @@ impl Gpu {
     ) -> Scalar {
         let parts = Self::part_count(length);
         let factor = factor.parameter();
-        let parameters = Parameters { length: length as u32, target: 0, parts: 0, padding: 0, factor };
+        let parameters = Parameters { length: length as u32, target_slot: 0, parts: 0, padding: 0, factor };
         self.dispatch(&self.kernel(kernel), &parameters, bound, [parts as u32, 1, 1]);
         self.of_parts(parts, reduction)
-    }
-
-    pub(crate) fn inner_product(&self, a: &Vector, b: &Vector) -> Scalar {
-        let bound = [(&self.parts).into(), a.into(), b.into()];
-        self.reduce(&DOT, a.length.min(b.length), &Scalar::known(0.0), &bound, Reduction::Sum)
-    }
-
-    /// `|a - b|^2`.
-    pub(crate) fn squared_distance(&self, a: &Vector, b: &Vector) -> Scalar {
-        let bound = [(&self.parts).into(), a.into(), b.into()];
-        self.reduce(&DISTANCE, a.length.min(b.length), &Scalar::known(0.0), &bound, Reduction::Sum)
-    }
-
-    pub(crate) fn sum_of_magnitudes(&self, x: &Vector) -> Scalar {
-        let bound = [(&self.parts).into(), x.into()];
-        self.reduce(&MAGNITUDE, x.length, &Scalar::known(0.0), &bound, Reduction::Sum)
-    }
-
-    pub(crate) fn largest(&self, x: &Vector) -> Scalar {
-        let bound = [(&self.parts).into(), x.into()];
-        self.reduce(&LARGEST, x.length, &Scalar::known(0.0), &bound, Reduction::Largest)
-    }
-
-    /// `x += alpha direction; residual -= alpha image; |residual|^2`.
-    pub(crate) fn step_and_square(
-        &self,
-        alpha: &Scalar,
-        direction: &Vector,
-        image: &Vector,
-        x: &Vector,
-        residual: &Vector,
-    ) -> Scalar {
-        let bound = [
-            (&self.slots.buffer).into(),
-            (&self.parts).into(),
-            direction.into(),
-            image.into(),
-            x.into(),
-            residual.into(),
-        ];
-        self.reduce(&CONJUGATE_STEP, x.length, alpha, &bound, Reduction::Sum)
     }
 }

@@ -10,8 +10,8 @@ use crate::kernel::{Access, StaticKernel};
 use crate::lines::{Lines, LinesKernel};
 use crate::memory::{Buffer, Vector};
 use crate::recorder::{grid, groups};
-use bytemuck::{Pod, Zeroable, cast_slice};
-use recon::device::Layout;
+use bytemuck::cast_slice;
+use recon::device::{Device, FourierTransform, Layout, SenseKernels};
 use recon::fourier::Direction;
 use recon::{CoilMaps, Error, KSpace, Result, SamplingMask};
 use std::cell::OnceCell;
@@ -36,7 +36,7 @@ impl Maps {
 
     /// (coil, y, x).
     pub(crate) fn row_major(&self, gpu: &Gpu) -> &Vector {
-        self.row_major.get_or_init(|| recon::device::Device::upload(gpu, &self.maps.row_major()))
+        self.row_major.get_or_init(|| gpu.upload(&self.maps.row_major()))
     }
 }
 
@@ -63,31 +63,33 @@ pub struct Sense {
     coil_lines: Option<Buffer>,
 }
 
-#[repr(C)]
-#[derive(Clone, Copy, Pod, Zeroable)]
-struct Order {
-    coils: u32,
-    height: u32,
-    width: u32,
-    wraps_x: u32,
-    adds: u32,
-    groups: u32,
+crate::layout::parameters! {
+    struct Order {
+        coils: u32,
+        height: u32,
+        width: u32,
+        wraps_x: u32,
+        adds: u32,
+        groups: u32,
+        first: u32,
+        padding: u32,
+    }
 }
 
-#[repr(C)]
-#[derive(Clone, Copy, Pod, Zeroable)]
-struct Columns {
-    columns: u32,
-    coils: u32,
-    coils_a_group: u32,
-    adds: u32,
+crate::layout::parameters! {
+    struct Columns {
+        columns: u32,
+        coils: u32,
+        coils_a_group: u32,
+        adds: u32,
+    }
 }
 
-#[repr(C)]
-#[derive(Clone, Copy, Pod, Zeroable)]
-struct Rows {
-    rows: u32,
-    height: u32,
+crate::layout::parameters! {
+    struct Rows {
+        rows: u32,
+        height: u32,
+    }
 }
 
 use Access::{Read, Write};
@@ -103,8 +105,11 @@ const NATURAL_IMAGE: StaticKernel =
     StaticKernel { name: "natural_image", source: SOURCE, bindings: &[(2, Read), (5, Write)] };
 const SUM_GROUPS: StaticKernel =
     StaticKernel { name: "sum_groups", source: SOURCE, bindings: &[(2, Read), (5, Write)] };
+const EXPAND_COILS: StaticKernel =
+    StaticKernel { name: "expand_coils", source: SOURCE, bindings: &[(2, Read), (3, Read), (5, Write)] };
 /// The kernels of this file that are the same for all sizes.
-pub const KERNELS: &[StaticKernel] = &[ARRANGE_MAPS, SELECT_SAMPLES, COMBINE_COILS, NATURAL_IMAGE, SUM_GROUPS];
+pub const KERNELS: &[StaticKernel] =
+    &[ARRANGE_MAPS, SELECT_SAMPLES, COMBINE_COILS, NATURAL_IMAGE, SUM_GROUPS, EXPAND_COILS];
 
 const COLUMNS: &str = include_str!("shaders/sense_lines.wgsl");
 const NORMAL: LinesKernel = LinesKernel {
@@ -129,41 +134,25 @@ const ADJOINT: LinesKernel = LinesKernel {
 };
 /// The kernels of this file that are made for the length of lines.
 pub const LINES_KERNELS: &[LinesKernel] = &[NORMAL, FORWARD, WEIGH, ADJOINT];
+/// Their parameters, and shaders that have them.
+pub const LAYOUTS: &[crate::layout::Layout] =
+    &[Order::layout(SOURCE), Columns::layout(&[COLUMNS]), Rows::layout(&[WEIGH.source])];
 
 /// Index in centred order of the element `i` in wrapped order.
 fn centred(i: usize, n: usize) -> usize {
     (i + n / 2) % n
 }
 
-impl Gpu {
-    /// Notes maps; they are uploaded in the order that the first mask needs.
-    pub(crate) fn coil_maps(&self, maps: &Arc<CoilMaps>) -> Maps {
-        Maps { dim: maps.maps.dim(), maps: maps.clone(), arranged: Default::default(), row_major: OnceCell::new() }
+impl SenseKernels for Gpu {
+    type Maps = Maps;
+    type Sense = Sense;
+
+    /// They are uploaded in the order that the first mask needs.
+    fn maps(&self, maps: &Arc<CoilMaps>) -> Result<Maps> {
+        Ok(Maps { dim: maps.maps.dim(), maps: maps.clone(), arranged: Default::default(), row_major: OnceCell::new() })
     }
 
-    fn arranged(&self, maps: &Maps, wraps_x: bool) -> Rc<[CoilBatch]> {
-        let make = || {
-            let (coils, height, width) = maps.dim;
-            let standard = maps.maps.maps.as_standard_layout();
-            let values = standard.as_slice().expect("the standard layout is one slice");
-            let most = (self.most_in_a_piece() / 8) as usize / (height * width).max(1);
-            let most = most.clamp(1, coils.max(1));
-            let batch = |first: usize| {
-                let count = most.min(coils - first);
-                let source = self.vector(count * height * width);
-                self.write(&source.buffer, cast_slice(&values[first * height * width..][..count * height * width]));
-                let (buffer, _) = self.storage((count * height * width * 8) as u64);
-                let order = Order::new((count, height, width), wraps_x);
-                let bound = [(&source).into(), (&buffer).into()];
-                self.dispatch(&self.kernel(&ARRANGE_MAPS), &order, &bound, grid(count * height * width));
-                CoilBatch { first, count, buffer }
-            };
-            (0..coils).step_by(most).map(batch).collect()
-        };
-        maps.arranged[usize::from(wraps_x)].get_or_init(make).clone()
-    }
-
-    pub(crate) fn sense_operator(&self, maps: &Maps, mask: &SamplingMask) -> Result<Sense> {
+    fn sense(&self, maps: &Maps, mask: &SamplingMask) -> Result<Sense> {
         let dim @ (_, ny, nx) = maps.dim;
         if mask.dim() != (ny, nx) {
             let (my, mx) = mask.dim();
@@ -195,14 +184,7 @@ impl Gpu {
         Ok(Sense { dim, whole_lines, batches, weights, along_y, along_x, groups, partial, coil_lines })
     }
 
-    /// Workgroups that share the coils of a column, of so many rounds: enough to keep the GPU busy.
-    fn groups_of_a_column(&self, columns: usize, rounds: usize) -> usize {
-        /// Workgroups that a large GPU runs at a time.
-        const BUSY: usize = 512;
-        if self.is_software() { 1 } else { BUSY.div_ceil(columns.max(1)).clamp(1, rounds.max(1)) }
-    }
-
-    pub(crate) fn adjoint_of_samples(&self, sense: &Sense, kspace: &KSpace) -> Result<Vector> {
+    fn sense_adjoint(&self, sense: &Sense, kspace: &KSpace) -> Result<Vector> {
         let (coils, ny, nx) = sense.dim;
         if kspace.dim() != sense.dim {
             let (c, y, x) = kspace.dim();
@@ -211,21 +193,100 @@ impl Gpu {
         let image = self.vector(ny * nx);
         for batch in sense.batches.iter() {
             let samples = &kspace.as_slice()[batch.first * ny * nx..][..batch.count * ny * nx];
-            let data = self.vector(samples.len());
+            let mut data = self.vector(samples.len());
             self.write(&data.buffer, cast_slice(samples));
-            let order = Order::new((batch.count, ny, nx), !sense.whole_lines);
-            let bound = [(&sense.weights).into(), (&data).into()];
-            self.dispatch(&self.kernel(&SELECT_SAMPLES), &order, &bound, grid(samples.len()));
-            self.transform_planes(&data, ny, nx, Direction::Inverse);
-            let order = Order { adds: u32::from(batch.first > 0), ..order };
-            let bound = [(&data).into(), (&batch.buffer).into(), (&image).into()];
-            self.dispatch(&self.kernel(&COMBINE_COILS), &order, &bound, grid(ny * nx));
+            self.select(sense, &data, batch.count);
+            self.transform(&mut data, ny, nx, Direction::Inverse);
+            self.combine_coils(sense, batch, &data, 0, &image);
         }
         Ok(image)
     }
 
-    pub(crate) fn normal_of_image(&self, sense: &Sense, x: &Vector, out: &Vector) {
+    fn sense_forward(&self, sense: &Sense, x: &Vector, out: &mut Vector) {
+        let (coils, ny, nx) = sense.dim;
+        for batch in sense.batches.iter() {
+            let order = Order { first: batch.first as u32, ..Order::new((batch.count, ny, nx), !sense.whole_lines) };
+            let bound = [x.into(), (&batch.buffer).into(), (&*out).into()];
+            self.dispatch(&self.kernel(&EXPAND_COILS), &order, &bound, grid(batch.count * ny * nx));
+        }
+        self.transform(out, ny, nx, Direction::Forward);
+        self.select(sense, out, coils);
+    }
+
+    fn sense_backward(&self, sense: &Sense, y: &Vector, out: &mut Vector) {
+        let (coils, ny, nx) = sense.dim;
+        let mut data = self.vector(y.length);
+        self.copy(y, &mut data);
+        self.select(sense, &data, coils);
+        self.transform(&mut data, ny, nx, Direction::Inverse);
+        for batch in sense.batches.iter() {
+            self.combine_coils(sense, batch, &data, batch.first, out);
+        }
+    }
+
+    fn sense_normal(&self, sense: &Sense, x: &Vector, out: &mut Vector) {
         if sense.whole_lines { self.normal_of_lines(sense, x, out) } else { self.normal_of_points(sense, x, out) }
+    }
+
+    fn sense_image(&self, sense: &Sense, x: &Vector) -> Vector {
+        let (_, ny, nx) = sense.dim;
+        let out = self.vector(ny * nx);
+        let order = Order::new((1, ny, nx), !sense.whole_lines);
+        self.dispatch(&self.kernel(&NATURAL_IMAGE), &order, &[x.into(), (&out).into()], grid(ny * nx));
+        out
+    }
+
+    fn layout(&self, sense: &Sense) -> Layout {
+        sense.layout()
+    }
+}
+
+impl Gpu {
+    fn arranged(&self, maps: &Maps, wraps_x: bool) -> Rc<[CoilBatch]> {
+        let make = || {
+            let (coils, height, width) = maps.dim;
+            let standard = maps.maps.maps.as_standard_layout();
+            let values = standard.as_slice().expect("the standard layout is one slice");
+            let most = (self.most_in_a_piece() / 8) as usize / (height * width).max(1);
+            let most = most.clamp(1, coils.max(1));
+            let batch = |first: usize| {
+                let count = most.min(coils - first);
+                let source = self.vector(count * height * width);
+                self.write(&source.buffer, cast_slice(&values[first * height * width..][..count * height * width]));
+                let (buffer, _) = self.storage((count * height * width * 8) as u64);
+                let order = Order::new((count, height, width), wraps_x);
+                let bound = [(&source).into(), (&buffer).into()];
+                self.dispatch(&self.kernel(&ARRANGE_MAPS), &order, &bound, grid(count * height * width));
+                CoilBatch { first, count, buffer }
+            };
+            (0..coils).step_by(most).map(batch).collect()
+        };
+        maps.arranged[usize::from(wraps_x)].get_or_init(make).clone()
+    }
+
+    /// Workgroups that share the coils of a column, of so many rounds: enough to keep the GPU busy.
+    fn groups_of_a_column(&self, columns: usize, rounds: usize) -> usize {
+        /// Workgroups that a large GPU runs at a time.
+        const BUSY: usize = 512;
+        if self.is_software() { 1 } else { BUSY.div_ceil(columns.max(1)).clamp(1, rounds.max(1)) }
+    }
+
+    /// Samples of so many coils that the mask does not take become zero.
+    fn select(&self, sense: &Sense, samples: &Vector, coils: usize) {
+        let (_, ny, nx) = sense.dim;
+        let order = Order::new((coils, ny, nx), !sense.whole_lines);
+        let bound = [(&sense.weights).into(), samples.into()];
+        self.dispatch(&self.kernel(&SELECT_SAMPLES), &order, &bound, grid(coils * ny * nx));
+    }
+
+    /// The sum over a batch's coils of conj(map) image, added to the image where it is not the first; the images (coil, y,
+    /// x) begin at the coil `first` of the data.
+    fn combine_coils(&self, sense: &Sense, batch: &CoilBatch, data: &Vector, first: usize, image: &Vector) {
+        let (_, ny, nx) = sense.dim;
+        let order = Order::new((batch.count, ny, nx), !sense.whole_lines);
+        let order = Order { adds: u32::from(batch.first > 0), first: first as u32, ..order };
+        let bound = [data.into(), (&batch.buffer).into(), image.into()];
+        self.dispatch(&self.kernel(&COMBINE_COILS), &order, &bound, grid(ny * nx));
     }
 
     fn normal_of_lines(&self, sense: &Sense, x: &Vector, out: &Vector) {
@@ -280,20 +341,21 @@ impl Gpu {
             self.dispatch(&adjoint, &columns, &bound, [nx as u32, 1, 1]);
         }
     }
-
-    pub(crate) fn natural_order(&self, sense: &Sense, x: &Vector) -> Vector {
-        let (_, ny, nx) = sense.dim;
-        let out = self.vector(ny * nx);
-        let order = Order::new((1, ny, nx), !sense.whole_lines);
-        self.dispatch(&self.kernel(&NATURAL_IMAGE), &order, &[x.into(), (&out).into()], grid(ny * nx));
-        out
-    }
 }
 
 impl Order {
     fn new((coils, height, width): (usize, usize, usize), wraps_x: bool) -> Self {
         let wraps_x = u32::from(wraps_x);
-        Self { coils: coils as u32, height: height as u32, width: width as u32, wraps_x, adds: 0, groups: 0 }
+        Self {
+            coils: coils as u32,
+            height: height as u32,
+            width: width as u32,
+            wraps_x,
+            adds: 0,
+            groups: 0,
+            first: 0,
+            padding: 0,
+        }
     }
 }
 

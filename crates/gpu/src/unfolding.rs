@@ -6,32 +6,34 @@ use crate::memory::Vector;
 use crate::pictures::Picture;
 use crate::recorder::grid;
 use crate::sense::Maps;
-use bytemuck::{Pod, Zeroable, cast_slice};
+use bytemuck::cast_slice;
 use recon::coil::unfolding::UnfoldingPlan;
+use recon::device::Unfolding;
 use recon::{Error, Result};
 use std::ops::Range;
 
-#[repr(C)]
-#[derive(Clone, Copy, Pod, Zeroable)]
-struct Parameters {
-    coils: u32,
-    ny: u32,
-    nx: u32,
-    /// Pixels that fold onto each other.
-    n: u32,
-    /// Columns of sets, the first row of these sets, and their number.
-    width: u32,
-    first: u32,
-    sets: u32,
-    padding: u32,
-    shift: f32,
-    floor: f32,
-    rest: [u32; 2],
+crate::layout::parameters! {
+    struct Parameters {
+        coils: u32,
+        ny: u32,
+        nx: u32,
+        /// Pixels that fold onto each other.
+        n: u32,
+        /// Columns of sets, the first row of these sets, and their number.
+        width: u32,
+        first: u32,
+        sets: u32,
+        padding: u32,
+        shift: f32,
+        floor: f32,
+        rest: [u32; 2],
+    }
 }
 
+const SOURCE: &[&str] = &[include_str!("shaders/unfolding.wgsl")];
 const UNFOLD: StaticKernel = StaticKernel {
     name: "unfold",
-    source: &[include_str!("shaders/unfolding.wgsl")],
+    source: SOURCE,
     bindings: &[
         (1, Access::Read),
         (2, Access::Read),
@@ -43,17 +45,18 @@ const UNFOLD: StaticKernel = StaticKernel {
 };
 /// The kernels of this file.
 pub const KERNELS: &[StaticKernel] = &[UNFOLD];
+/// Their parameters, and shaders that have them.
+pub const LAYOUTS: &[crate::layout::Layout] = &[Parameters::layout(SOURCE)];
 
-impl Gpu {
-    /// Unfolds some rows of sets into the image and the geometry factors (y, x).
-    pub(crate) fn unfold_rows(
+impl Unfolding for Gpu {
+    fn unfold(
         &self,
         plan: &UnfoldingPlan,
         maps: &Maps,
         rows: Range<usize>,
         folded: &Vector,
-        image: &Vector,
-        g: &Picture,
+        image: &mut Vector,
+        g: &mut Picture,
     ) -> Result<()> {
         plan.check(maps.dim(), folded.length)?;
         let ((coils, ny, nx), n) = (plan.dim, plan.displacements.len());
@@ -86,8 +89,14 @@ impl Gpu {
                 rest: [0; 2],
             };
             let maps = maps.row_major(self);
-            let bound =
-                [(&of_pixels).into(), maps.into(), folded.into(), image.into(), g.buffer().into(), (&scratch).into()];
+            let bound = [
+                (&of_pixels).into(),
+                maps.into(),
+                folded.into(),
+                (&*image).into(),
+                g.buffer().into(),
+                (&scratch).into(),
+            ];
             self.dispatch(&self.kernel(&UNFOLD), &parameters, &bound, grid(sets));
         }
         self.failure().map_or(Ok(()), |why| Err(Error::Device(why)))

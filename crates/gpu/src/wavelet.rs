@@ -9,8 +9,7 @@ use crate::kernel::{Access, StaticKernel};
 use crate::memory::{Buffer, Vector};
 use crate::reductions::Reduction;
 use crate::scalar::{Scalar, ScalarParameter};
-use bytemuck::{Pod, Zeroable};
-use recon::device::Layout;
+use recon::device::{Layout, WaveletTransform};
 use recon::wavelet::Daubechies;
 
 use Access::{Read, Write};
@@ -34,6 +33,8 @@ const SYNTHESISE_REST: StaticKernel =
 /// The kernels of this file.
 pub const KERNELS: &[StaticKernel] =
     &[ANALYSE_LEVEL, ANALYSE_REST, SHRINK_LEVEL, SHRINK_REST, SYNTHESISE_LEVEL, SYNTHESISE_REST];
+/// Their parameters, and shaders that have them.
+pub const LAYOUTS: &[crate::layout::Layout] = &[Parameters::layout(SOURCE)];
 
 /// `SIDE` of the shader: numbers along an axis of each quarter that a workgroup makes.
 const SIDE: usize = 16;
@@ -42,23 +43,23 @@ const MOST: usize = 2048;
 /// Pairs of taps of the longest filter.
 const MOST_PAIRS: usize = 6;
 
-/// `Params` of the shader.
-#[repr(C)]
-#[derive(Clone, Copy, Pod, Zeroable)]
-struct Parameters {
-    size: [u32; 2],
-    offset: [u32; 2],
-    image: [u32; 2],
-    origin: [u32; 2],
-    width: u32,
-    coarse_width: u32,
-    reach: u32,
-    levels: u32,
-    parts: u32,
-    target: u32,
-    padding: [u32; 2],
-    threshold: ScalarParameter,
-    taps: [[f32; 4]; MOST_PAIRS],
+crate::layout::parameters! {
+    /// `Params` of the shader.
+    struct Parameters {
+        size: [u32; 2],
+        offset: [u32; 2],
+        image: [u32; 2],
+        origin: [u32; 2],
+        width: u32,
+        coarse_width: u32,
+        reach: u32,
+        levels: u32,
+        parts: u32,
+        target_slot: u32,
+        padding: [u32; 2],
+        threshold: ScalarParameter,
+        taps: [[f32; 4]; MOST_PAIRS],
+    }
 }
 
 /// A transform prepared for images of one layout.
@@ -85,11 +86,6 @@ struct Stage {
 }
 
 impl Wavelet {
-    /// Number of coefficients.
-    pub(crate) fn coefficients(&self) -> usize {
-        self.padded.0 * self.padded.1
-    }
-
     fn stages(&self) -> impl DoubleEndedIterator<Item = Stage> {
         let rest = (self.single < self.levels).then_some(Stage { level: self.single, whole: true });
         (0..self.single).map(|level| Stage { level, whole: false }).chain(rest)
@@ -120,7 +116,7 @@ impl Wavelet {
             reach: self.reach as u32,
             levels: (self.levels - level) as u32,
             parts: 0,
-            target: 0,
+            target_slot: 0,
             padding: [0; 2],
             threshold: Scalar::known(0.0).parameter(),
             taps: self.taps,
@@ -140,9 +136,10 @@ impl Wavelet {
     }
 }
 
-impl Gpu {
-    /// At most `levels` levels, and no more than the image allows.
-    pub(crate) fn prepare_wavelet(&self, member: Daubechies, levels: usize, layout: Layout) -> Wavelet {
+impl WaveletTransform for Gpu {
+    type Wavelet = Wavelet;
+
+    fn wavelet(&self, member: Daubechies, levels: usize, layout: Layout) -> Wavelet {
         let (levels, padded) = member.fit(levels, layout);
         let fits = |level: usize| (padded.0 >> level) * (padded.1 >> level) <= MOST;
         // One level alone is better spread over workgroups.
@@ -163,30 +160,26 @@ impl Gpu {
         Wavelet { layout, levels, single, padded, reach: member.scaling.len() / 2, taps, coarse, parts }
     }
 
-    /// `coefficients = W x` of the image moved by `shift`.
-    pub(crate) fn wavelet_coefficients(
-        &self,
-        wavelet: &Wavelet,
-        shift: (usize, usize),
-        x: &Vector,
-        coefficients: &Vector,
-    ) {
+    fn coefficients(&self, wavelet: &Wavelet) -> usize {
+        wavelet.padded.0 * wavelet.padded.1
+    }
+
+    fn analyse(&self, wavelet: &Wavelet, shift: (usize, usize), x: &Vector, coefficients: &mut Vector) {
         for stage in wavelet.stages() {
             let (source, coarse) = wavelet.source_and_coarse(stage, x);
-            let all = [source.into(), coefficients.into(), coarse.into()];
+            let all = [source.into(), (&*coefficients).into(), coarse.into()];
             let (kernel, bound) = if stage.whole { (&ANALYSE_REST, &all[..2]) } else { (&ANALYSE_LEVEL, &all[..]) };
             self.dispatch(&self.kernel(kernel), &wavelet.parameters(stage, shift), bound, wavelet.groups(stage));
         }
     }
 
-    /// As [`Self::wavelet_coefficients`], shortened by a threshold; the sum of their magnitudes.
-    pub(crate) fn short_wavelet_coefficients(
+    fn analyse_and_shrink(
         &self,
         wavelet: &Wavelet,
         shift: (usize, usize),
         threshold: &Scalar,
         x: &Vector,
-        coefficients: &Vector,
+        coefficients: &mut Vector,
     ) -> Scalar {
         let mut parts = 0;
         for stage in wavelet.stages() {
@@ -197,20 +190,20 @@ impl Gpu {
             let scalars = &self.slots.buffer;
             if stage.whole {
                 let slot = self.slot();
-                parameters.target = slot.index();
-                let bound = [source.into(), coefficients.into(), scalars.into(), (&wavelet.parts).into()];
+                parameters.target_slot = slot.index();
+                let bound = [source.into(), (&*coefficients).into(), scalars.into(), (&wavelet.parts).into()];
                 self.dispatch(&self.kernel(&SHRINK_REST), &parameters, &bound, groups);
                 return Scalar::of(slot);
             }
-            let bound = [source.into(), coefficients.into(), coarse.into(), scalars.into(), (&wavelet.parts).into()];
+            let bound =
+                [source.into(), (&*coefficients).into(), coarse.into(), scalars.into(), (&wavelet.parts).into()];
             self.dispatch(&self.kernel(&SHRINK_LEVEL), &parameters, &bound, groups);
             parts += groups[0] * groups[1];
         }
         self.scalar_of(&wavelet.parts, parts as usize, Reduction::Sum)
     }
 
-    /// `x = W^H coefficients` for the image moved by `shift`.
-    pub(crate) fn wavelet_image(&self, wavelet: &Wavelet, shift: (usize, usize), coefficients: &Vector, x: &Vector) {
+    fn synthesise(&self, wavelet: &Wavelet, shift: (usize, usize), coefficients: &mut Vector, x: &mut Vector) {
         for stage in wavelet.stages().rev() {
             let mut parameters = wavelet.parameters(stage, shift);
             let out = if stage.level == 0 { &x.buffer } else { &wavelet.coarse[(stage.level - 1) % 2] };
@@ -219,7 +212,7 @@ impl Gpu {
             if last {
                 parameters.coarse_width = parameters.width;
             }
-            let all = [source.into(), coefficients.into(), out.into()];
+            let all = [source.into(), (&*coefficients).into(), out.into()];
             let (kernel, bound) =
                 if stage.whole { (&SYNTHESISE_REST, &all[1..]) } else { (&SYNTHESISE_LEVEL, &all[..]) };
             self.dispatch(&self.kernel(kernel), &parameters, bound, wavelet.groups(stage));

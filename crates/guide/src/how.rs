@@ -1,9 +1,8 @@
 //! How each method and each sampling pattern works: in plain words, as a formula, in pictures, and when it fails.
 
-use crate::formulas::{self, Formula, SYMBOLS};
 use crate::{Chapter, use_guide};
-use experiment::declaration::Declaration;
-use experiment::{METHODS, SAMPLINGS, examples};
+use experiment::declaration::{Declaration, Explanation, Formula, Symbol};
+use experiment::{METHODS, SAMPLINGS, examples, explanation_of_method, explanation_of_sampling};
 use leptos::html::Div;
 use leptos::prelude::*;
 use words::{declared, t};
@@ -52,44 +51,43 @@ pub fn How(
     };
     let declarations = if kind == "method" { METHODS } else { SAMPLINGS };
     let declaration = declarations.iter().copied().find(|d| d.id == id);
+    let explanation = if kind == "method" { explanation_of_method(id) } else { explanation_of_sampling(id) };
+    let explained = declaration.zip(explanation.ok());
     view! {
         <div class="how">
             <nav aria-label=t!("how")>
                 {group("method", METHODS, t!("how-methods"))} {group("sampling", SAMPLINGS, t!("how-samplings"))}
             </nav>
-            {declaration.map(|declaration| view! { <Explanation kind declaration /> })}
+            {explained.map(|(declaration, explanation)| view! { <Article kind declaration explanation /> })}
         </div>
     }
 }
 
 #[component]
-fn Explanation(kind: &'static str, declaration: &'static Declaration) -> impl IntoView {
+fn Article(kind: &'static str, declaration: &'static Declaration, explanation: &'static Explanation) -> impl IntoView {
     let guide = use_guide();
     let id = declaration.id;
     let name = label(kind, declaration);
-    let says = |part: &str| t!(&format!("how-{kind}-{id}.{part}"));
-    let is_method = kind == "method";
-    let (formula, link) = match is_method {
-        true => (formulas::of_method(id), examples::of_method(id)),
-        false => (formulas::of_sampling(id), examples::of_sampling(id)),
+    let Explanation { does, fails, ref formula, address, suits } = *explanation;
+    let says = |part: &str, words| declared(&format!("how-{kind}-{id}.{part}"), words);
+    let (rule, link) = match kind {
+        "method" => (t!("how-problem"), examples::of_method(id, explanation)),
+        _ => (t!("how-rule"), examples::of_sampling(id, explanation)),
     };
-    let address = formula.as_ref().map_or("", |formula| formula.address);
-    let rule = if is_method { t!("how-problem") } else { t!("how-rule") };
     let summary = declared(&format!("{kind}-{id}.summary"), declaration.summary);
     view! {
         <article aria-labelledby="how-title">
             <h3 id="how-title">{name.clone()}</h3>
             <p class="summary">{summary}</p>
             <h4>{t!("how-does")}</h4>
-            <p>{says("does")}</p>
-            {formula.filter(|formula| !formula.latex.is_empty()).map(|formula| view! {
+            <p>{says("does", does)}</p>
+            {(!formula.latex.is_empty()).then(|| view! {
                 <h4>{rule}</h4>
                 <Problem formula />
             })}
             <h4>{t!("how-fails")}</h4>
-            <p>{says("fails")}</p>
-            <h4>{t!("how-figure")}</h4>
-            <Figures kind id name />
+            <p>{says("fails", fails)}</p>
+            <Figures kind id name suits />
             <p class="ways">
                 <a href=format!("#{link}") on:click=move |_| guide.chapter.set(None)>{t!("how-try")}</a>
             </p>
@@ -113,18 +111,17 @@ fn Explanation(kind: &'static str, declaration: &'static Declaration) -> impl In
 
 /// A formula, and what its symbols mean.
 #[component]
-fn Problem(formula: Formula) -> impl IntoView {
+fn Problem(formula: &'static Formula) -> impl IntoView {
     let place = NodeRef::<Div>::new();
     typeset(place, formula.latex, true);
-    let symbol = |id: &&'static str| {
-        let latex = SYMBOLS.iter().find(|(other, _)| other == id).map_or("", |(_, latex)| latex);
+    let symbol = |&Symbol { id, latex, meaning }: &'static Symbol| {
         let place = NodeRef::<Div>::new();
         typeset(place, latex, false);
         view! {
             <dt>
                 <div node_ref=place>{latex}</div>
             </dt>
-            <dd>{t!(&format!("symbol-{id}"))}</dd>
+            <dd>{declared(&format!("symbol-{id}"), meaning)}</dd>
         }
     };
     view! {
@@ -140,18 +137,27 @@ fn typeset(place: NodeRef<Div>, latex: &'static str, display: bool) {
     Effect::new(move |_| place.get().iter().for_each(|place| browser::typeset(place, latex, display)));
 }
 
-/// What the method or the pattern makes of a brain.
+/// What the method or the pattern makes of a brain, where there are pictures of it.
 #[component]
-fn Figures(kind: &'static str, id: &'static str, name: String) -> impl IntoView {
+fn Figures(kind: &'static str, id: &'static str, name: String, suits: &'static str) -> impl IntoView {
+    // A new one is explained before anybody has run `kspace figures`.
+    let absent = RwSignal::new(false);
     let figure = |file: String, caption: String, alt: String| {
         view! {
             <figure>
-                <img src=format!("./figures/{file}.png") alt=alt width="160" height="160" loading="lazy" />
+                <img
+                    src=format!("./figures/{file}.png")
+                    alt=alt
+                    width="160"
+                    height="160"
+                    loading="lazy"
+                    on:error=move |_| absent.set(true)
+                />
                 <figcaption>{caption}</figcaption>
             </figure>
         }
     };
-    let sampling = if kind == "method" { examples::sampling_of_method(id) } else { id };
+    let sampling = if kind == "method" { suits } else { id };
     let pattern = SAMPLINGS.iter().find(|d| d.id == sampling).map_or_else(String::new, |d| label("sampling", d));
     let taken = figure(format!("sampling-{sampling}-mask"), t!("how-mask"), t!("how-mask-alt", name = pattern.clone()));
     let start =
@@ -162,8 +168,13 @@ fn Figures(kind: &'static str, id: &'static str, name: String) -> impl IntoView 
         _ => figure(format!("sampling-{id}-spread"), t!("how-spread"), t!("how-spread-alt", name = name)),
     };
     view! {
-        <div class="figures">{taken} {start} {result} {last}</div>
-        <p class="note">{t!("how-figure-note", sampling = pattern)}</p>
+        <h4 hidden=move || absent.get()>{t!("how-figure")}</h4>
+        <div class="figures" hidden=move || absent.get()>
+            {taken} {start} {result} {last}
+        </div>
+        <p class="note" hidden=move || absent.get()>
+            {t!("how-figure-note", sampling = pattern)}
+        </p>
     }
 }
 

@@ -3,7 +3,6 @@
 
 mod dialog;
 mod examples;
-mod formulas;
 mod glossary;
 mod how;
 mod terms;

@@ -1,10 +1,9 @@
 //! The gallery of real anatomy: pictures of the page's own folder, fetched one by one when they are looked at.
 
-use formats::gallery;
+use experiment::missing_data_set;
+use formats::gallery::{self, Manifest};
 use js_sys::{ArrayBuffer, Uint8Array};
-use recon::Error;
-use recon::subject::gallery::Manifest;
-use recon::subject::supply::Supply;
+use recon::subject::acquisition::Acquisition;
 use wasm_bindgen::prelude::*;
 use web_sys::{XmlHttpRequest, XmlHttpRequestResponseType};
 
@@ -19,15 +18,15 @@ pub struct Gallery {
 
 impl Gallery {
     /// A slice of a data set.
-    pub fn supply(&mut self, dataset: &str, slice: usize, echo: usize) -> Result<Supply, String> {
-        let missing = || Error::NeedsDataset { id: dataset.to_owned() }.to_string();
+    pub fn supply(&mut self, dataset: &str, slice: usize, echo: usize) -> Result<Acquisition, String> {
+        let missing = || missing_data_set(dataset);
         if self.manifest.is_none() {
-            let bytes = fetch(gallery::MANIFEST).ok_or_else(missing)?;
+            let bytes = fetch(Manifest::FILE).ok_or_else(missing)?;
             self.manifest = Some(gallery::manifest(&bytes).map_err(|e| e.to_string())?);
         }
         let manifest = self.manifest.as_ref().ok_or_else(missing)?;
-        let set = manifest.set(dataset).map_err(|e| e.to_string())?;
-        let picture = set.picture(slice, echo).map_err(|e| e.to_string())?;
+        let set = manifest.set(dataset).ok_or_else(missing)?;
+        let picture = gallery::picture(set, slice, echo).map_err(|e| e.to_string())?;
         let png = fetch(&picture.file).ok_or_else(missing)?;
         gallery::supply(set, slice, echo, &png).map_err(|e| e.to_string())
     }

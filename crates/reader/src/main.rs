@@ -9,14 +9,14 @@ mod gallery;
 mod preview;
 
 use experiment::message::{decode, encode};
-use experiment::reader::{ExportJob, ReadRequest, ReadResponse, SupplyHeader};
+use experiment::reader::{AcquisitionHeader, ExportJob, ReadRequest, ReadResponse};
 use formats::dataset::Dataset;
 use formats::fingerprint;
 use formats::watch::Watch;
 use js_sys::{Array, Float32Array, Uint8Array};
 use recon::subject::Need;
+use recon::subject::acquisition::{Acquisition, Content};
 use recon::subject::contents::{Contents, Reading};
-use recon::subject::supply::{Content, Supply};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent};
@@ -143,7 +143,7 @@ impl Reader {
         self.dataset.as_mut().ok_or_else(|| "expected an open file, but there is none".to_owned())
     }
 
-    fn slice(&mut self, reading: &Reading, slice: usize, watch: &mut Told) -> Result<Supply, String> {
+    fn slice(&mut self, reading: &Reading, slice: usize, watch: &mut Told) -> Result<Acquisition, String> {
         let supply = self.dataset()?.slice(reading, slice, watch).map_err(|e| e.to_string())?;
         let empty = match &supply.content {
             Content::KSpace(kspace) => !kspace.occupied_lines().contains(&true),
@@ -163,7 +163,7 @@ fn post_export(number: u32, job: &ExportJob, buffer: &JsValue) -> Result<(), Str
     Ok(())
 }
 
-fn post_supply(number: u32, supply: &Supply) {
+fn post_supply(number: u32, supply: &Acquisition) {
     let (dim, content) = match &supply.content {
         Content::KSpace(kspace) => {
             let (coils, ny, nx) = kspace.dim();
@@ -175,7 +175,7 @@ fn post_supply(number: u32, supply: &Supply) {
         }
     };
     let reference: Vec<f32> = supply.reference.iter().flatten().copied().collect();
-    let header = SupplyHeader {
+    let header = AcquisitionHeader {
         dim,
         presentation: supply.presentation,
         spacing: supply.spacing,

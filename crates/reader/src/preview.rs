@@ -1,8 +1,8 @@
 //! What a slice looks like, before anything is computed with it.
 
-use recon::device::{Cpu, Device};
+use recon::device::{CoilCombination, Cpu, Device, FourierTransform};
 use recon::fourier::Direction;
-use recon::subject::supply::{Content, Supply};
+use recon::subject::acquisition::{Acquisition, Content};
 use recon::{KSpace, log_magnitude};
 
 /// Pictures of a slice.
@@ -18,7 +18,7 @@ pub struct Preview {
 }
 
 /// The pictures of a slice.
-pub fn of(supply: &Supply) -> Result<Preview, String> {
+pub fn of(supply: &Acquisition) -> Result<Preview, String> {
     supply.presentation.check().map_err(|e| e.to_string())?;
     let shown = supply.presentation.shape();
     Ok(match &supply.content {

@@ -65,17 +65,21 @@ impl KSpace {
         &self.measured
     }
 
-    /// Says which samples were measured.
-    pub(crate) fn set_measured(&mut self, measured: Measured) {
-        self.measured = measured.into();
-    }
-
-    /// Makes samples (ky, kx) zero.
-    pub(crate) fn clear(&mut self, cleared: impl Fn(usize, usize) -> bool) {
+    /// The same samples with what was measured of another k-space of the same matrix, of which they were made; samples
+    /// that were not measured are zero again.
+    ///
+    /// # Panics
+    /// When the matrices differ.
+    pub fn measured_as(mut self, other: &KSpace) -> Self {
         let (_, ny, nx) = self.dim();
-        for y in 0..ny {
-            (0..nx).filter(|x| cleared(y, *x)).for_each(|x| self.samples.slice_mut(s![.., y, x]).fill(Complex32::ZERO));
+        assert_eq!((ny, nx), other.measured.dim());
+        if other.measured.samples() < ny * nx {
+            for y in 0..ny {
+                let cleared = (0..nx).filter(|x| !other.measured.takes(y, *x));
+                cleared.for_each(|x| self.samples.slice_mut(s![.., y, x]).fill(Complex32::ZERO));
+            }
         }
+        Self { measured: other.measured.clone(), ..self }
     }
 
     /// The samples (coil, ky, kx), in row-major order.
@@ -95,7 +99,7 @@ impl KSpace {
 
     /// The same samples in a unit in which single precision holds their squares and sums of them, and that unit: 1
     /// for the data of any scanner, a power of two otherwise, so that nothing is rounded.
-    pub fn in_handy_unit(mut self) -> (Self, f32) {
+    pub fn normalised_power_of_two(mut self) -> (Self, f32) {
         let largest = self.samples.iter().map(|v| v.re.abs().max(v.im.abs())).fold(0.0, f32::max);
         if largest == 0.0 || (1e-9..1e9).contains(&largest) {
             return (self, 1.0);

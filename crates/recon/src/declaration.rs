@@ -4,8 +4,17 @@
 //! generic tests are made from these declarations: adding a pattern or a method is one file and one line in its
 //! registry.
 
+pub mod explanation;
+pub mod list;
+pub mod symbols;
+pub mod typed;
+
 use crate::error::{Error, Result};
 use std::fmt;
+
+pub use explanation::{Explanation, Formula, Symbol};
+pub use list::*;
+pub use typed::{Choice, Count, Named, Real, Text, Typed};
 
 /// A subject, sampling pattern or method: its name, its parameters and where it comes from.
 #[derive(Debug, PartialEq)]
@@ -20,6 +29,13 @@ pub struct Declaration {
     pub source: &'static str,
     /// Its parameters, in the order in which they are shown and printed.
     pub parameters: &'static [Parameter],
+}
+
+impl Declaration {
+    /// The parameter of this name, if it has one.
+    pub fn parameter(&self, named: impl Named) -> Option<&'static Parameter> {
+        self.parameters.iter().find(|p| p.key == named.key())
+    }
 }
 
 /// One parameter of a [`Declaration`].
@@ -84,10 +100,28 @@ pub enum Kind {
 pub enum Role {
     /// Everyday use: always shown.
     Main,
+    /// The same, and the acceleration that is asked for: a slider stops at those that the method can do.
+    Acceleration,
+    /// The same, and a slice of a file, which tells how many there are.
+    Slice,
     /// Changes only the calibration (coil maps, kernels): shown on request.
     Calibration,
+    /// Painted on the picture of k-space, not set by a control.
+    Painted,
     /// Set by the program, not by a control (the hash of a file).
     Hidden,
+}
+
+impl Role {
+    /// Whether it is for everyday use: always shown.
+    pub fn is_main(self) -> bool {
+        matches!(self, Role::Main | Role::Acceleration | Role::Slice)
+    }
+
+    /// Whether there is a control to set it by.
+    pub fn has_control(self) -> bool {
+        self.is_main() || self == Role::Calibration
+    }
 }
 
 /// The value of a parameter.
@@ -159,20 +193,52 @@ impl Settings {
         self.declaration.parameters.iter().zip(&self.values)
     }
 
-    /// The value of `key`.
+    /// The value of a parameter.
     ///
     /// # Errors
     /// [`Error::UnknownParameter`].
-    pub fn value(&self, key: &str) -> Result<&Value> {
-        Ok(&self.values[self.index(key)?])
+    pub fn value(&self, named: impl Named) -> Result<&Value> {
+        Ok(&self.values[self.index(named.key())?])
     }
 
-    /// Sets `key` from its text in a link or on the command line.
+    /// The value of a parameter, as its type.
+    ///
+    /// # Errors
+    /// [`Error::UnknownParameter`] when the settings are of a declaration without it; [`Error::Malformed`] when it is
+    /// of another kind there.
+    pub fn get<P: Typed>(&self, parameter: P) -> Result<P::Value<'_>> {
+        let index = self.index(parameter.key())?;
+        let value = &self.values[index];
+        parameter.read(value).ok_or_else(|| Error::Malformed {
+            id: self.declaration.id,
+            key: self.declaration.parameters[index].key,
+            expected: P::EXPECTED,
+            came: value.to_string(),
+        })
+    }
+
+    /// The same where the declaration has a parameter of this name and kind.
+    pub fn find<P: Typed>(&self, parameter: P) -> Option<P::Value<'_>> {
+        let (_, value) = self.iter().find(|(p, _)| p.key == parameter.key())?;
+        parameter.read(value)
+    }
+
+    /// The acceleration that is asked for, where the declaration has a parameter of [`Role::Acceleration`].
+    pub fn acceleration(&self) -> Option<f64> {
+        let (_, value) = self.iter().find(|(p, _)| p.role == Role::Acceleration)?;
+        match value {
+            Value::Integer(v) => Some(*v as f64),
+            Value::Real(v) => Some(*v),
+            Value::Text(_) => None,
+        }
+    }
+
+    /// Sets a parameter from its text in a link or on the command line.
     ///
     /// # Errors
     /// [`Error::UnknownParameter`], [`Error::Malformed`], [`Error::OutOfRange`], [`Error::NotAChoice`].
-    pub fn set(&mut self, key: &str, text: &str) -> Result<()> {
-        let index = self.index(key)?;
+    pub fn set(&mut self, named: impl Named, text: &str) -> Result<()> {
+        let index = self.index(named.key())?;
         let id = self.declaration.id;
         let Parameter { key, kind, .. } = &self.declaration.parameters[index];
         let malformed = |expected| Error::Malformed { id, key, expected, came: text.to_owned() };
@@ -206,53 +272,13 @@ impl Settings {
         Ok(())
     }
 
-    /// The same settings with `key` changed; for code that knows the declaration.
+    /// The same settings with a parameter changed; for code that knows the declaration.
     ///
     /// # Errors
     /// As [`Settings::set`].
-    pub fn with(mut self, key: &str, value: impl fmt::Display) -> Result<Self> {
-        self.set(key, &value.to_string())?;
+    pub fn with(mut self, named: impl Named, value: impl fmt::Display) -> Result<Self> {
+        self.set(named, &value.to_string())?;
         Ok(self)
-    }
-
-    /// A whole number as `usize`.
-    ///
-    /// # Errors
-    /// [`Error::UnknownParameter`], or [`Error::Malformed`] when the parameter is not a whole number of at least 0.
-    pub fn count(&self, key: &str) -> Result<usize> {
-        match self.value(key)? {
-            Value::Integer(v) if *v >= 0 => Ok(*v as usize),
-            other => Err(self.mistaken(key, "a whole number", other)),
-        }
-    }
-
-    /// A real number, or a whole one as such.
-    ///
-    /// # Errors
-    /// [`Error::UnknownParameter`], or [`Error::Malformed`] when the parameter is text.
-    pub fn real(&self, key: &str) -> Result<f64> {
-        match self.value(key)? {
-            Value::Integer(v) => Ok(*v as f64),
-            Value::Real(v) => Ok(*v),
-            other => Err(self.mistaken(key, "a number", other)),
-        }
-    }
-
-    /// A text, or the word chosen.
-    ///
-    /// # Errors
-    /// [`Error::UnknownParameter`], or [`Error::Malformed`] when the parameter is a number.
-    pub fn text(&self, key: &str) -> Result<&str> {
-        match self.value(key)? {
-            Value::Text(v) => Ok(v),
-            other => Err(self.mistaken(key, "text", other)),
-        }
-    }
-
-    fn mistaken(&self, key: &str, expected: &'static str, came: &Value) -> Error {
-        let parameter = self.declaration.parameters.iter().find(|p| p.key == key);
-        let key = parameter.expect("a value of this key was found in these settings").key;
-        Error::Malformed { id: self.declaration.id, key, expected, came: came.to_string() }
     }
 
     fn index(&self, key: &str) -> Result<usize> {

@@ -114,10 +114,8 @@ pub enum Error {
         /// Hexadecimal SHA-256 recorded in the experiment.
         sha256: String,
     },
-    /// The experiment needs a data set of the gallery that was not fetched.
-    #[error(
-        "this experiment needs the data set '{id}' of real anatomy, which is not there: `cargo xtask datasets` fetches it (and `cargo xtask serve` does so, too)"
-    )]
+    /// The experiment needs a data set of the gallery that is not at hand; what fetches it is for the program to say.
+    #[error("this experiment needs the data set '{id}' of real anatomy, which is not there")]
     NeedsDataset {
         /// Its id.
         id: String,

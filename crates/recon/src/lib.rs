@@ -19,7 +19,9 @@ pub mod declaration;
 pub mod device;
 pub mod error;
 pub mod fourier;
+pub mod functional;
 pub mod gridding;
+mod linalg;
 pub mod measured;
 pub mod method;
 pub mod metric;
@@ -28,7 +30,7 @@ pub mod operator;
 mod parallel;
 pub mod phantom;
 pub mod preparation;
-pub mod proximal;
+
 pub mod sampling;
 pub mod shape;
 pub mod simulation;

@@ -12,9 +12,8 @@
 //! - **Partial Fourier.** Where one side of the centre reaches less than 85 % as far as the other, the border is empty because the
 //!   scan was shortened. It is undersampled, its full scan reaches as far on both sides, and it is called by its name.
 //!
-//! Said of the data as they come: a preparation carries it on ([`KSpace::measured_as`]) and does not look for zeros anew.
+//! Said of the data as they come: a preparation carries it on ([`crate::KSpace::measured_as`]) and does not look for zeros anew.
 
-use crate::array::KSpace;
 use crate::sampling::Region;
 use ndarray::{Array2, Axis};
 use num_complex::Complex32;
@@ -200,23 +199,6 @@ impl Measured {
             ));
         }
         notes
-    }
-}
-
-impl KSpace {
-    /// The same samples with what was measured of another k-space of the same matrix, of which they were made; samples
-    /// that were not measured are zero again.
-    ///
-    /// # Panics
-    /// When the matrices differ.
-    pub fn measured_as(mut self, other: &KSpace) -> Self {
-        let (_, ny, nx) = self.dim();
-        assert_eq!((ny, nx), other.measured().dim());
-        if other.measured().samples() < ny * nx {
-            self.clear(|y, x| !other.measured().takes(y, x));
-        }
-        self.set_measured(other.measured().clone());
-        self
     }
 }
 

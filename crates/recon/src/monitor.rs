@@ -1,6 +1,6 @@
 //! How long work tells of its progress, lets others have their turn, and is stopped.
 
-use crate::device::Device;
+use crate::device::{Backend, Device};
 use crate::error::{Error, Result};
 use futures_lite::future;
 
@@ -45,7 +45,7 @@ pub trait Monitor {
     ///
     /// # Errors
     /// [`crate::Error::Cancelled`] stops the work.
-    async fn breathe(&mut self, progress: Progress) -> Result<()>;
+    async fn checkpoint(&mut self, progress: Progress) -> Result<()>;
 
     /// Called while somebody else does what this work needs: gives them their turn at once.
     ///
@@ -69,7 +69,7 @@ pub trait Monitor {
     ///
     /// # Errors
     /// [`crate::Error::Device`]; [`crate::Error::Cancelled`] stops the work.
-    async fn iterate<D: Device>(&mut self, _device: &D, _iterate: Iterate<D>) -> Result<()> {
+    async fn iterate<D: Backend>(&mut self, _device: &D, _iterate: Iterate<D>) -> Result<()> {
         Ok(())
     }
 }
@@ -103,11 +103,11 @@ impl<'a, M: Monitor> Part<'a, M> {
     /// Tells that `done` of `of` steps of this part are done.
     ///
     /// # Errors
-    /// As [`Monitor::breathe`].
+    /// As [`Monitor::checkpoint`].
     pub async fn step(&mut self, done: usize, of: usize) -> Result<()> {
         let progress =
             Progress { stage: Stage::Acquisition, done: self.index * of + done, of: self.of * of, residual: None };
-        self.monitor.breathe(progress).await
+        self.monitor.checkpoint(progress).await
     }
 }
 
@@ -116,7 +116,7 @@ impl<'a, M: Monitor> Part<'a, M> {
 pub struct Unattended;
 
 impl Monitor for Unattended {
-    async fn breathe(&mut self, _: Progress) -> Result<()> {
+    async fn checkpoint(&mut self, _: Progress) -> Result<()> {
         Ok(())
     }
 

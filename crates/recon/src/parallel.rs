@@ -1,6 +1,9 @@
 //! Chunks of work, on rayon's threads where the `threads` feature is on. A chunk never depends on how many
 //! threads there are, so results are the same bit for bit with any number of them.
 
+/// Elements of a partial sum: fixed, so that sums do not depend on the number of threads.
+pub const PIECE: usize = 4096;
+
 /// Calls `work(i, chunk)` for the `i`-th run of `size` elements of `data`.
 pub fn for_each_chunk<T: Send>(data: &mut [T], size: usize, work: impl Fn(usize, &mut [T]) + Sync + Send) {
     #[cfg(feature = "threads")]

@@ -3,7 +3,7 @@
 //! Daubechies, Orthonormal bases of compactly supported wavelets, Commun Pure Appl Math 41:909 (1988), table 1; the
 //! numbers as in PyWavelets (`rec_lo`).
 
-use crate::declaration::{Kind, Parameter, Role, Settings};
+use crate::declaration::{Choice, Count, Group, Kind, Parameter, Role, Settings, parameters};
 use crate::device::Layout;
 use crate::error::Result;
 
@@ -66,45 +66,46 @@ pub const FAMILY: [Daubechies; 5] = [
     },
 ];
 
+const WAVELET: Choice<Daubechies> = Choice::new(
+    Parameter {
+        key: "wavelet",
+        label: "Wavelet",
+        unit: "",
+        help: "Daubechies' wavelet with so many vanishing moments: longer ones suit smooth images, db1 (Haar) flat ones.",
+        kind: Kind::Choice {
+            options: &[
+                ("db1", "Haar (db1)"),
+                ("db2", "Daubechies 2"),
+                ("db3", "Daubechies 3"),
+                ("db4", "Daubechies 4"),
+                ("db6", "Daubechies 6"),
+            ],
+            default: "db4",
+        },
+        role: Role::Main,
+    },
+    &[(FAMILY[0], "db1"), (FAMILY[1], "db2"), (FAMILY[2], "db3"), (FAMILY[3], "db4"), (FAMILY[4], "db6")],
+);
+
+const LEVELS: Count = Count::new(Parameter {
+    key: "levels",
+    label: "Wavelet levels",
+    unit: "",
+    help: "How often the image is split into a coarse half and details; fewer where the image is too small.",
+    kind: Kind::Integer { min: 1, max: 8, usual: 6, default: 5 },
+    role: Role::Main,
+});
+
 impl Daubechies {
     /// The parameters that a method on wavelets declares: the member and the number of levels.
-    pub const PARAMETERS: [Parameter; 2] = [
-        Parameter {
-            key: "wavelet",
-            label: "Wavelet",
-            unit: "",
-            help: "Daubechies' wavelet with so many vanishing moments: longer ones suit smooth images, db1 (Haar) flat ones.",
-            kind: Kind::Choice {
-                options: &[
-                    ("db1", "Haar (db1)"),
-                    ("db2", "Daubechies 2"),
-                    ("db3", "Daubechies 3"),
-                    ("db4", "Daubechies 4"),
-                    ("db6", "Daubechies 6"),
-                ],
-                default: "db4",
-            },
-            role: Role::Main,
-        },
-        Parameter {
-            key: "levels",
-            label: "Wavelet levels",
-            unit: "",
-            help: "How often the image is split into a coarse half and details; fewer where the image is too small.",
-            kind: Kind::Integer { min: 1, max: 8, usual: 6, default: 5 },
-            role: Role::Main,
-        },
-    ];
+    pub const PARAMETERS: Group = Group(parameters![WAVELET, LEVELS]);
 
     /// Reads [`Self::PARAMETERS`]: the member and the number of levels.
     ///
     /// # Errors
     /// [`crate::Error::UnknownParameter`] when the settings are not of a method that declares them.
     pub fn from_settings(settings: &Settings) -> Result<(Self, usize)> {
-        let name = settings.text("wavelet")?;
-        let member = FAMILY.into_iter().find(|d| d.name == name);
-        let member = member.expect("settings take only the options of a choice, and those are the family's names");
-        Ok((member, settings.count("levels")?))
+        Ok((settings.get(WAVELET)?, settings.get(LEVELS)?))
     }
 
     /// The wavelet filter.

@@ -38,7 +38,8 @@ fn native(workspace: &Workspace) -> Result<()> {
     command::run(&mut all)?;
     for driver in drivers.iter().skip(1) {
         let mut parity = workspace.cargo();
-        parity.args(["test", "--package", "workbench-tests", "--test", "gpu"]);
+        // Of the whole workspace: for one package alone, features differ and all of it would be compiled anew.
+        parity.args(["test", "--workspace", "--test", "gpu"]);
         on_driver(&mut parity, driver);
         command::run(&mut parity)?;
     }

@@ -5,7 +5,7 @@ use crate::controls::{Choice, Control, Tag};
 use crate::live::{CollectAny, memo};
 use crate::state::Part;
 use crate::use_workbench;
-use experiment::declaration::{Declaration, Kind, Role};
+use experiment::declaration::{Declaration, Kind};
 use experiment::letter;
 use leptos::prelude::*;
 use words::t;
@@ -27,7 +27,7 @@ pub fn Dock() -> impl IntoView {
             let parameter = pattern
                 .parameters
                 .iter()
-                .find(|p| p.role == Role::Main && matches!(p.kind, Kind::Integer { .. } | Kind::Real { .. }))?;
+                .find(|p| p.role.is_main() && matches!(p.kind, Kind::Integer { .. } | Kind::Real { .. }))?;
             let tag = (samplings.get() > 1).then(|| view! { <Tag protocol=i /> });
             Some(view! { <div class="dock-slider">{tag} <Control part=Part::Sampling(i) parameter /></div> }.into_any())
         };

@@ -11,6 +11,7 @@ use experiment::declaration::{Settings, find};
 use experiment::draw::ResultId;
 use experiment::message::Request;
 use experiment::reader::{ExportJob, ReadRequest, ReadResponse};
+use experiment::subject::file::{AXES, CENTRE, ITEM, NAME, SHA256, SHIFT, SLICE};
 use js_sys::{Array, Float32Array};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -293,13 +294,13 @@ impl Workbench {
             f.open.truncate(MOST_FILES);
         });
         let subject = self.state.experiment.with_untracked(|e| e.subject.clone());
-        let asked_for = subject.text("sha256").unwrap_or("").to_owned();
+        let asked_for = subject.find(SHA256).unwrap_or("").to_owned();
         let waiting = self.state.subject_problem.with_untracked(Option::is_some);
         self.state.file.set(Some(file.clone()));
         if waiting && !asked_for.is_empty() && asked_for != fingerprint {
             self.state.subject_problem.set(Some(format!(
                 "This experiment needs the file '{}' with SHA-256 {asked_for}, but '{}' has {fingerprint}.",
-                subject.text("name").unwrap_or(""),
+                subject.find(NAME).unwrap_or(""),
                 file.name,
             )));
         } else if asked_for == fingerprint {
@@ -409,17 +410,17 @@ impl Workbench {
         let (kind, declarations) = crate::controls::registry(Part::Subject);
         let settings = find(kind, declarations, item.subject()).map(Settings::new);
         let settings = settings.and_then(|s| {
-            let s = s.with("name", &file.name)?.with("sha256", &file.fingerprint)?;
-            let s = s.with("item", &reading.item)?.with("axes", &reading.axes)?.with("slice", slice)?;
+            let s = s.with(NAME, &file.name)?.with(SHA256, &file.fingerprint)?;
+            let s = s.with(ITEM, &reading.item)?.with(AXES, &reading.axes)?.with(SLICE, slice)?;
             if item.domain == Domain::Image {
                 return Ok(s);
             }
             let [centre, shift] = reading.grid_words();
-            s.with("centre", centre)?.with("shift", shift)
+            s.with(CENTRE, centre)?.with(SHIFT, shift)
         });
         if let Ok(subject) = settings {
             let before = self.state.experiment.get_untracked();
-            let is_other = before.subject.text("sha256") != subject.text("sha256");
+            let is_other = before.subject.find(SHA256) != subject.find(SHA256);
             self.inner.update_value(|i| i.opened = is_other);
             self.change(Experiment { subject, ..before }, Edit::Finished);
         }

@@ -1,11 +1,11 @@
 //! Painting: what is painted becomes the sampling of the protocol that k-space shows.
 
 use super::{Edit, Workbench};
-use crate::controls::{PAINTED, PAINTED_MASK};
 use crate::painting::Painting;
 use crate::state::{Draft, Part, SamplingView};
-use experiment::declaration::{Settings, find};
-use experiment::painted;
+use experiment::declaration::Settings;
+use experiment::painted::{self, MASK, Painted};
+use experiment::sampling::Pattern;
 use leptos::prelude::*;
 
 impl Workbench {
@@ -20,11 +20,9 @@ impl Workbench {
     /// Makes what was painted the sampling.
     pub fn paint(&self, painting: &Painting, edit: Edit) {
         let part = Part::Sampling(self.state.mask_of.get_untracked());
-        let (kind, declarations) = crate::controls::registry(part);
         let [ny, nx] = painting.shape;
         let mask = painted::encode(ny, nx, |ky, kx| painting.taken[ky * nx + kx] != 0);
-        let settings = find(kind, declarations, PAINTED).and_then(|d| Settings::new(d).with(PAINTED_MASK, mask));
-        let Ok(sampling) = settings else { return };
+        let sampling = Settings::new(&Painted::DECLARATION).with(MASK, mask).expect("it has a mask, which is any text");
         self.state.draft.set(Some(Draft { sampling: sampling.clone(), mask: painting.taken.clone().into() }));
         let mut experiment = self.state.experiment.get_untracked();
         self.put(&mut experiment, part, sampling);

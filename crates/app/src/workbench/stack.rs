@@ -3,16 +3,16 @@
 use super::{Edit, Workbench};
 use crate::open_file::last_slice;
 use crate::state::{Part, State};
-use experiment::DATA_SETS;
+use experiment::subject::anatomy::DATASET;
+use experiment::subject::file::SLICE;
 use leptos::prelude::*;
 
 impl State {
     /// The slice of the subject and the last there is, where there are several.
     pub fn stack(&self) -> Option<(usize, usize)> {
         let subject = self.experiment.with(|e| e.subject.clone());
-        let slice = subject.count("slice").ok()?;
-        let gallery = subject.text("dataset").ok().and_then(|id| DATA_SETS.iter().find(|(known, ..)| *known == id));
-        let last = gallery.map_or_else(|| last_slice(*self), |(_, slices, _)| slices - 1);
+        let slice = subject.find(SLICE)?;
+        let last = subject.find(DATASET).map_or_else(|| last_slice(*self), |gallery| gallery.slices - 1);
         (last > 0).then_some((slice, last))
     }
 }
@@ -23,7 +23,7 @@ impl Workbench {
         let Some((slice, last)) = untrack(|| self.state.stack()) else { return false };
         let next = slice.saturating_add_signed(by as isize).min(last);
         if next != slice {
-            self.set(Part::Subject, "slice", &next.to_string(), Edit::Finished);
+            self.set(Part::Subject, SLICE.key(), &next.to_string(), Edit::Finished);
         }
         true
     }

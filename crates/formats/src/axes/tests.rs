@@ -1,14 +1,15 @@
 //! What is guessed of arrays that are made here: ellipsoids with air around them, seen by coils, as programs save them.
 
 use super::{guess, of_known};
-use crate::arrays::{ArrayFile, ArrayInfo, Arrays};
+use crate::array_file::ArrayFile;
+use crate::arrays::{ArrayInfo, Arrays};
 use crate::dataset::Dataset;
 use crate::error::Result;
 use crate::watch::{Unwatched, Watch};
 use ndarray::{ArrayD, Axis as Along, IxDyn, Slice};
 use num_complex::{Complex32, Complex64};
+use recon::subject::acquisition::Content;
 use recon::subject::contents::{Axes, Axis, Centre, Guess, Reading, Shift};
-use recon::subject::supply::Content;
 use std::f64::consts::{PI, TAU};
 use std::ops::Range;
 

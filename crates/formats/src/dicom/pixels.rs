@@ -1,6 +1,7 @@
 //! The pixels of a frame.
 
 use super::header::{Coding, Colours, Header, damaged};
+use crate::bytes::{little_endian, signed};
 use crate::error::{Error, Result};
 use crate::picture;
 use crate::raster;
@@ -165,7 +166,7 @@ fn samples(header: &Header, raw: &[u8], ny: usize, nx: usize) -> Array2<f32> {
     let stored = header.bits[1];
     let number = |i: usize| {
         let bytes = raw.get(i * size..(i + 1) * size).unwrap_or_default();
-        let bits = bytes.iter().rev().fold(0u64, |bits, b| bits << 8 | u64::from(*b));
+        let bits = little_endian(bytes);
         if header.signed { signed(bits, stored) as f32 } else { (bits & (u64::MAX >> (64 - stored))) as f32 }
     };
     Array2::from_shape_fn((ny, nx), |(y, x)| {
@@ -176,12 +177,6 @@ fn samples(header: &Header, raw: &[u8], ny: usize, nx: usize) -> Array2<f32> {
             _ => colour(0),
         }
     })
-}
-
-/// The number of which the lowest bits are these.
-fn signed(bits: u64, stored: u32) -> i64 {
-    let shift = 64 - stored.clamp(1, 64);
-    ((bits << shift) as i64) >> shift
 }
 
 /// Run lengths (PS3.5, annex G): a plane for each byte of each colour, the most significant first. Written here since the

@@ -9,7 +9,7 @@ use embedded_graphics::prelude::*;
 use embedded_graphics::primitives::{PrimitiveStyle, Rectangle};
 use embedded_graphics::text::{Baseline, Text};
 use ndarray::ArrayView2;
-use recon::subject::supply::pixel_shape;
+use recon::subject::presentation::pixel_shape;
 use std::convert::Infallible;
 
 /// What is drawn.

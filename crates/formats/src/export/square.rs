@@ -1,7 +1,7 @@
 //! Pictures whose pixels are square, of images whose pixels are not.
 
 use ndarray::{Array2, Axis, Zip};
-use recon::subject::supply::pixel_shape;
+use recon::subject::presentation::pixel_shape;
 use std::borrow::Cow;
 
 /// An image (y, x) with square pixels, of one whose pixels have this height and width: as many rows and columns as the

@@ -1,5 +1,6 @@
 //! Elements of whatever numeric type as complex numbers.
 
+use crate::bytes::{big_endian, little_endian, signed};
 use hdf5_reader::error::{Error, Result};
 use hdf5_reader::{ByteOrder, CompoundField, Datatype, H5Type, dtype_element_size};
 use num_complex::Complex32;
@@ -55,18 +56,11 @@ impl Real {
 
     /// The value of the first bytes; none where there are too few.
     pub fn read(self, bytes: &[u8]) -> Option<f64> {
-        let mut raw = [0; 8];
-        let raw = raw.get_mut(..self.size)?;
-        raw.copy_from_slice(bytes.get(..self.size)?);
-        if self.order == ByteOrder::BigEndian {
-            raw.reverse();
-        }
-        let unsigned = raw.iter().rev().fold(0u64, |value, byte| value << 8 | u64::from(*byte));
-        let unused = 64 - 8 * self.size as u32;
+        let unsigned = self.read_unsigned(bytes)?;
         Some(match (self.kind, self.size) {
             (RealKind::Float, 4) => f64::from(f32::from_bits(unsigned as u32)),
             (RealKind::Float, _) => f64::from_bits(unsigned),
-            (RealKind::Signed, _) => ((unsigned << unused) as i64 >> unused) as f64,
+            (RealKind::Signed, _) => signed(unsigned, 8 * self.size as u32) as f64,
             _ => unsigned as f64,
         })
     }
@@ -74,10 +68,9 @@ impl Real {
     /// The value of the first bytes as a whole number.
     pub fn read_unsigned(self, bytes: &[u8]) -> Option<u64> {
         let raw = bytes.get(..self.size)?;
-        let shift = |value: u64, byte: &u8| value << 8 | u64::from(*byte);
         Some(match self.order {
-            ByteOrder::LittleEndian => raw.iter().rev().fold(0, shift),
-            ByteOrder::BigEndian => raw.iter().fold(0, shift),
+            ByteOrder::LittleEndian => little_endian(raw),
+            ByteOrder::BigEndian => big_endian(raw),
         })
     }
 }

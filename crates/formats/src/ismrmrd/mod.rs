@@ -3,33 +3,27 @@
 //!
 //! Inati et al., ISMRM Raw data format: a proposed standard for MRI raw datasets, Magn Reson Med 77:411 (2017).
 
-mod gridded;
 pub mod header;
-mod lines;
-pub(crate) mod noise;
-pub(crate) mod plan;
-pub(crate) mod readout;
-pub(crate) mod supply;
-mod undersampling;
+mod table;
 
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, check_slice};
 use crate::error::Result;
 use crate::hdf5::Hdf5;
+use crate::readouts::gridded::grid;
+use crate::readouts::noise::{self, Noise};
+use crate::readouts::plan::{ONE_LINE, Plan, plans};
+use crate::readouts::slice::supply;
 use crate::watch::Watch;
-use gridded::grid;
 use header::{Header, MOST_TEXT};
-use noise::Noise;
-use plan::{ONE_LINE, Plan, plans};
-use readout::{Flag, OfFile, Readouts};
 use recon::KSpace;
+use recon::subject::acquisition::Acquisition;
 use recon::subject::contents::{Contents, Reading};
-use recon::subject::supply::Supply;
-use supply::{NOISE_SCAN, supply};
+use table::{OfFile, ReadoutTable};
 
 /// An ISMRMRD file, open.
 pub struct Ismrmrd {
     file: Hdf5,
-    readouts: Readouts,
+    table: ReadoutTable,
     plans: Vec<Plan>,
     contents: Contents,
     bandwidth: f64,
@@ -41,7 +35,7 @@ pub struct Ismrmrd {
 pub fn group(file: &Hdf5) -> Option<String> {
     let is = |name: &str| {
         let xml = file.dataset(&format!("{name}/xml")).is_some();
-        xml && file.dataset(&format!("{name}/data")).is_some_and(|data| Readouts::recognises(&data))
+        xml && file.dataset(&format!("{name}/data")).is_some_and(|data| ReadoutTable::recognises(&data))
     };
     if is("dataset") {
         return Some("dataset".into());
@@ -60,9 +54,9 @@ impl Ismrmrd {
         let xml = file.dataset(&format!("{group}/xml")).ok_or_else(missing)?;
         let header = Header::parse(&file.text(&xml, MOST_TEXT)?)?;
         let data = file.dataset(&format!("{group}/data")).ok_or_else(missing)?;
-        let readouts = Readouts::open(&file, data, watch)?;
-        let mut plans = plans(&header, &readouts.table);
-        let came = readouts.table.len();
+        let table = ReadoutTable::open(&file, data, watch)?;
+        let mut plans = plans(&header.encodings, &table.readouts);
+        let came = table.readouts.len();
         if plans.is_empty() {
             return Err(file.wrong("acquisitions of an image", format!("none of {came} is one")));
         }
@@ -78,31 +72,25 @@ impl Ismrmrd {
             }
         }
         let mut items: Vec<_> = plans.iter().map(|plan| plan.item.clone()).collect();
-        let noise: usize = readouts.table.iter().filter(|readout| readout.is(Flag::Noise)).count();
-        if noise > 0 {
-            let note = format!("{NOISE_SCAN} ({noise} readouts): the coils are prewhitened with it.");
+        if let Some(note) = noise::note(&table.readouts) {
             items.iter_mut().for_each(|item| item.notes.push(note.clone()));
         }
         let contents = Contents { format: "ISMRMRD".into(), items };
-        Ok(Self { file, readouts, plans, contents, bandwidth: header.noise_bandwidth, noise: None })
+        Ok(Self { file, table, plans, contents, bandwidth: header.noise_bandwidth, noise: None })
     }
 
-    /// A slice whose samples lie off the matrix. Its noise is not white any more: no unit of noise.
-    fn gridded(
-        &self,
-        plan: &Plan,
-        (rows, partition): (&[u32], usize),
-        mut notes: Vec<String>,
-        watch: &mut dyn Watch,
-    ) -> Result<Supply> {
-        let kspace = KSpace::new(grid(&self.file, &self.readouts, plan, (rows, partition), watch)?)?;
-        notes.retain(|note| !note.starts_with(NOISE_SCAN));
+    /// A slice whose samples lie off the matrix. Its noise is not white any more: no unit of noise, and no word of a noise
+    /// scan, which the plan's own notes do not mention.
+    fn gridded(&self, plan: &Plan, (rows, partition): (&[u32], usize), watch: &mut dyn Watch) -> Result<Acquisition> {
+        let scan = OfFile(&self.file, &self.table);
+        let kspace = KSpace::new(grid(&scan, plan, (rows, partition), watch)?)?;
+        let mut notes = plan.item.notes.clone();
         notes.push(format!(
             "Gridded from {} readouts off the matrix (radial or spiral): what is undersampled here is the gridded scan.",
             rows.len()
         ));
         let (presentation, spacing) = (plan.presentation, plan.spacing);
-        Ok(Supply { presentation, spacing, notes, ..Supply::of_kspace(kspace) })
+        Ok(Acquisition { presentation, spacing, notes, ..Acquisition::of_kspace(kspace) })
     }
 }
 
@@ -111,24 +99,19 @@ impl Dataset for Ismrmrd {
         &self.contents
     }
 
-    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply> {
+    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Acquisition> {
         let item = self.contents.item(&reading.item)?;
         let place = self.contents.items.iter().position(|other| other.key == item.key);
         let place = place.expect("the item was just found in these contents");
-        let slices = item.slices();
-        if index >= slices {
-            let message = format!("expected a slice from 0 to {}, but slice {index} was asked for", slices - 1);
-            return Err(recon::Error::Data(message).into());
-        }
-        let notes = item.notes.clone();
+        check_slice(item, index)?;
         let plan = &self.plans[place];
         let (counters, plane) = plan.place(index);
-        let rows = plan.readouts(&self.readouts.table, counters);
         if plan.off_the_matrix {
-            return self.gridded(plan, (&rows, plane), notes, watch);
+            let rows = plan.readouts(&self.table.readouts, counters);
+            return self.gridded(plan, (&rows, plane), watch);
         }
-        let scan = OfFile(&self.file, &self.readouts);
+        let scan = OfFile(&self.file, &self.table);
         Noise::prepare(&mut self.noise, &scan, plan.coils, self.bandwidth, watch)?;
-        supply(&scan, plan, self.noise.as_ref(), index, notes, watch)
+        supply(&scan, plan, self.noise.as_ref(), index, item.notes.clone(), watch)
     }
 }

@@ -3,7 +3,7 @@
 
 use super::axis::{Axis, Steps};
 use crate::error::Result;
-use crate::ismrmrd::header::{Encoding, Limit, Space, Trajectory, in_mm};
+use crate::readouts::encoding::{Encoding, Limit, Space, Trajectory, in_mm};
 use crate::source::Source;
 
 use super::damaged;

@@ -2,7 +2,7 @@
 
 use super::damaged;
 use crate::error::{Error, Result};
-use crate::ismrmrd::readout::{Flag, Readout, Samples};
+use crate::readouts::readout::{Flag, Location, Readout, Samples};
 use crate::source::Source;
 use crate::watch::Watch;
 use num_complex::Complex32;
@@ -41,6 +41,15 @@ const FLAGS: [(u32, Flag); 14] = [
     (44, Flag::Navigation),
     (51, Flag::Dummy),
 ];
+
+/// Counters of a header, by their places among them.
+const LINE: usize = 0;
+const SLICE: usize = 2;
+const PARTITION: usize = 3;
+const ECHO: usize = 4;
+const PHASE: usize = 5;
+const REPETITION: usize = 6;
+const SET: usize = 7;
 
 /// Which of the two layouts a file has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -191,21 +200,24 @@ impl Head<'_> {
     fn readout(&self, at: u64, space: u16, dwell: f32) -> (Readout, Centre) {
         let common = self.common();
         let flags = self.flags();
-        // Line, average, slice, partition, echo, phase, repetition, set.
         let counter = |i: usize| self.half(common + 12 + 2 * i);
         // After 14 counters: samples to be dropped at both ends, and the sample at the centre.
         let after = common + 12 + 28;
         // Then coil selection (2), offset of the readout (4), time (4), and the centre along ky and kz.
         let centre = Centre { steps: [self.half(after + 16), self.half(after + 18)] };
-        let readout = Readout::new(
-            FLAGS.into_iter().filter(|(bit, _)| flags >> bit & 1 == 1).map(|(_, flag)| flag),
-            [self.samples(), self.channels(), self.half(after + 4)],
-            [self.half(after), self.half(after + 2)],
-            (space, dwell),
-            [counter(0), counter(3)],
-            [counter(6), counter(7), counter(5), counter(4), counter(2)],
-            at,
-        );
+        let readout = Readout {
+            flags: FLAGS.into_iter().filter(|(bit, _)| flags >> bit & 1 == 1).map(|(_, flag)| flag).collect(),
+            samples: self.samples(),
+            coils: self.channels(),
+            centre: self.half(after + 4),
+            discard: [self.half(after), self.half(after + 2)],
+            space,
+            dwell,
+            dimensions: 0,
+            steps: [counter(LINE), counter(PARTITION)],
+            counters: [counter(REPETITION), counter(SET), counter(PHASE), counter(ECHO), counter(SLICE)],
+            location: Location::AfterHeader(at),
+        };
         (readout, centre)
     }
 }
@@ -224,9 +236,11 @@ impl Samples for Lines {
         if readout.coils == 0 {
             return Ok(Vec::new());
         }
+        let header =
+            readout.location.header().expect("a readout of this table is read from the header before its samples");
         let mut all = Vec::with_capacity(usize::from(readout.samples) * usize::from(readout.coils));
         let mut raw = vec![0; stride as usize * usize::from(readout.coils) - (stride as usize - bytes)];
-        self.source.read_at(readout.place() + first, &mut raw)?;
+        self.source.read_at(header + first, &mut raw)?;
         let part = |four: &[u8]| four.try_into().map_or(0.0, f32::from_le_bytes);
         for channel in raw.chunks(stride as usize) {
             let samples = channel[..bytes].chunks_exact(SAMPLE as usize);

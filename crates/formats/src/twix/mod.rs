@@ -6,21 +6,21 @@ mod axis;
 mod header;
 mod lines;
 
-use crate::dataset::Dataset;
+use crate::bytes::little_endian;
+use crate::dataset::{Dataset, check_slice};
 use crate::error::{Error, Result};
-use crate::ismrmrd::header::{Encoding, Header};
-use crate::ismrmrd::noise::Noise;
-use crate::ismrmrd::plan::{ONE_LINE, Plan, plans};
-use crate::ismrmrd::readout::{Flag, Readout};
-use crate::ismrmrd::supply::{NOISE_SCAN, supply};
-use crate::picture;
+use crate::readouts::encoding::Encoding;
+use crate::readouts::noise::{self, Noise};
+use crate::readouts::plan::{ONE_LINE, Plan, plans};
+use crate::readouts::readout::{Flag, Readout};
+use crate::readouts::slice::supply;
 use crate::source::Source;
 use crate::watch::Watch;
 use axis::{Axis, Steps};
 use header::Protocol;
 use lines::{Lines, Version};
+use recon::subject::acquisition::Acquisition;
 use recon::subject::contents::{Contents, Reading};
-use recon::subject::supply::Supply;
 
 /// Measurements of a file at most.
 const MOST_MEASUREMENTS: u64 = 64;
@@ -67,8 +67,7 @@ impl Measurements {
         let vb = || header::length(source, 0).map(|_| Self { version: Version::Vb, places: vec![(0, size)], named: 1 });
         let mut head = [0; 8];
         source.read_at(0, &mut head).ok()?;
-        let number = |bytes: &[u8]| bytes.iter().rev().fold(0u64, |number, b| number << 8 | u64::from(*b));
-        let (first, named) = (number(&head[..4]), number(&head[4..]));
+        let (first, named) = (little_endian(&head[..4]), little_endian(&head[4..]));
         if first >= 10_000 || named > MOST_MEASUREMENTS {
             return vb();
         }
@@ -76,7 +75,7 @@ impl Measurements {
         for i in 0..named {
             let mut entry = [0; 16];
             source.read_at(8 + i * ENTRY + 8, &mut entry).ok()?;
-            let (start, length) = (number(&entry[..8]), number(&entry[8..]));
+            let (start, length) = (little_endian(&entry[..8]), little_endian(&entry[8..]));
             // A file that was cut off, or whose length was never written.
             let Some(rest) = size.checked_sub(start).filter(|rest| *rest > 0) else { continue };
             places.push((start, if length == 0 { rest } else { length.min(rest) }));
@@ -95,8 +94,7 @@ pub fn recognises(source: &Source) -> bool {
 fn is_cut_off_before_its_protocol(source: &Source) -> bool {
     let mut head = [0; 24];
     let read = source.read_at(0, &mut head).is_ok();
-    let number = |at: usize, bytes: usize| head[at..at + bytes].iter().rev().fold(0u64, |n, b| n << 8 | u64::from(*b));
-    let listed = (1..=MOST_MEASUREMENTS).contains(&number(4, 4)) && number(16, 8) == FIRST;
+    let listed = (1..=MOST_MEASUREMENTS).contains(&little_endian(&head[4..8])) && little_endian(&head[16..]) == FIRST;
     read && listed && source.length() < FIRST + LEAST && source.extension() == "dat"
 }
 
@@ -125,8 +123,7 @@ impl Twix {
             protocols.push(settled.protocol);
             said.push(settled.notes);
         }
-        let header = Header { encodings, noise_bandwidth: 1.0 };
-        let mut plans: Vec<Plan> = plans(&header, &lines.table);
+        let mut plans = plans(&encodings, &lines.table);
         let came = lines.table.len();
         let mut kept = Vec::new();
         let (mut other, mut one_line) = (false, false);
@@ -171,10 +168,8 @@ impl Twix {
         for (plan, space) in &mut kept {
             plan.item.key = if single { String::new() } else { format!("measurement {}", *space + 1) };
         }
-        let noise = lines.table.iter().filter(|readout| readout.is(Flag::Noise)).count();
         let mut plans: Vec<Plan> = kept.into_iter().map(|(plan, _)| plan).collect();
-        if noise > 0 {
-            let note = format!("{NOISE_SCAN} ({noise} readouts): the coils are prewhitened with it.");
+        if let Some(note) = noise::note(&lines.table) {
             plans.iter_mut().for_each(|plan| plan.item.notes.push(note.clone()));
         }
         let missing = found.named - found.places.len() as u64;
@@ -261,9 +256,9 @@ impl Dataset for Twix {
         &self.contents
     }
 
-    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Supply> {
+    fn slice(&mut self, reading: &Reading, index: usize, watch: &mut dyn Watch) -> Result<Acquisition> {
         let item = self.contents.item(&reading.item)?;
-        picture::check_slice(item, index)?;
+        check_slice(item, index)?;
         let place = self.contents.items.iter().position(|other| other.key == item.key);
         let place = place.expect("the item was just found in these contents");
         let plan = &self.plans[place];

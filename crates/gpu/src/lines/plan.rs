@@ -21,7 +21,7 @@ pub struct Plan {
 
 /// What a workgroup may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Room {
+pub struct WorkgroupLimits {
     /// Threads.
     pub threads: usize,
     /// Complex numbers in workgroup memory.
@@ -35,18 +35,18 @@ const MOST_BUTTERFLIES: usize = 4;
 
 impl Plan {
     /// For lines of this length; none when one does not fit a workgroup.
-    pub fn new(length: usize, room: Room) -> Option<Self> {
+    pub fn new(length: usize, limits: WorkgroupLimits) -> Option<Self> {
         let (span, radices) = match radices(length) {
             Some(radices) => (length, radices),
             // A power of two comes in the end.
             None => (2 * length - 1..).find_map(|span| Some((span, radices(span)?)))?,
         };
-        if span > room.numbers {
+        if span > limits.numbers {
             return None;
         }
         let widest = radices.iter().map(|radix| span / radix).max().unwrap_or(1);
-        let threads = widest.min(room.threads);
-        let lines = (room.threads / threads).min(room.numbers / span).clamp(1, MOST_LINES);
+        let threads = widest.min(limits.threads);
+        let lines = (limits.threads / threads).min(limits.numbers / span).clamp(1, MOST_LINES);
         (widest.div_ceil(threads) <= MOST_BUTTERFLIES).then_some(Self { length, span, radices, threads, lines })
     }
 
@@ -85,7 +85,7 @@ fn radices(length: usize) -> Option<Vec<usize>> {
 mod tests {
     use super::*;
 
-    const ROOM: Room = Room { threads: 256, numbers: 2048 };
+    const ROOM: WorkgroupLimits = WorkgroupLimits { threads: 256, numbers: 2048 };
 
     #[test]
     fn radices_multiply_to_the_length() {
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn plans_stay_within_their_room() {
+    fn plans_stay_within_their_limits() {
         for length in 1..=2048 {
             let Some(plan) = Plan::new(length, ROOM) else {
                 assert!(length > 1000, "{length}");

@@ -37,7 +37,7 @@ pub fn prelude(plan: &Plan) -> String {
 
 /// The tables of a plan: the turns of its span; for Bluestein also its chirp.
 pub fn tables(plan: &Plan) -> Vec<Complex32> {
-    let mut all = turns(plan.span);
+    let mut all = twiddles(plan.span);
     if plan.is_bluestein() {
         all.extend(chirp(plan.length, plan.span));
     }
@@ -45,15 +45,15 @@ pub fn tables(plan: &Plan) -> Vec<Complex32> {
 }
 
 /// `exp(-2 pi i k / n)`.
-pub fn turns(n: usize) -> Vec<Complex32> {
-    (0..n).map(|k| narrow(turn(k, n))).collect()
+pub fn twiddles(n: usize) -> Vec<Complex32> {
+    (0..n).map(|k| narrow(twiddle(k, n))).collect()
 }
 
 /// Bluestein's chirp `exp(-pi i k^2 / n)`, and the transform over the span of its conjugate, over the span's length.
 pub fn chirp(n: usize, span: usize) -> Vec<Complex32> {
     // k^2 is taken modulo 2 n, in which the chirp goes round, before it is rounded.
     let mut all: Vec<Complex64> =
-        (0..n).map(|k| turn((k as u64 * k as u64 % (2 * n as u64)) as usize, 2 * n)).collect();
+        (0..n).map(|k| twiddle((k as u64 * k as u64 % (2 * n as u64)) as usize, 2 * n)).collect();
     let mut filter = vec![Complex64::ZERO; span];
     for (k, c) in all.iter().enumerate() {
         filter[k] = c.conj();
@@ -64,7 +64,7 @@ pub fn chirp(n: usize, span: usize) -> Vec<Complex32> {
     all.into_iter().map(narrow).collect()
 }
 
-fn turn(k: usize, n: usize) -> Complex64 {
+fn twiddle(k: usize, n: usize) -> Complex64 {
     Complex64::cis(-TAU * k as f64 / n as f64)
 }
 

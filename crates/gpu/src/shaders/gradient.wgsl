@@ -88,3 +88,20 @@ fn total_variation_parts(
     parts[group.x] = total;
   }
 }
+
+// |a|, of a gradient
+@compute @workgroup_size(THREADS)
+fn gradient_length_parts(
+  @builtin(local_invocation_index) local: u32,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+) {
+  var sum = 0.0;
+  for (var i = group.x * THREADS + local; i < p.length; i += groups.x * THREADS) {
+    sum += length(vec4f(a[i], a[i + p.length]));
+  }
+  let total = sum_up(local, sum);
+  if (local == 0u) {
+    parts[group.x] = total;
+  }
+}

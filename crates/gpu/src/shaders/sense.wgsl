@@ -10,6 +10,8 @@ struct Params {
   adds: u32,
   // Groups whose parts are summed.
   groups: u32,
+  // The first of these coils among all.
+  first: u32,
 }
 
 @group(0) @binding(0) var<uniform> p: Params;
@@ -75,7 +77,7 @@ fn combine_coils(@builtin(global_invocation_id) thread: vec3u, @builtin(num_work
   let begin = centred(y, p.height) * p.width + column_of(x);
   for (var coil = 0u; coil < p.coils; coil++) {
     let map = maps[(x * p.coils + coil) * p.height + y];
-    sum += multiply_conjugate(map, source[coil * p.height * p.width + begin]);
+    sum += multiply_conjugate(map, source[(p.first + coil) * p.height * p.width + begin]);
   }
   out[i] = sum;
 }
@@ -108,4 +110,19 @@ fn sum_groups(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgro
     sum += source[group * pixels + i];
   }
   out[i] = sum;
+}
+
+// An image of the operator times the maps, as images (coil, y, x).
+@compute @workgroup_size(THREADS)
+fn expand_coils(@builtin(global_invocation_id) thread: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = place(thread, groups);
+  let pixels = p.height * p.width;
+  if (i >= p.coils * pixels) {
+    return;
+  }
+  let coil = i / pixels;
+  let y = wrapped((i / p.width) % p.height, p.height);
+  let column = i % p.width;
+  let x = select(column, wrapped(column, p.width), p.wraps_x != 0u);
+  out[p.first * pixels + i] = multiply(maps[(x * p.coils + coil) * p.height + y], source[x * p.height + y]);
 }

@@ -2,7 +2,8 @@
 //! trigonometric polynomials so that closed-form phantoms stay closed-form.
 
 use super::geometry::Geometry;
-use nalgebra::{Cholesky, DMatrix};
+use crate::linalg::normal_equations::ridge_regression;
+use nalgebra::DMatrix;
 use num_complex::Complex64;
 use std::f64::consts::PI;
 
@@ -90,12 +91,8 @@ fn fit(order: usize, points: &[[f64; 2]], fields: &[Vec<Complex64>]) -> Vec<Vec<
     let rows = points.iter().flat_map(|p| basis(order, p[0], p[1]));
     let design = DMatrix::from_row_iterator(points.len(), terms, rows);
     let values = DMatrix::from_fn(points.len(), fields.len(), |i, c| fields[c][i]);
-    let mut normal = design.adjoint() * &design;
-    for i in 0..terms {
-        normal[(i, i)] += RIDGE * points.len() as f64;
-    }
-    let factor = Cholesky::new(normal).expect("the ridge makes the matrix of finite numbers positive definite");
-    let solution = factor.solve(&(design.adjoint() * values));
+    let solution = ridge_regression(&design, &values, RIDGE * points.len() as f64)
+        .expect("the ridge makes the matrix of finite numbers positive definite");
     (0..fields.len()).map(|c| (0..terms).map(|j| solution[(j, c)]).collect()).collect()
 }
 

@@ -1,8 +1,8 @@
 //! One image from the coils' images.
 
 use super::walsh::Walsh;
-use crate::declaration::{Kind, Parameter, Role, Settings};
-use crate::device::Device;
+use crate::declaration::{Choice, Count, Group, Kind, Parameter, Role, Settings, parameters};
+use crate::device::CoilCombination;
 use crate::error::Result;
 use crate::monitor::{Monitor, Progress, Stage};
 
@@ -16,40 +16,51 @@ pub enum Combination {
     Adaptive(Walsh),
 }
 
+/// A combination without its parameters.
+#[derive(Clone, Copy)]
+enum Way {
+    RootSumOfSquares,
+    Adaptive,
+}
+
+const COMBINATION: Choice<Way> = Choice::new(
+    Parameter {
+        key: "combination",
+        label: "Coil combination",
+        unit: "",
+        help: "Root sum of squares adds the energies of all coils, of their noise, too. The adaptive combination \
+               weights the coils as they are around each pixel, and keeps the image's phase.",
+        kind: Kind::Choice {
+            options: &[("rss", "Root sum of squares"), ("adaptive", "Adaptive (Walsh)")],
+            default: "rss",
+        },
+        role: Role::Main,
+    },
+    &[(Way::RootSumOfSquares, "rss"), (Way::Adaptive, "adaptive")],
+);
+
+const BLOCK: Count = Count::new(Parameter {
+    key: "block",
+    label: "Adaptive block",
+    unit: "px",
+    help: "Side of the block that the adaptive combination takes the coils' weights from. Larger ones have less \
+           noise in the weights, smaller ones follow faster varying sensitivities.",
+    kind: Kind::Integer { min: 1, max: 31, usual: 15, default: 7 },
+    role: Role::Main,
+});
+
 impl Combination {
     /// The parameters that a method without coil maps declares.
-    pub const PARAMETERS: [Parameter; 2] = [
-        Parameter {
-            key: "combination",
-            label: "Coil combination",
-            unit: "",
-            help: "Root sum of squares adds the energies of all coils, of their noise, too. The adaptive combination \
-                   weights the coils as they are around each pixel, and keeps the image's phase.",
-            kind: Kind::Choice {
-                options: &[("rss", "Root sum of squares"), ("adaptive", "Adaptive (Walsh)")],
-                default: "rss",
-            },
-            role: Role::Main,
-        },
-        Parameter {
-            key: "block",
-            label: "Adaptive block",
-            unit: "px",
-            help: "Side of the block that the adaptive combination takes the coils' weights from. Larger ones have less \
-                   noise in the weights, smaller ones follow faster varying sensitivities.",
-            kind: Kind::Integer { min: 1, max: 31, usual: 15, default: 7 },
-            role: Role::Main,
-        },
-    ];
+    pub const PARAMETERS: Group = Group(parameters![COMBINATION, BLOCK]);
 
     /// Reads [`Self::PARAMETERS`].
     ///
     /// # Errors
     /// [`crate::Error::UnknownParameter`] when the settings are not of a method that declares them.
     pub fn from_settings(settings: &Settings) -> Result<Self> {
-        Ok(match settings.text("combination")? {
-            "adaptive" => Combination::Adaptive(Walsh { block: settings.count("block")? }),
-            _ => Combination::RootSumOfSquares,
+        Ok(match settings.get(COMBINATION)? {
+            Way::RootSumOfSquares => Combination::RootSumOfSquares,
+            Way::Adaptive => Combination::Adaptive(Walsh { block: settings.get(BLOCK)? }),
         })
     }
 
@@ -57,7 +68,7 @@ impl Combination {
     ///
     /// # Errors
     /// [`crate::Error::Device`], [`crate::Error::Cancelled`].
-    pub async fn image<D: Device, M: Monitor>(
+    pub async fn image<D: CoilCombination, M: Monitor>(
         &self,
         device: &D,
         coil_images: &D::Vector,
@@ -68,7 +79,7 @@ impl Combination {
             Combination::RootSumOfSquares => Ok(device.root_sum_of_squares(coil_images, dim.0)),
             Combination::Adaptive(walsh) => {
                 let mut turn = async |done, of| {
-                    monitor.breathe(Progress { stage: Stage::Reconstruction, done, of, residual: None }).await
+                    monitor.checkpoint(Progress { stage: Stage::Reconstruction, done, of, residual: None }).await
                 };
                 Ok(device.upload(&walsh.combine(&device.download(coil_images).await?, dim, &mut turn).await?))
             }

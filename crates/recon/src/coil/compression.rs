@@ -3,10 +3,11 @@
 //! Buehrer et al., Array compression for MRI with large coil arrays, Magn Reson Med 57:1131 (2007); Huang et al., A
 //! software channel compression technique for faster reconstruction with many channels, Magn Reson Imaging 26:133 (2008).
 
-use super::hermitian::eigen;
-use super::mixing::{gram, mixed};
+use super::mixing::mixed;
 use crate::array::KSpace;
 use crate::error::{Error, Result};
+use crate::linalg::gram::gram_of_rows;
+use crate::linalg::hermitian::{eigen, with_positive_largest};
 use nalgebra::DMatrix;
 use num_complex::Complex64;
 
@@ -24,14 +25,10 @@ impl CoilDecomposition {
     /// Of all samples of k-space, by the eigenvectors of `s s^H`.
     pub fn new(kspace: &KSpace) -> Self {
         let coils = kspace.dim().0;
-        let (values, vectors) = eigen(gram(kspace.as_slice(), coils));
+        let (values, vectors) = eigen(gram_of_rows(kspace.as_slice(), coils, 1.0));
         let whole: f64 = values.iter().map(|v| v.max(0.0)).sum();
         let energies = values.iter().map(|v| if whole > 0.0 { v.max(0.0) / whole } else { 0.0 }).collect();
-        let rows = vectors.iter().map(|u| {
-            let largest = u.iter().max_by(|a, b| a.norm_sqr().total_cmp(&b.norm_sqr())).copied();
-            let phase = largest.filter(|v| v.norm() > 0.0).map_or(Complex64::ONE, |v| v.conj() / v.norm());
-            (u * phase).adjoint()
-        });
+        let rows = vectors.iter().map(|u| with_positive_largest(u).adjoint());
         Self { energies, weights: DMatrix::from_rows(&rows.collect::<Vec<_>>()) }
     }
 

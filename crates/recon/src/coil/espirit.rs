@@ -3,13 +3,14 @@
 //! Uecker et al., ESPIRiT - an eigenvalue approach to autocalibrating parallel MRI: where SENSE meets GRAPPA, Magn
 //! Reson Med 71:990 (2014).
 
-use super::cholesky::{LANES, pair};
-use super::hermitian::{DominantEigenvectors, eigen};
 use super::outline::outline;
-use super::tridiagonal::dominant;
 use crate::array::{CoilMaps, KSpace};
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::declaration::{Count, Declaration, Group, Kind, Parameter, Real, Role, Settings, parameters};
 use crate::error::{Error, Result};
+use crate::linalg::gram::gram_of_columns;
+use crate::linalg::hermitian::{DominantEigenvectors, eigen};
+use crate::linalg::lanes::{LANES, pair};
+use crate::linalg::tridiagonal::dominant;
 use crate::monitor::{Monitor, Progress, Stage};
 use crate::parallel;
 use nalgebra::DMatrix;
@@ -33,58 +34,62 @@ pub struct Espirit {
     pub outside: f64,
 }
 
-/// Rows of an image, or of a matrix, that are worked on between two turns for others.
+/// Rows of an image that are worked on between two turns for others.
 const ROWS_A_PIECE: usize = 16;
 /// Eigenvalues below this part of the largest are rounding, whatever the threshold: below 2^-32 they are not told apart.
 const ROUNDING: f64 = 1e-9;
 
+const CALIBRATION: Count = Count::new(Parameter {
+    key: "calibration",
+    label: "Calibration width",
+    unit: "samples",
+    help: "Largest part of the calibration region that the coil maps are estimated from.",
+    kind: Kind::Integer { min: 4, max: 64, usual: 48, default: 24 },
+    role: Role::Calibration,
+});
+
+const KERNEL: Count = Count::new(Parameter {
+    key: "kernel",
+    label: "Kernel",
+    unit: "samples",
+    help: "Width of the calibration kernels. Larger ones follow faster varying sensitivities.",
+    kind: Kind::Integer { min: 2, max: 12, usual: 10, default: 6 },
+    role: Role::Calibration,
+});
+
+const THRESHOLD: Real = Real::new(Parameter {
+    key: "threshold",
+    label: "Threshold",
+    unit: "of the largest",
+    help: "Singular values of the calibration matrix below this are taken for noise.",
+    kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.1, step: 0.0001, logarithmic: true, default: 0.02 },
+    role: Role::Calibration,
+});
+
+const CROP: Real = Real::new(Parameter {
+    key: "crop",
+    label: "Crop",
+    unit: "",
+    help: "Coil maps are zero where their eigenvalue is below this: outside of the subject.",
+    kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.01, logarithmic: false, default: 0.8 },
+    role: Role::Calibration,
+});
+
+/// The crop outside of the subject. Younger than links: see `YOUNGER` in the specifications of experiments.
+pub const OUTSIDE: Real = Real::new(Parameter {
+    key: "outside",
+    label: "Crop outside",
+    unit: "",
+    help: "The crop outside of the outline that the calibration region shows of the subject, where noise looks \
+           like coils by chance: at 1 coil maps are zero there, at 0 the crop is the same everywhere.",
+    kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.01, logarithmic: false, default: 1.0 },
+    role: Role::Calibration,
+});
+
 impl Espirit {
     /// The parameters that a method on ESPIRiT maps declares; kernel and width as BART and SigPy have them, the
     /// threshold as SigPy, the crop as BART. The crop outside is ours (docs/correctness.md, "Where coil maps end").
-    pub const PARAMETERS: [Parameter; 5] = [
-        Parameter {
-            key: "calibration",
-            label: "Calibration width",
-            unit: "samples",
-            help: "Largest part of the calibration region that the coil maps are estimated from.",
-            kind: Kind::Integer { min: 4, max: 64, usual: 48, default: 24 },
-            role: Role::Calibration,
-        },
-        Parameter {
-            key: "kernel",
-            label: "Kernel",
-            unit: "samples",
-            help: "Width of the calibration kernels. Larger ones follow faster varying sensitivities.",
-            kind: Kind::Integer { min: 2, max: 12, usual: 10, default: 6 },
-            role: Role::Calibration,
-        },
-        Parameter {
-            key: "threshold",
-            label: "Threshold",
-            unit: "of the largest",
-            help: "Singular values of the calibration matrix below this are taken for noise.",
-            kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.1, step: 0.0001, logarithmic: true, default: 0.02 },
-            role: Role::Calibration,
-        },
-        Parameter {
-            key: "crop",
-            label: "Crop",
-            unit: "",
-            help: "Coil maps are zero where their eigenvalue is below this: outside of the subject.",
-            kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.01, logarithmic: false, default: 0.8 },
-            role: Role::Calibration,
-        },
-        // Younger than links: see `YOUNGER` in the specifications of experiments.
-        Parameter {
-            key: "outside",
-            label: "Crop outside",
-            unit: "",
-            help: "The crop outside of the outline that the calibration region shows of the subject, where noise looks \
-                   like coils by chance: at 1 coil maps are zero there, at 0 the crop is the same everywhere.",
-            kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.01, logarithmic: false, default: 1.0 },
-            role: Role::Calibration,
-        },
-    ];
+    pub const PARAMETERS: Group = Group(parameters![CALIBRATION, KERNEL, THRESHOLD, CROP, OUTSIDE]);
 
     /// ESPIRiT by itself, where coil maps are what is asked for.
     pub const DECLARATION: Declaration = Declaration {
@@ -94,7 +99,7 @@ impl Espirit {
                   the region do to the image.",
         source: "Uecker et al., ESPIRiT: an eigenvalue approach to autocalibrating parallel MRI, Magn Reson Med 71:990 \
                  (2014)",
-        parameters: &Self::PARAMETERS,
+        parameters: Self::PARAMETERS.0,
     };
 
     /// Reads [`Self::PARAMETERS`].
@@ -103,11 +108,11 @@ impl Espirit {
     /// [`Error::UnknownParameter`] when the settings are not of a method that declares them.
     pub fn from_settings(settings: &Settings) -> Result<Self> {
         Ok(Self {
-            width: settings.count("calibration")?,
-            kernel: settings.count("kernel")?,
-            threshold: settings.real("threshold")?,
-            crop: settings.real("crop")?,
-            outside: settings.real("outside")?,
+            width: settings.get(CALIBRATION)?,
+            kernel: settings.get(KERNEL)?,
+            threshold: settings.get(THRESHOLD)?,
+            crop: settings.get(CROP)?,
+            outside: settings.get(OUTSIDE)?,
         })
     }
 
@@ -132,7 +137,7 @@ impl Espirit {
         let block = self.block(kspace, region)?;
         let pieces = ny.div_ceil(ROWS_A_PIECE);
         let progress = |done| Progress { stage: Stage::Calibration, done, of: pieces + 1, residual: None };
-        let mut turn = async || monitor.breathe(progress(0)).await;
+        let mut turn = async || monitor.checkpoint(progress(0)).await;
         let projection = self.row_space(&block, &mut turn).await?;
         let weights = self.image_weights(&projection, coils, nx);
         let reference = dominant_coil_combination(&block, &mut turn).await?;
@@ -148,7 +153,7 @@ impl Espirit {
             for (i, row) in done.into_iter().enumerate() {
                 maps.index_axis_mut(Axis(1), first + i).assign(&row);
             }
-            monitor.breathe(progress(piece + 1)).await?;
+            monitor.checkpoint(progress(piece + 1)).await?;
         }
         Ok(CoilMaps { maps })
     }
@@ -211,8 +216,8 @@ impl Espirit {
         // The smaller of the two Gram matrices has the same eigenvalues, and with many coils it is much smaller.
         let by_patches = patches.ncols() < patches.nrows();
         let square = match by_patches {
-            true => gram(&patches.adjoint(), turn).await?,
-            false => gram(&patches, turn).await?,
+            true => gram_of_columns(&patches.adjoint(), turn).await?,
+            false => gram_of_columns(&patches, turn).await?,
         };
         let (values, mut basis) = dominant(square, (self.threshold * self.threshold).max(ROUNDING));
         turn().await?;
@@ -222,7 +227,7 @@ impl Espirit {
                 column /= Complex64::from(value.sqrt());
             }
         }
-        gram(&basis, turn).await
+        gram_of_columns(&basis, turn).await
     }
 
     /// For each pair of coils, the coefficients of the trigonometric polynomial over the image that the projection
@@ -358,29 +363,8 @@ impl ImageWeights {
     }
 }
 
-/// `A A^H`, by sums over contiguous columns.
-async fn gram(a: &DMatrix<Complex64>, turn: &mut impl AsyncFnMut() -> Result<()>) -> Result<DMatrix<Complex64>> {
-    let n = a.nrows();
-    let upper = |i: usize| {
-        let mut row = vec![Complex64::ZERO; n - i];
-        for column in a.column_iter() {
-            let column = column.as_slice();
-            let left = column[i];
-            for (out, right) in row.iter_mut().zip(&column[i..]) {
-                *out += left * right.conj();
-            }
-        }
-        row
-    };
-    let mut rows = Vec::with_capacity(n);
-    for first in (0..n).step_by(ROWS_A_PIECE) {
-        rows.extend(parallel::map(ROWS_A_PIECE.min(n - first), |i| upper(first + i)));
-        turn().await?;
-    }
-    Ok(DMatrix::from_fn(n, n, |i, j| if i <= j { rows[i][j - i] } else { rows[j][i - j].conj() }))
-}
-
-/// The unit combination of coils that holds most of the calibration region's energy (coil).
+/// The unit combination of coils that holds most of the calibration region's energy (coil), in the phase in which it
+/// comes: another one would turn all maps.
 async fn dominant_coil_combination(
     block: &Array3<Complex32>,
     turn: &mut impl AsyncFnMut() -> Result<()>,
@@ -390,7 +374,7 @@ async fn dominant_coil_combination(
         let v = block[[c, i / width, i % width]];
         Complex64::new(v.re.into(), v.im.into())
     };
-    let (_, vectors) = eigen(gram(&DMatrix::from_fn(coils, height * width, at), turn).await?);
+    let (_, vectors) = eigen(gram_of_columns(&DMatrix::from_fn(coils, height * width, at), turn).await?);
     let strongest = vectors.first().expect("k-space has a coil, so its matrix of coils has an eigenvector");
     Ok(strongest.iter().copied().collect())
 }

@@ -20,20 +20,6 @@ pub enum Geometry {
 }
 
 impl Geometry {
-    /// Name in links and label of each.
-    pub const OPTIONS: &'static [(&'static str, &'static str)] =
-        &[("head", "Head: ring"), ("knee", "Knee: tight cylinder"), ("flex", "Flex: front and back")];
-
-    /// The geometry with this name, if there is one.
-    pub fn named(name: &str) -> Option<Self> {
-        match name {
-            "head" => Some(Self::Head),
-            "knee" => Some(Self::Knee),
-            "flex" => Some(Self::Flex),
-            _ => None,
-        }
-    }
-
     /// The loops of an array of this many coils.
     pub(super) fn loops(self, coils: usize) -> Vec<Loop> {
         match self {

@@ -33,17 +33,3 @@ pub fn mixed(kspace: &KSpace, weights: &DMatrix<Complex64>) -> Result<KSpace> {
     let mixed = KSpace::new(Array3::from_shape_vec(dim, out).map_err(|e| Error::Data(e.to_string()))?)?;
     Ok(mixed.measured_as(kspace))
 }
-
-/// `sum s s^H` over vectors of coils, in double precision: (coil, coil).
-///
-/// `samples` are runs of equal length, one for each coil.
-pub fn gram(samples: &[Complex32], coils: usize) -> DMatrix<Complex64> {
-    let length = samples.len() / coils.max(1);
-    let run = |c: usize| &samples[c * length..(c + 1) * length];
-    let wide = |v: &Complex32| Complex64::new(v.re.into(), v.im.into());
-    let rows = parallel::map(coils, |a| {
-        let entry = |b: usize| run(a).iter().zip(run(b)).map(|(a, b)| wide(a) * wide(b).conj()).sum::<Complex64>();
-        (a..coils).map(entry).collect::<Vec<_>>()
-    });
-    DMatrix::from_fn(coils, coils, |a, b| if a <= b { rows[a][b - a] } else { rows[b][a - b].conj() })
-}

@@ -1,7 +1,7 @@
 //! Products of neighbouring samples in the calibration region: what kernels in k-space are fitted from.
 
 use crate::array::KSpace;
-use crate::declaration::{Kind, Parameter, Role};
+use crate::declaration::{Count, Kind, Parameter, Role};
 use crate::error::{Error, Result};
 use crate::monitor::{Monitor, Progress, Stage};
 use crate::parallel;
@@ -10,7 +10,7 @@ use std::ops::Range;
 
 /// The neighbours of a sample: a rectangle of `ky` x `kx` samples around it, from `-(ky / 2)` on, and so along kx.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Neighbours {
+pub struct KernelSize {
     /// Width along ky, in samples.
     pub ky: usize,
     /// Width along kx, in samples.
@@ -19,12 +19,12 @@ pub struct Neighbours {
 
 /// What becomes of neighbours beyond the calibration region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Edge {
+pub enum KernelSupport {
     /// They count as zeros, and every sample of the region is once the centre, as in pygrappa. It holds kernels back from
     /// what lies far from their centre: GRAPPA is the better for it with noise, and a little worse without.
-    Zeros,
+    ZeroPadded,
     /// Samples that have such neighbours are no centre. SPIRiT needs a kernel under which the samples hardly change.
-    LeftOut,
+    Valid,
 }
 
 /// Widest kernel: 7 x 7 neighbours of 32 coils are 1568 unknowns.
@@ -39,12 +39,12 @@ const SHIFTS: usize = 4;
 const PRODUCTS_A_TURN: usize = 4_000_000;
 
 /// The width of a kernel as a parameter.
-pub const fn width(key: &'static str, label: &'static str, help: &'static str) -> Parameter {
+pub const fn width(key: &'static str, label: &'static str, help: &'static str) -> Count {
     let kind = Kind::Integer { min: 2, max: WIDEST, usual: WIDEST, default: 5 };
-    Parameter { key, label, unit: "samples", help, kind, role: Role::Calibration }
+    Count::new(Parameter { key, label, unit: "samples", help, kind, role: Role::Calibration })
 }
 
-impl Neighbours {
+impl KernelSize {
     /// How many there are, the sample itself among them.
     pub fn count(&self) -> usize {
         self.ky * self.kx
@@ -99,9 +99,9 @@ impl Neighbours {
         &self,
         kspace: &KSpace,
         region: Option<(Range<usize>, Range<usize>)>,
-        edge: Edge,
+        edge: KernelSupport,
         monitor: &mut M,
-    ) -> Result<NeighbourProducts> {
+    ) -> Result<CalibrationGram> {
         let (coils, ny, nx) = kspace.dim();
         self.check(region.clone())?;
         let region = self.used_region((ny, nx), region);
@@ -129,24 +129,24 @@ impl Neighbours {
             }
             done += pairs_now.len();
             let progress = Progress { stage: Stage::Calibration, done, of: pairs.len(), residual: None };
-            monitor.breathe(progress).await?;
+            monitor.checkpoint(progress).await?;
         }
-        Ok(NeighbourProducts { neighbours: *self, coils, products })
+        Ok(CalibrationGram { neighbours: *self, coils, products })
     }
 }
 
 /// `sum_p conj(k_c[p + a]) k_d[p + b]` over the samples p of the calibration region, for coils c, d and neighbours a, b.
 #[derive(Debug, Clone)]
-pub struct NeighbourProducts {
-    neighbours: Neighbours,
+pub struct CalibrationGram {
+    neighbours: KernelSize,
     coils: usize,
     /// Row (a, c), column (b, d).
     products: Vec<Complex64>,
 }
 
-impl NeighbourProducts {
+impl CalibrationGram {
     /// The neighbours.
-    pub fn neighbours(&self) -> Neighbours {
+    pub fn neighbours(&self) -> KernelSize {
         self.neighbours
     }
 
@@ -169,8 +169,8 @@ impl NeighbourProducts {
 
 /// The region, real and imaginary parts apart, between zeros along kx.
 struct Planes {
-    neighbours: Neighbours,
-    edge: Edge,
+    neighbours: KernelSize,
+    edge: KernelSupport,
     height: usize,
     width: usize,
     stride: usize,
@@ -179,7 +179,12 @@ struct Planes {
 }
 
 impl Planes {
-    fn new(kspace: &KSpace, (rows, columns): (Range<usize>, Range<usize>), neighbours: Neighbours, edge: Edge) -> Self {
+    fn new(
+        kspace: &KSpace,
+        (rows, columns): (Range<usize>, Range<usize>),
+        neighbours: KernelSize,
+        edge: KernelSupport,
+    ) -> Self {
         let (coils, ..) = kspace.dim();
         let (height, width) = (rows.len(), columns.len());
         let margin = neighbours.kx - 1;
@@ -214,7 +219,7 @@ impl Planes {
     /// are nobody's neighbour a. So lines are correlated once for each difference, the few samples at the ends of lines
     /// are taken out, and lines are summed from the first to the last that belong to a.
     fn pair(&self, c: usize, d: usize) -> Vec<Complex64> {
-        let Neighbours { ky, kx } = self.neighbours;
+        let KernelSize { ky, kx } = self.neighbours;
         let (height, count, span) = (self.height, self.neighbours.count(), 2 * kx - 1);
         let mut out = vec![Complex64::ZERO; count * count];
         let mut lines = vec![Complex64::ZERO; height * span];
@@ -253,8 +258,8 @@ impl Planes {
     /// The samples of `size` that are somebody's neighbour at the place `a` of `width`, along one axis.
     fn belonging(&self, a: usize, width: usize, size: usize) -> Range<usize> {
         match self.edge {
-            Edge::Zeros => a.saturating_sub(width / 2)..size - (width / 2).saturating_sub(a),
-            Edge::LeftOut => a..size - width + a + 1,
+            KernelSupport::ZeroPadded => a.saturating_sub(width / 2)..size - (width / 2).saturating_sub(a),
+            KernelSupport::Valid => a..size - width + a + 1,
         }
     }
 

@@ -3,9 +3,9 @@
 //! Lustig and Pauly, SPIRiT: Iterative self-consistent parallel imaging reconstruction from arbitrary k-space, Magn
 //! Reson Med 64:457 (2010).
 
-use super::neighbours::{NeighbourProducts, Neighbours};
-use super::normal_equations::NormalEquations;
+use super::neighbours::{CalibrationGram, KernelSize};
 use crate::error::{Error, Result};
+use crate::linalg::normal_equations::NormalEquations;
 use num_complex::{Complex32, Complex64};
 use std::f64::consts::TAU;
 
@@ -16,7 +16,7 @@ const PIVOTS: usize = 32;
 #[derive(Debug, Clone)]
 pub struct SpiritKernel {
     coils: usize,
-    neighbours: Neighbours,
+    neighbours: KernelSize,
     /// (coil t, neighbour a, coil c); 0 for the sample itself.
     weights: Vec<Complex64>,
 }
@@ -32,7 +32,7 @@ impl SpiritKernel {
     /// # Errors
     /// [`crate::Error::Calibration`] when the products do not determine the weights; [`crate::Error::Cancelled`].
     pub async fn fit(
-        products: &NeighbourProducts,
+        products: &CalibrationGram,
         lambda: f64,
         turn: &mut impl AsyncFnMut() -> Result<()>,
     ) -> Result<Self> {
@@ -56,7 +56,7 @@ impl SpiritKernel {
     ///
     /// # Errors
     /// [`Error::Shape`] when their number is another.
-    pub fn from_weights(coils: usize, neighbours: Neighbours, weights: Vec<Complex64>) -> Result<Self> {
+    pub fn from_weights(coils: usize, neighbours: KernelSize, weights: Vec<Complex64>) -> Result<Self> {
         let (expected, came) = (vec![coils * neighbours.count() * coils], vec![weights.len()]);
         if expected != came {
             return Err(Error::Shape { what: "kernel weights", expected, came });
@@ -65,13 +65,27 @@ impl SpiritKernel {
     }
 
     /// The neighbours that weights are of.
-    pub fn neighbours(&self) -> Neighbours {
+    pub fn neighbours(&self) -> KernelSize {
         self.neighbours
     }
 
     /// The weight of coil `c` at the neighbour `a` for the coil `t`.
     pub fn weight(&self, t: usize, c: usize, a: usize) -> Complex64 {
         self.weights[(t * self.neighbours.count() + a) * self.coils + c]
+    }
+
+    /// Number of coils.
+    pub fn coils(&self) -> usize {
+        self.coils
+    }
+
+    /// What `|(G - I) x| / |x|` never exceeds: at each pixel G is a sum of one matrix over the coils for each neighbour,
+    /// no longer than the sum of their Frobenius norms.
+    pub fn inconsistency_bound(&self) -> f64 {
+        let count = self.neighbours.count();
+        let square = |i: usize| self.weights[i * self.coils..][..self.coils].iter().map(|w| w.norm_sqr()).sum::<f64>();
+        let norm = |a: usize| (0..self.coils).map(|t| square(t * count + a)).sum::<f64>().sqrt();
+        1.0 + (0..count).map(norm).sum::<f64>()
     }
 
     /// What `(G - I)^H (G - I)` does to the image: a Hermitian matrix over the coils at each pixel, each entry a

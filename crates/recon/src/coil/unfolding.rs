@@ -5,9 +5,10 @@
 //!
 //! Thousands of systems of a few unknowns, eight side by side.
 
-use super::cholesky::{Cholesky, ComplexLanes, LANES, ZERO, add_conjugate_product, pair};
 use crate::array::CoilMaps;
 use crate::error::{Error, Result};
+use crate::linalg::cholesky::CholeskyLanes;
+use crate::linalg::lanes::{ComplexLanes, LANES, ZERO, inner_product, pair};
 use crate::parallel;
 use crate::sampling::lattice::Lattice;
 use num_complex::{Complex32, Complex64};
@@ -191,7 +192,7 @@ struct Batch {
     folded: Vec<ComplexLanes>,
     /// `S^H S`, upper triangle.
     normal: Vec<ComplexLanes>,
-    cholesky: Cholesky,
+    cholesky: CholeskyLanes,
     /// The pixels, up to the phase with which they fold (displacement).
     unfolded: Vec<ComplexLanes>,
     /// Geometry factors (displacement).
@@ -207,7 +208,7 @@ impl Batch {
             sensitivities: vec![ZERO; n * coils],
             folded: vec![ZERO; coils],
             normal: vec![ZERO; n * (n + 1) / 2],
-            cholesky: Cholesky::new(n),
+            cholesky: CholeskyLanes::new(n),
             unfolded: vec![ZERO; n],
             g: vec![[0.0; LANES]; n],
             scratch: vec![ZERO; n],
@@ -224,7 +225,7 @@ impl Batch {
             let of_a = &self.sensitivities[a * coils..(a + 1) * coils];
             for b in a..n {
                 let of_b = &self.sensitivities[b * coils..(b + 1) * coils];
-                self.normal[pair(n, a, b)] = product(of_a, of_b);
+                self.normal[pair(n, a, b)] = inner_product(of_a, of_b);
             }
         }
         self.cholesky.factor.copy_from_slice(&self.normal);
@@ -247,7 +248,7 @@ impl Batch {
     /// `(S^H S + shift)^-1 S^H a` of what was folded.
     fn solve(&mut self) {
         for (v, of_pixel) in self.unfolded.iter_mut().zip(self.sensitivities.chunks_exact(self.coils)) {
-            *v = product(of_pixel, &self.folded);
+            *v = inner_product(of_pixel, &self.folded);
         }
         self.cholesky.solve(&mut self.unfolded);
     }
@@ -260,13 +261,4 @@ impl Batch {
         }
         self.cholesky.solve(&mut self.unfolded);
     }
-}
-
-/// `sum_c conj(a_c) b_c`.
-fn product(a: &[ComplexLanes], b: &[ComplexLanes]) -> ComplexLanes {
-    let mut sum = ZERO;
-    for (a, b) in a.iter().zip(b) {
-        add_conjugate_product(&mut sum, a, b);
-    }
-    sum
 }

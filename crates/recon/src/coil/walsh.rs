@@ -3,12 +3,12 @@
 //! Walsh, Gmitro, Marcellin, Adaptive reconstruction of phased array MR imagery, Magn Reson Med 43:682 (2000), eq. 7 with
 //! white noise: with noise that is not, prewhiten first.
 
-use super::cholesky::{ComplexLanes, LANES, pair};
-use super::hermitian::{DominantEigenvectors, eigen};
 use crate::error::{Error, Result};
+use crate::linalg::gram::gram_of_rows;
+use crate::linalg::hermitian::{DominantEigenvectors, eigen, with_positive_largest};
+use crate::linalg::lanes::LANES;
 use crate::parallel;
-use nalgebra::DMatrix;
-use num_complex::{Complex32, Complex64};
+use num_complex::Complex32;
 
 /// Rows that are worked on between two turns for others.
 const ROWS_A_PIECE: usize = 8;
@@ -87,7 +87,7 @@ impl Walsh {
                 let part = |p: usize| std::array::from_fn(|l| sums[p * length + first + l]);
                 *matrix = [part(0), part(1)];
             }
-            normalise(&mut batch.matrices, coils);
+            batch.normalise();
             batch.solve(0.0);
             for (lane, out) in out[first..].iter_mut().take(LANES).enumerate() {
                 let (mut x, mut overlap) = (Complex32::ZERO, Complex32::ZERO);
@@ -96,6 +96,7 @@ impl Walsh {
                     x += v.conj() * images.images[(c * ny + y) * nx + first + lane];
                     overlap += w.conj() * v;
                 }
+                // In single precision, unlike the phase of ESPIRiT: its way would change pixels.
                 let size = overlap.norm();
                 *out = if size > 0.0 { x * overlap / size } else { x };
             }
@@ -129,46 +130,8 @@ impl Coils<'_> {
 
     /// The unit combination of coils that holds most of the images' energy (coil), its largest component positive.
     fn dominant_combination(&self) -> Vec<Complex32> {
-        let (coils, ny, nx) = self.dim;
-        let plane = |c: usize| &self.images[c * ny * nx..(c + 1) * ny * nx];
-        let wide = |v: &Complex32| {
-            let v = v * self.scale;
-            Complex64::new(v.re.into(), v.im.into())
-        };
-        let products = parallel::map(coils * coils, |i| {
-            let (a, b) = (i / coils, i % coils);
-            // The other half is its conjugate.
-            let terms = plane(a).iter().zip(plane(b)).filter(|_| a <= b);
-            terms.map(|(a, b)| wide(a) * wide(b).conj()).sum::<Complex64>()
-        });
-        let (_, vectors) = eigen(DMatrix::from_fn(coils, coils, |a, b| match a <= b {
-            true => products[a * coils + b],
-            false => products[b * coils + a].conj(),
-        }));
+        let (_, vectors) = eigen(gram_of_rows(self.images, self.dim.0, self.scale));
         let Some(vector) = vectors.first() else { return Vec::new() };
-        let largest = vector.iter().max_by(|a, b| a.norm_sqr().total_cmp(&b.norm_sqr())).copied();
-        let phase = largest.filter(|v| v.norm() > 0.0).map_or(Complex64::ONE, |v| v.conj() / v.norm());
-        let turned = vector.iter().map(|v| v * phase);
-        turned.map(|v| Complex32::new(v.re as f32, v.im as f32)).collect()
-    }
-}
-
-/// Divides the matrices in the lanes by their Frobenius norms, which no eigenvalue exceeds and which the largest comes
-/// close to where one direction dominates: then the iteration takes a few steps.
-fn normalise(matrices: &mut [ComplexLanes], n: usize) {
-    let mut squares = [0f32; LANES];
-    for a in 0..n {
-        for b in a..n {
-            let (m, weight) = (&matrices[pair(n, a, b)], if a == b { 1.0 } else { 2.0 });
-            for l in 0..LANES {
-                squares[l] += weight * (m[0][l] * m[0][l] + m[1][l] * m[1][l]);
-            }
-        }
-    }
-    let factors = squares.map(|square| if square > 0.0 { square.sqrt().recip() } else { 0.0 });
-    for m in matrices {
-        for part in m {
-            part.iter_mut().zip(&factors).for_each(|(v, factor)| *v *= factor);
-        }
+        with_positive_largest(vector).iter().map(|v| Complex32::new(v.re as f32, v.im as f32)).collect()
     }
 }

@@ -3,11 +3,13 @@
 //! Pruessmann et al., Advances in sensitivity encoding with arbitrary k-space trajectories, Magn Reson Med 46:638 (2001),
 //! appendix A; Kellman and McVeigh, Image reconstruction in SNR units, Magn Reson Med 54:1439 (2005).
 
-use super::hermitian::eigen;
-use super::mixing::{gram, mixed};
+use super::mixing::mixed;
 use crate::array::KSpace;
 use crate::error::{Error, Result};
-use nalgebra::{Cholesky, DMatrix};
+use crate::linalg::cholesky::inverse_factor;
+use crate::linalg::gram::gram_of_rows;
+use crate::linalg::hermitian::eigen;
+use nalgebra::DMatrix;
 use ndarray::Array2;
 use num_complex::{Complex32, Complex64};
 use std::ops::Range;
@@ -43,7 +45,7 @@ impl NoiseCovariance {
         }
         // Whatever the unit, single precision holds the scaled samples and double precision their products.
         let runs: Vec<Complex32> = (0..coils).flat_map(|c| heard.iter().map(move |n| n[c])).collect();
-        let psi = gram(&runs, coils) / Complex64::from(heard.len() as f64);
+        let psi = gram_of_rows(&runs, coils, 1.0) / Complex64::from(heard.len() as f64);
         let (values, _) = eigen(psi.clone());
         let (largest, smallest) = (values.first().copied().unwrap_or(0.0), values.last().copied().unwrap_or(0.0));
         if smallest <= SINGULAR * largest {
@@ -91,8 +93,7 @@ impl NoiseCovariance {
             return Err(Error::Shape { what: "k-space for this noise (coil, ky, kx)", expected, came });
         }
         // Psi has been found to be positive definite.
-        let lower = Cholesky::new(self.psi.clone()).map(|c| c.unpack());
-        let inverse = lower.and_then(|l| l.solve_lower_triangular(&DMatrix::identity(coils, coils)));
+        let inverse = inverse_factor(self.psi.clone());
         let inverse = inverse.ok_or_else(|| Error::Data("the noise covariance is singular".into()))?;
         mixed(kspace, &inverse)
     }

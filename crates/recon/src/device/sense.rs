@@ -5,13 +5,94 @@
 //! mask of whole lines, anything along kx: `F = Fy Fx`, and `Fx` commutes with a mask along ky, so that
 //! `E^H E = S^H Fy^H M Fy S` column by column, each column of all coils small enough to stay in the cache.
 
-use super::layout::Layout;
+use super::{Cpu, Device, Layout};
 use crate::array::{CoilMaps, KSpace};
 use crate::error::{Error, Result};
 use crate::fourier::{Direction, Fourier, Line};
 use crate::parallel;
 use crate::sampling::SamplingMask;
 use num_complex::Complex32;
+use std::sync::Arc;
+
+/// The encoding `E = M F S` of Cartesian samples by coil maps, prepared and fused.
+pub trait SenseKernels: Device {
+    /// Coil maps (coil, y, x) where operators are prepared from them.
+    type Maps;
+    /// A prepared SENSE operator `E = M F S`: coil maps, centred orthonormal transform, sampling mask.
+    ///
+    /// It also fixes in which order its image vectors hold the pixels, which is the device's own business.
+    type Sense;
+
+    /// Brings coil maps to the device: once, for as many operators as are prepared from them.
+    ///
+    /// # Errors
+    /// [`Error::Device`] when memory is short.
+    fn maps(&self, maps: &Arc<CoilMaps>) -> Result<Self::Maps>;
+
+    /// Prepares `E = M F S` for maps (coil, y, x) and a mask (ky, kx) of the same shape.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] when they differ in shape; [`Error::Device`] when memory is short.
+    fn sense(&self, maps: &Self::Maps, mask: &SamplingMask) -> Result<Self::Sense>;
+
+    /// `E^H y` for k-space y (coil, ky, kx); samples that the mask does not take are ignored.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] when the k-space does not fit the operator.
+    fn sense_adjoint(&self, sense: &Self::Sense, kspace: &KSpace) -> Result<Self::Vector>;
+
+    /// `out = E x`, samples (coil, ky, kx), zero where none was taken.
+    fn sense_forward(&self, sense: &Self::Sense, x: &Self::Vector, out: &mut Self::Vector);
+
+    /// `out = E^H y` for samples y (coil, ky, kx) on the device; those that the mask does not take are ignored.
+    fn sense_backward(&self, sense: &Self::Sense, y: &Self::Vector, out: &mut Self::Vector);
+
+    /// `out = E^H E x`, the hot loop of every iterative method.
+    fn sense_normal(&self, sense: &Self::Sense, x: &Self::Vector, out: &mut Self::Vector);
+
+    /// The pixels of an image vector of the operator as (y, x), row-major, the centre at (y / 2, x / 2).
+    fn sense_image(&self, sense: &Self::Sense, x: &Self::Vector) -> Self::Vector;
+
+    /// How the operator's image vectors lie.
+    fn layout(&self, sense: &Self::Sense) -> Layout;
+}
+
+impl SenseKernels for Cpu {
+    type Maps = Arc<CoilMaps>;
+    type Sense = CpuSense;
+
+    fn maps(&self, maps: &Arc<CoilMaps>) -> Result<Arc<CoilMaps>> {
+        Ok(maps.clone())
+    }
+
+    fn sense(&self, maps: &Arc<CoilMaps>, mask: &SamplingMask) -> Result<CpuSense> {
+        CpuSense::new(&self.fourier, maps, mask)
+    }
+
+    fn sense_adjoint(&self, sense: &CpuSense, kspace: &KSpace) -> Result<Vec<Complex32>> {
+        sense.adjoint(&self.fourier, kspace)
+    }
+
+    fn sense_forward(&self, sense: &CpuSense, x: &Vec<Complex32>, out: &mut Vec<Complex32>) {
+        sense.forward(&self.fourier, x, out);
+    }
+
+    fn sense_backward(&self, sense: &CpuSense, y: &Vec<Complex32>, out: &mut Vec<Complex32>) {
+        sense.backward(&self.fourier, y.clone(), out);
+    }
+
+    fn sense_normal(&self, sense: &CpuSense, x: &Vec<Complex32>, out: &mut Vec<Complex32>) {
+        sense.normal(x, out);
+    }
+
+    fn sense_image(&self, sense: &CpuSense, x: &Vec<Complex32>) -> Vec<Complex32> {
+        sense.image(x)
+    }
+
+    fn layout(&self, sense: &CpuSense) -> Layout {
+        sense.layout()
+    }
+}
 
 /// `E = M F S` prepared for the processor.
 pub struct CpuSense {
@@ -74,11 +155,33 @@ impl CpuSense {
             let (c, y, x) = kspace.dim();
             return Err(Error::Shape { what: "k-space", expected: vec![coils, ny, nx], came: vec![c, y, x] });
         }
-        let mut samples = kspace.select(|y, x| self.mask.takes(y, x)).into_vec();
-        fourier.planes(&mut samples, ny, nx, Direction::Inverse);
         let mut image = vec![Complex32::ZERO; ny * nx];
-        parallel::for_each_chunk(&mut image, ny, |x, column| {
+        self.backward(fourier, kspace.as_slice().to_vec(), &mut image);
+        Ok(image)
+    }
+
+    /// `E x` as (coil, ky, kx).
+    fn forward(&self, fourier: &Fourier, x: &[Complex32], out: &mut [Complex32]) {
+        let (ny, nx) = (self.ny, self.nx);
+        let wrapped = |i: usize, n: usize| (i + n - n / 2) % n;
+        parallel::for_each_chunk(out, ny * nx, |c, plane| {
+            for (i, v) in plane.iter_mut().enumerate() {
+                let (y, column) = (wrapped(i / nx, ny), if self.whole_lines { i % nx } else { wrapped(i % nx, nx) });
+                *v = self.map_column(c, column)[y] * x[column * ny + y];
+            }
+        });
+        fourier.planes(out, ny, nx, Direction::Forward);
+        self.select(out);
+    }
+
+    /// `E^H` of samples (coil, ky, kx).
+    fn backward(&self, fourier: &Fourier, mut samples: Vec<Complex32>, image: &mut [Complex32]) {
+        let (coils, ny, nx) = (self.coils, self.ny, self.nx);
+        self.select(&mut samples);
+        fourier.planes(&mut samples, ny, nx, Direction::Inverse);
+        parallel::for_each_chunk(image, ny, |x, column| {
             let from_x = if self.whole_lines { x } else { centred(x, nx) };
+            column.fill(Complex32::ZERO);
             for c in 0..coils {
                 let map = self.map_column(c, x);
                 for (y, (out, s)) in column.iter_mut().zip(map).enumerate() {
@@ -86,7 +189,15 @@ impl CpuSense {
                 }
             }
         });
-        Ok(image)
+    }
+
+    /// Samples (coil, ky, kx) that the mask does not take become zero.
+    fn select(&self, samples: &mut [Complex32]) {
+        let nx = self.nx;
+        parallel::for_each_chunk(samples, self.ny * nx, |_, plane| {
+            let taken = |i: usize| self.mask.takes(i / nx, i % nx);
+            plane.iter_mut().enumerate().filter(|(i, _)| !taken(*i)).for_each(|(_, v)| *v = Complex32::ZERO);
+        });
     }
 
     /// The sensitivities of a coil along the column `x` of images.

@@ -4,6 +4,7 @@
 //! pixel. As in the SENSE operator, a mask of whole lines leaves only the transforms along ky to the iterations, column
 //! by column in the cache; axes that are transformed are wrapped. Vectors hold the missing samples alone.
 
+use super::{Cpu, Device};
 use crate::array::KSpace;
 use crate::coil::spirit::{ConsistencyPolynomials, SpiritKernel};
 use crate::error::{Error, Result};
@@ -13,8 +14,60 @@ use crate::sampling::SamplingMask;
 use num_complex::Complex32;
 use std::ops::Range;
 
+/// SPIRiT's self-consistency of k-space, prepared and fused.
+pub trait SpiritKernels: Device {
+    /// A prepared operator `P N P^T`, `N = F (G - I)^H (G - I) F^H`: SPIRiT's kernel G on the image, transforms, and P,
+    /// which selects the samples that a mask does not take.
+    ///
+    /// It also fixes in which order its vectors hold the missing samples, which may be transformed along kx where lines
+    /// are whole.
+    type Spirit;
+
+    /// Prepares `P N P^T` for a kernel and a mask (ky, kx). Neighbours beyond the edge of k-space are those at the
+    /// opposite edge.
+    ///
+    /// # Errors
+    /// [`Error::Device`] when memory is short.
+    fn spirit(&self, kernel: &SpiritKernel, mask: &SamplingMask) -> Result<Self::Spirit>;
+
+    /// `-P N y` of the samples y (coil, ky, kx) of the mask, and `|(G - I) F^H y|^2`.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] when the k-space does not fit the operator.
+    fn spirit_start(&self, spirit: &Self::Spirit, kspace: &KSpace) -> Result<(Self::Vector, Self::Scalar)>;
+
+    /// `P N P^T x` of missing samples.
+    fn spirit_normal(&self, spirit: &Self::Spirit, x: &Self::Vector, out: &mut Self::Vector);
+
+    /// The k-space (coil, ky, kx) of the samples of the mask and the missing ones.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] when the k-space does not fit the operator.
+    fn spirit_fill(&self, spirit: &Self::Spirit, kspace: &KSpace, missing: &Self::Vector) -> Result<Self::Vector>;
+}
+
+impl SpiritKernels for Cpu {
+    type Spirit = CpuSpirit;
+
+    fn spirit(&self, kernel: &SpiritKernel, mask: &SamplingMask) -> Result<CpuSpirit> {
+        Ok(CpuSpirit::new(&self.fourier, kernel, mask))
+    }
+
+    fn spirit_start(&self, spirit: &CpuSpirit, kspace: &KSpace) -> Result<(Vec<Complex32>, f64)> {
+        spirit.start(&self.fourier, kspace)
+    }
+
+    fn spirit_normal(&self, spirit: &CpuSpirit, x: &Vec<Complex32>, out: &mut Vec<Complex32>) {
+        spirit.normal(x, out);
+    }
+
+    fn spirit_fill(&self, spirit: &CpuSpirit, kspace: &KSpace, missing: &Vec<Complex32>) -> Result<Vec<Complex32>> {
+        spirit.fill(&self.fourier, kspace, missing)
+    }
+}
+
 /// `P N P^T`, `N = F (G - I)^H (G - I) F^H`, prepared for the processor. P selects the missing samples.
-pub struct CpuConsistency {
+pub struct CpuSpirit {
     coils: usize,
     ny: usize,
     nx: usize,
@@ -71,7 +124,7 @@ struct Scratch {
     products: Vec<Lanes>,
 }
 
-impl CpuConsistency {
+impl CpuSpirit {
     /// Of a kernel and a mask (ky, kx).
     pub fn new(fourier: &Fourier, kernel: &SpiritKernel, mask: &SamplingMask) -> Self {
         let (ny, nx) = mask.dim();

@@ -1,16 +1,93 @@
-//! The periodic orthonormal wavelet transform on the processor.
+//! The periodic orthonormal wavelet transform.
 //!
-//! A level splits both axes into a coarse and a detail half, in place of the coarse part before (Mallat, IEEE Trans
+//! On the processor, a level splits both axes into a coarse and a detail half, in place of the coarse part before (Mallat, IEEE Trans
 //! Pattern Anal Mach Intell 11:674, 1989). Along the slow axis whole rows are combined; along the fast axis even and
 //! odd samples are taken apart first, so that a filter becomes sums of shifted runs. Real filters act on real and
 //! imaginary parts alike, so complex rows are filtered as rows of twice as many real numbers.
 
-use super::layout::Layout;
+use super::{Cpu, Layout, Shrinkage};
 use crate::parallel;
 use crate::wavelet::Daubechies;
 use bytemuck::{cast_slice, cast_slice_mut};
 use num_complex::Complex32;
 use std::sync::Mutex;
+
+/// The periodic orthonormal wavelet transform W of images.
+pub trait WaveletTransform: Shrinkage {
+    /// A prepared transform.
+    type Wavelet;
+
+    /// Prepares a periodic wavelet transform of images of a layout, of at most so many levels.
+    fn wavelet(&self, member: Daubechies, levels: usize, layout: Layout) -> Self::Wavelet;
+
+    /// Number of coefficients: that of the pixels, or more where an axis is no multiple of `2^levels`.
+    fn coefficients(&self, wavelet: &Self::Wavelet) -> usize;
+
+    /// `coefficients = W x` of the image moved by `shift` pixels along (slow, fast), going round.
+    fn analyse(
+        &self,
+        wavelet: &Self::Wavelet,
+        shift: (usize, usize),
+        x: &Self::Vector,
+        coefficients: &mut Self::Vector,
+    );
+
+    /// `coefficients = W x` as by [`Self::analyse`], shortened by `threshold` as by [`Shrinkage::soft_threshold`]; the
+    /// sum of their magnitudes.
+    fn analyse_and_shrink(
+        &self,
+        wavelet: &Self::Wavelet,
+        shift: (usize, usize),
+        threshold: &Self::Scalar,
+        x: &Self::Vector,
+        coefficients: &mut Self::Vector,
+    ) -> Self::Scalar {
+        self.analyse(wavelet, shift, x, coefficients);
+        self.soft_threshold(threshold, coefficients);
+        self.magnitude_sum(coefficients)
+    }
+
+    /// `x = W^H coefficients` with the same `shift` as before; the coefficients are used up.
+    fn synthesise(
+        &self,
+        wavelet: &Self::Wavelet,
+        shift: (usize, usize),
+        coefficients: &mut Self::Vector,
+        x: &mut Self::Vector,
+    );
+}
+
+impl WaveletTransform for Cpu {
+    type Wavelet = CpuWavelet;
+
+    fn wavelet(&self, member: Daubechies, levels: usize, layout: Layout) -> CpuWavelet {
+        CpuWavelet::new(member, levels, layout)
+    }
+
+    fn coefficients(&self, wavelet: &CpuWavelet) -> usize {
+        wavelet.coefficients()
+    }
+
+    fn analyse(
+        &self,
+        wavelet: &CpuWavelet,
+        shift: (usize, usize),
+        x: &Vec<Complex32>,
+        coefficients: &mut Vec<Complex32>,
+    ) {
+        wavelet.forward(shift, x, coefficients);
+    }
+
+    fn synthesise(
+        &self,
+        wavelet: &CpuWavelet,
+        shift: (usize, usize),
+        coefficients: &mut Vec<Complex32>,
+        x: &mut Vec<Complex32>,
+    ) {
+        wavelet.adjoint(shift, coefficients, x);
+    }
+}
 
 /// Rows that one piece of work covers.
 const ROWS: usize = 16;

@@ -1,37 +1,20 @@
 //! Conjugate gradient as the methods run it: looked at now and then, stopped in time, and told of.
 
-use super::looks::{Course, Looks, Measure};
-use crate::declaration::{Kind, Parameter, Role, Settings};
-use crate::device::Device;
+use super::convergence::{ConvergenceMonitor, Course, Measure};
+use crate::declaration::Settings;
+use crate::device::Backend;
 use crate::error::Result;
 use crate::monitor::Monitor;
+use crate::operator::LinearOperator;
 use crate::solver::conjugate_gradient::ConjugateGradient;
-
-/// The parameters of methods that run it.
-pub(super) const PARAMETERS: [Parameter; 2] = [
-    Parameter {
-        key: "iterations",
-        label: "Iterations",
-        unit: "",
-        help: "Most iterations that are done. Stopping early regularises, too.",
-        kind: Kind::Integer { min: 1, max: 1000, usual: 100, default: 30 },
-        role: Role::Main,
-    },
-    Parameter {
-        key: "tolerance",
-        label: "Tolerance",
-        unit: "",
-        help: "Stops when the residual has fallen to this part of its start; looked at every 5 iterations.",
-        kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.1, step: 0.000001, logarithmic: true, default: 0.0001 },
-        role: Role::Main,
-    },
-];
 
 /// Residual, relative to its start, beyond which single precision has no more to say of an equation.
 const ROUNDING: f64 = 1e-6;
 
 /// What is solved: `A x = b`.
-pub(super) struct Equation<V> {
+pub(super) struct Equation<A, V> {
+    /// The Hermitian positive semi-definite operator.
+    pub a: A,
     /// The right-hand side.
     pub b: V,
     /// The objective at 0, of which the solver's gain is a part.
@@ -40,29 +23,28 @@ pub(super) struct Equation<V> {
     pub least: f64,
 }
 
-/// Solves an equation as [`PARAMETERS`] say; the solution and how it went.
+/// Solves an equation as [`super::stopping::BY_RESIDUAL`] says; the solution and how it went.
 ///
-/// `apply(x, out)` sets `out = A x`; `image` makes the image (y, x) of an iterate, for those who watch.
+/// `image` makes the image (y, x) of an iterate, for those who watch.
 ///
 /// # Errors
 /// [`crate::Error::Diverged`], [`crate::Error::Cancelled`], [`crate::Error::Device`].
-pub(super) async fn solve<D: Device, M: Monitor>(
+pub(super) async fn solve<D: Backend, M: Monitor>(
     device: &D,
-    Equation { b, start, least }: Equation<D::Vector>,
+    Equation { a, b, start, least }: Equation<impl LinearOperator<D>, D::Vector>,
     settings: &Settings,
     monitor: &mut M,
-    apply: impl Fn(&D::Vector, &mut D::Vector),
     image: impl AsyncFn(&D::Vector, &mut M) -> Result<D::Vector>,
 ) -> Result<(D::Vector, Course)> {
     let mut solver = ConjugateGradient::new(device, b).resting_at(device, least.max(ROUNDING));
-    let mut looks = Looks::new(device, settings, Measure::Residual { least }, start, monitor)?;
-    while looks.go_on() {
-        solver.step(device, &apply);
-        if looks.count() {
+    let mut convergence = ConvergenceMonitor::new(device, settings, Measure::Residual { least }, start, monitor)?;
+    while convergence.go_on() {
+        solver.step(device, &a);
+        if convergence.count() {
             let (gain, residual) = (solver.gain(device), solver.square_residual(device));
-            looks.look(solver.x(), &gain, Some(&residual)).await?;
+            convergence.check(solver.x(), &gain, Some(&residual)).await?;
         }
-        looks.turn(async |monitor| Ok((image(solver.x(), monitor).await?, solver.gain(device)))).await?;
+        convergence.checkpoint(async |monitor| Ok((image(solver.x(), monitor).await?, solver.gain(device)))).await?;
     }
-    looks.finish(solver.into_x()).await
+    convergence.finish(solver.into_x()).await
 }

@@ -1,35 +1,15 @@
 //! What the compressed-sensing methods share: the encoding of the samples and the scale of their lambda.
 
 use super::{Calibration, Problem};
-use crate::declaration::{Kind, Parameter, Role};
-use crate::device::Device;
+use crate::device::Backend;
 use crate::error::{Error, Result};
 use crate::monitor::{Monitor, unless_stopped};
-
-/// The stopping parameters of methods that minimise by small steps.
-pub(super) const ITERATIONS: Parameter = Parameter {
-    key: "iterations",
-    label: "Iterations",
-    unit: "",
-    help: "Most iterations that are done.",
-    kind: Kind::Integer { min: 1, max: 10_000, usual: 300, default: 100 },
-    role: Role::Main,
-};
-
-/// See [`ITERATIONS`].
-pub(super) const TOLERANCE: Parameter = Parameter {
-    key: "tolerance",
-    label: "Tolerance",
-    unit: "",
-    help: "Stops when an iteration changes the image by less than this part of it; looked at every 5 iterations.",
-    kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.1, step: 0.000001, logarithmic: true, default: 0.0001 },
-    role: Role::Main,
-};
+use crate::operator::Sense;
 
 /// `E = M F S` of a problem with its coil maps.
-pub(super) struct Encoding<D: Device> {
+pub(super) struct Encoding<D: Backend> {
     /// The operator.
-    pub sense: D::Sense,
+    pub operator: Sense<D>,
     /// `E^H y`.
     pub adjoint: D::Vector,
     /// The largest pixel of `E^H y`: what lambda is relative to.
@@ -40,7 +20,7 @@ pub(super) struct Encoding<D: Device> {
     pub start: f64,
 }
 
-impl<D: Device> Encoding<D> {
+impl<D: Backend> Encoding<D> {
     /// Of the samples of a problem.
     ///
     /// # Errors
@@ -53,8 +33,8 @@ impl<D: Device> Encoding<D> {
         monitor: &mut M,
     ) -> Result<Self> {
         let maps = calibration.coil_maps()?;
-        let sense = device.sense(maps.on_device(), problem.mask())?;
-        let adjoint = device.sense_adjoint(&sense, problem.kspace())?;
+        let operator = Sense::new(device, maps, problem.mask())?;
+        let adjoint = operator.adjoint_of(device, problem.kspace())?;
         let scale = unless_stopped(monitor, device.read(&device.largest_magnitude(&adjoint))).await?;
         let largest_eigenvalue = maps.largest_square_sum();
         if scale <= 0.0 || largest_eigenvalue <= 0.0 {
@@ -63,6 +43,6 @@ impl<D: Device> Encoding<D> {
                     .into(),
             ));
         }
-        Ok(Self { sense, adjoint, scale, largest_eigenvalue, start: problem.half_energy() })
+        Ok(Self { operator, adjoint, scale, largest_eigenvalue, start: problem.half_energy() })
     }
 }

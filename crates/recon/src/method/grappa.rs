@@ -5,9 +5,11 @@ mod geometry;
 
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, suitability};
 use crate::coil::combination::Combination;
-use crate::coil::neighbours::{self, Edge, NeighbourProducts, Neighbours};
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
-use crate::device::Device;
+use crate::coil::neighbours::{self, CalibrationGram, KernelSize, KernelSupport};
+use crate::declaration::{
+    Count, Declaration, Explanation, Formula, Kind, Parameter, Real, Role, Settings, parameters, symbols,
+};
+use crate::device::Backend;
 use crate::error::{Error, Result};
 use crate::fourier::Direction;
 use crate::monitor::Monitor;
@@ -30,6 +32,19 @@ pub struct Grappa;
 /// Complex products that are worth waiting for: some five minutes natively.
 const MOST_WORK: f64 = 3e11;
 
+const LAMBDA: Real = Real::new(Parameter {
+    key: "lambda",
+    label: "Regularisation λ",
+    unit: "",
+    help: "Weight of the kernel weights' energy, relative to the calibration data. More is less noise and \
+           more aliasing.",
+    kind: Kind::Real { min: 0.0, max: 10.0, usual: 1.0, step: 0.0001, logarithmic: true, default: 0.01 },
+    role: Role::Main,
+});
+
+const KERNEL_KY: Count = neighbours::width("kernel-ky", "Kernel along ky", "Neighbours along ky, across the lines.");
+const KERNEL_KX: Count = neighbours::width("kernel-kx", "Kernel along kx", "Neighbours along kx, along the lines.");
+
 impl Method for Grappa {
     const DECLARATION: Declaration = Declaration {
         id: "grappa",
@@ -38,25 +53,26 @@ impl Method for Grappa {
                   where k-space is fully sampled; no coil maps are needed.",
         source: "Griswold et al., Generalized autocalibrating partially parallel acquisitions (GRAPPA), Magn Reson Med \
                  47:1202 (2002), eq. 2, with Tikhonov regularisation as in pygrappa",
-        parameters: &[
-            Parameter {
-                key: "lambda",
-                label: "Regularisation λ",
-                unit: "",
-                help: "Weight of the kernel weights' energy, relative to the calibration data. More is less noise and \
-                       more aliasing.",
-                kind: Kind::Real { min: 0.0, max: 10.0, usual: 1.0, step: 0.0001, logarithmic: true, default: 0.01 },
-                role: Role::Main,
-            },
-            neighbours::width("kernel-ky", "Kernel along ky", "Neighbours along ky, across the lines."),
-            neighbours::width("kernel-kx", "Kernel along kx", "Neighbours along kx, along the lines."),
-            Combination::PARAMETERS[0],
-            Combination::PARAMETERS[1],
-        ],
+        parameters: parameters![LAMBDA, KERNEL_KY, KERNEL_KX, Combination::PARAMETERS],
+    };
+
+    const EXPLANATION: Explanation = Explanation {
+        does: "It stays in k-space. A missing sample is taken to be a weighted sum of the samples around it in all \
+               coils. The same weights hold everywhere, so they are learned where nothing is missing, in the \
+               calibration region. With all gaps filled, the k-space of each coil is transformed.",
+        fails: "With no calibration region, or one too small for so many weights, noise or folding stays. At high R \
+                the neighbours are far away and noise grows as in SENSE; random gaps need weights for every \
+                arrangement of neighbours.",
+        formula: Formula {
+            latex: r"\begin{aligned} \hat{w} &= \arg\min_w \; \left\| A w - b \right\|_2^2 + \lambda \left\| w \right\|_2^2 \\ y_c(k) &= \sum_{i \in N(k)} \hat{w}_i \, y_i \end{aligned}",
+            symbols: &[symbols::WEIGHTS, symbols::CALIBRATION, symbols::NEIGHBOURS, symbols::SAMPLES, symbols::LAMBDA],
+        },
+        address: "https://doi.org/10.1002/mrm.10171",
+        suits: "uniform",
     };
 
     fn calibration(settings: &Settings) -> Result<CalibrationPlan> {
-        Ok(CalibrationPlan::Neighbours(kernel(settings)?, Edge::Zeros))
+        Ok(CalibrationPlan::Kernel(kernel(settings)?, KernelSupport::ZeroPadded))
     }
 
     fn check(problem: &Problem, settings: &Settings) -> Result<()> {
@@ -78,7 +94,7 @@ impl Method for Grappa {
         Ok(())
     }
 
-    async fn reconstruct<D: Device, M: Monitor>(
+    async fn reconstruct<D: Backend, M: Monitor>(
         device: &D,
         problem: &Problem,
         calibration: &Calibration<D>,
@@ -87,8 +103,8 @@ impl Method for Grappa {
     ) -> Result<Reconstruction<D>> {
         let combination = Combination::from_settings(settings)?;
         let dim @ (_, ny, nx) = problem.kspace().dim();
-        let products = calibration.neighbour_products()?;
-        let mut data = fill(device, problem, products, settings.real("lambda")?, monitor).await?;
+        let products = calibration.calibration_gram()?;
+        let mut data = fill(device, problem, products, settings.get(LAMBDA)?, monitor).await?;
         device.transform(&mut data, ny, nx, Direction::Inverse);
         Ok(Reconstruction::direct(combination.image(device, &data, dim, monitor).await?))
     }
@@ -100,10 +116,10 @@ impl Method for Grappa {
 /// # Errors
 /// [`Error::Calibration`] when the products do not determine the weights; [`Error::Shape`] when they are of another
 /// number of coils; [`Error::Cancelled`].
-pub async fn fill<D: Device, M: Monitor>(
+pub async fn fill<D: Backend, M: Monitor>(
     device: &D,
     problem: &Problem,
-    products: &NeighbourProducts,
+    products: &CalibrationGram,
     lambda: f64,
     monitor: &mut M,
 ) -> Result<D::Vector> {
@@ -116,8 +132,8 @@ pub async fn fill<D: Device, M: Monitor>(
     filling::fill(device, problem, &geometries, products, lambda, monitor).await
 }
 
-fn kernel(settings: &Settings) -> Result<Neighbours> {
-    Ok(Neighbours { ky: settings.count("kernel-ky")?, kx: settings.count("kernel-kx")? })
+fn kernel(settings: &Settings) -> Result<KernelSize> {
+    Ok(KernelSize { ky: settings.get(KERNEL_KY)?, kx: settings.get(KERNEL_KX)? })
 }
 
 /// Complex products that a reconstruction costs.

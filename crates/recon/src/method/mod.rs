@@ -1,29 +1,40 @@
 //! Methods: from samples to an image.
 
+pub mod stopping;
 pub mod suitability;
 
 use crate::array::{CoilMaps, Image, KSpace};
 use crate::coil::espirit::Espirit;
-use crate::coil::neighbours::{Edge, NeighbourProducts, Neighbours};
-use crate::declaration::{Declaration, Settings, registry};
-use crate::device::Device;
+use crate::coil::neighbours::{CalibrationGram, KernelSize, KernelSupport};
+use crate::declaration::{Declaration, Explanation, Settings, registry};
+use crate::device::Backend;
 use crate::error::{Error, Result};
 use crate::monitor::Monitor;
+use crate::operator::PreparedMaps;
 use crate::sampling::SamplingMask;
 use ndarray::Array3;
 use num_complex::Complex32;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use benchmark::Benchmark;
+
+mod benchmark;
 mod conjugate_gradient;
+mod convergence;
 mod encoding;
-mod looks;
 
 /// A way to reconstruct.
 #[allow(async_fn_in_trait)] // Used generically on one thread; no caller needs `Send`.
 pub trait Method {
     /// What it says of itself. Parameters of [`crate::declaration::Role::Calibration`] influence the calibration alone.
     const DECLARATION: Declaration;
+
+    /// How it works, for the guide.
+    const EXPLANATION: Explanation;
+
+    /// What it is timed with.
+    const BENCHMARK: Benchmark = Benchmark::USUAL;
 
     /// What has to be calibrated before, if anything.
     ///
@@ -44,7 +55,7 @@ pub trait Method {
     /// # Errors
     /// [`Error::Calibration`] when the calibration is not of the kind that it planned, [`Error::Diverged`],
     /// [`Error::Cancelled`], [`Error::Device`].
-    async fn reconstruct<D: Device, M: Monitor>(
+    async fn reconstruct<D: Backend, M: Monitor>(
         device: &D,
         problem: &Problem,
         calibration: &Calibration<D>,
@@ -169,7 +180,7 @@ pub enum CalibrationPlan {
     /// Coil maps by ESPIRiT.
     CoilMaps(Espirit),
     /// Products of neighbouring samples, from which kernels are fitted.
-    Neighbours(Neighbours, Edge),
+    Kernel(KernelSize, KernelSupport),
 }
 
 impl CalibrationPlan {
@@ -181,76 +192,51 @@ impl CalibrationPlan {
             CalibrationPlan::Nothing => None,
             CalibrationPlan::CoilMaps(_) if problem.is_of_one_coil() => None,
             CalibrationPlan::CoilMaps(espirit) => Some(espirit.used_region(mask.dim(), mask.calibration_region())),
-            CalibrationPlan::Neighbours(neighbours, _) => {
+            CalibrationPlan::Kernel(neighbours, _) => {
                 Some(neighbours.used_region(mask.dim(), mask.calibration_region()))
             }
         }
     }
 }
 
-/// Coil maps (coil, y, x) on the processor and on a device.
-pub struct PreparedMaps<D: Device> {
-    on_host: Arc<CoilMaps>,
-    on_device: D::Maps,
-    largest_square_sum: f64,
-}
-
-impl<D: Device> PreparedMaps<D> {
-    /// Maps on the processor.
-    pub fn on_host(&self) -> &CoilMaps {
-        &self.on_host
-    }
-
-    /// Maps on the device.
-    pub fn on_device(&self) -> &D::Maps {
-        &self.on_device
-    }
-
-    /// As [`CoilMaps::largest_square_sum`].
-    pub fn largest_square_sum(&self) -> f64 {
-        self.largest_square_sum
-    }
-}
-
 /// What was calibrated, ready for a device.
-pub enum Calibration<D: Device> {
+pub enum Calibration<D: Backend> {
     /// Nothing.
     Nothing,
     /// Coil maps.
     CoilMaps(Arc<PreparedMaps<D>>),
     /// Products of neighbouring samples.
-    Neighbours(Arc<NeighbourProducts>),
+    Gram(Arc<CalibrationGram>),
 }
 
-impl<D: Device> Clone for Calibration<D> {
+impl<D: Backend> Clone for Calibration<D> {
     fn clone(&self) -> Self {
         match self {
             Calibration::Nothing => Calibration::Nothing,
             Calibration::CoilMaps(maps) => Calibration::CoilMaps(maps.clone()),
-            Calibration::Neighbours(products) => Calibration::Neighbours(products.clone()),
+            Calibration::Gram(products) => Calibration::Gram(products.clone()),
         }
     }
 }
 
-impl<D: Device> Calibration<D> {
+impl<D: Backend> Calibration<D> {
     /// With coil maps that are known.
     ///
     /// # Errors
-    /// As [`Device::maps`].
+    /// As [`PreparedMaps::new`].
     pub fn of_maps(device: &D, maps: Arc<CoilMaps>) -> Result<Self> {
-        let (on_device, largest_square_sum) = (device.maps(&maps)?, maps.largest_square_sum());
-        Ok(Calibration::CoilMaps(Arc::new(PreparedMaps { on_host: maps, on_device, largest_square_sum })))
+        Ok(Calibration::CoilMaps(Arc::new(PreparedMaps::new(device, maps)?)))
     }
 
     /// The same for another device.
     ///
     /// # Errors
-    /// As [`Device::maps`].
-    pub fn brought_to<E: Device>(&self, device: &E) -> Result<Calibration<E>> {
+    /// As [`PreparedMaps::new`].
+    pub fn brought_to<E: Backend>(&self, device: &E) -> Result<Calibration<E>> {
         Ok(match self {
             Calibration::Nothing => Calibration::Nothing,
-            Calibration::CoilMaps(maps) => Calibration::of_maps(device, maps.on_host.clone())?,
-            Calibration::Neighbours(products) => Calibration::Neighbours(products.clone()),
+            Calibration::CoilMaps(maps) => Calibration::of_maps(device, maps.on_host().clone())?,
+            Calibration::Gram(products) => Calibration::Gram(products.clone()),
         })
     }
 
@@ -269,16 +255,16 @@ impl<D: Device> Calibration<D> {
     ///
     /// # Errors
     /// [`Error::Calibration`] when there are none.
-    pub fn neighbour_products(&self) -> Result<&NeighbourProducts> {
+    pub fn calibration_gram(&self) -> Result<&CalibrationGram> {
         match self {
-            Calibration::Neighbours(products) => Ok(products),
+            Calibration::Gram(products) => Ok(products),
             _ => Err(Error::Calibration("expected products of neighbouring samples, but none were summed".into())),
         }
     }
 }
 
 /// The outcome of a method.
-pub struct Reconstruction<D: Device> {
+pub struct Reconstruction<D: Backend> {
     /// The image (y, x) on the device, row-major, in the unit of the k-space.
     pub image: D::Vector,
     /// Iterations done; 0 for a direct method.
@@ -293,7 +279,7 @@ pub struct Reconstruction<D: Device> {
     pub g_factor: Option<D::Picture>,
 }
 
-impl<D: Device> Reconstruction<D> {
+impl<D: Backend> Reconstruction<D> {
     /// The outcome of a direct method.
     pub fn direct(image: D::Vector) -> Self {
         Self { image, iterations: 0, residual: None, history: Vec::new(), g_factor: None }
@@ -306,6 +292,22 @@ impl<D: Device> Reconstruction<D> {
     pub async fn download(&self, device: &D, dim: (usize, usize)) -> Result<Image> {
         Image::new(dim, device.download(&self.image).await?)
     }
+}
+
+/// How the method of this id works.
+///
+/// # Errors
+/// [`Error::UnknownId`].
+pub fn explanation(id: &str) -> Result<&'static Explanation> {
+    method!(id, M => Ok(&M::EXPLANATION))
+}
+
+/// What the method of this id is timed with.
+///
+/// # Errors
+/// [`Error::UnknownId`].
+pub fn benchmark(id: &str) -> Result<Benchmark> {
+    method!(id, M => Ok(M::BENCHMARK))
 }
 
 /// What the method of these settings has calibrated before.
@@ -327,8 +329,8 @@ pub fn check(problem: &Problem, settings: &Settings) -> Result<()> {
 /// Carries a plan out on the processor, and brings to the device what it needs.
 ///
 /// # Errors
-/// As [`Espirit::calibrate`], [`Neighbours::calibrate`], [`Device::maps`].
-pub async fn calibrate<D: Device, M: Monitor>(
+/// As [`Espirit::calibrate`], [`KernelSize::calibrate`], [`PreparedMaps::new`].
+pub async fn calibrate<D: Backend, M: Monitor>(
     device: &D,
     plan: &CalibrationPlan,
     problem: &Problem,
@@ -339,14 +341,14 @@ pub async fn calibrate<D: Device, M: Monitor>(
         CalibrationPlan::CoilMaps(espirit) => {
             Calibration::of_maps(device, Arc::new(coil_maps(espirit, problem, monitor).await?))?
         }
-        CalibrationPlan::Neighbours(neighbours, edge) => {
+        CalibrationPlan::Kernel(neighbours, edge) => {
             let problem = problem.calibration();
             let region = problem.measured().calibration_region();
             if problem.is_of_one_coil() && neighbours.check(region.clone()).is_err() {
                 // Methods that cannot do without have refused.
                 return Ok(Calibration::Nothing);
             }
-            Calibration::Neighbours(Arc::new(neighbours.calibrate(problem.kspace(), region, *edge, monitor).await?))
+            Calibration::Gram(Arc::new(neighbours.calibrate(problem.kspace(), region, *edge, monitor).await?))
         }
     })
 }
@@ -367,7 +369,7 @@ pub async fn coil_maps<M: Monitor>(espirit: &Espirit, problem: &Problem, monitor
 ///
 /// # Errors
 /// As [`Method::reconstruct`].
-pub async fn reconstruct<D: Device, M: Monitor>(
+pub async fn reconstruct<D: Backend, M: Monitor>(
     device: &D,
     problem: &Problem,
     calibration: &Calibration<D>,

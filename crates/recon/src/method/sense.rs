@@ -1,10 +1,12 @@
 //! SENSE: direct unfolding of regularly undersampled images.
 
-use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction, suitability};
+use super::{Benchmark, Calibration, CalibrationPlan, Method, Problem, Reconstruction, suitability};
 use crate::coil::espirit::Espirit;
 use crate::coil::unfolding::UnfoldingPlan;
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
-use crate::device::Device;
+use crate::declaration::{
+    Declaration, Explanation, Formula, Kind, Parameter, Real, Role, Settings, parameters, symbols,
+};
+use crate::device::Backend;
 use crate::error::{Error, Result};
 use crate::fourier::Direction;
 use crate::monitor::{Monitor, Progress, Stage};
@@ -26,6 +28,16 @@ pub struct Sense;
 /// Rows of folded pixels between two turns for others.
 const ROWS_A_TURN: usize = 16;
 
+const LAMBDA: Real = Real::new(Parameter {
+    key: "lambda",
+    label: "Regularisation λ",
+    unit: "",
+    help: "Weight of the image's energy, relative to the largest eigenvalue of the encoding, as in CG-SENSE. \
+           More is less noise and more aliasing.",
+    kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.0001, logarithmic: true, default: 0.001 },
+    role: Role::Main,
+});
+
 impl Method for Sense {
     const DECLARATION: Declaration = Declaration {
         id: "sense",
@@ -34,23 +46,26 @@ impl Method for Sense {
                   weights, so that one small system of equations for each set of them tells them apart, at once.",
         source: "Pruessmann et al., SENSE: sensitivity encoding for fast MRI, Magn Reson Med 42:952 (1999), eqs. 4 and \
                  23; lattices of samples: Breuer et al., CAIPIRINHA, Magn Reson Med 55:549 (2006)",
-        parameters: &[
-            Parameter {
-                key: "lambda",
-                label: "Regularisation λ",
-                unit: "",
-                help: "Weight of the image's energy, relative to the largest eigenvalue of the encoding, as in CG-SENSE. \
-                       More is less noise and more aliasing.",
-                kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.0001, logarithmic: true, default: 0.001 },
-                role: Role::Main,
-            },
-            Espirit::PARAMETERS[0],
-            Espirit::PARAMETERS[1],
-            Espirit::PARAMETERS[2],
-            Espirit::PARAMETERS[3],
-            Espirit::PARAMETERS[4],
-        ],
+        parameters: parameters![LAMBDA, Espirit::PARAMETERS],
     };
+
+    const EXPLANATION: Explanation = Explanation {
+        does: "With every R-th line of a regular pattern, each pixel of the folded image is a sum of R pixels, \
+               weighted by the coil maps. Every coil gives one such equation, so that R unknowns are found from as \
+               many equations as there are coils: a small system for each set of pixels, solved at once, without \
+               iterations.",
+        fails: "It does not apply to patterns that are not regular. Noise grows by the g-factor; wrong maps, or a \
+                field of view that is smaller than the subject, leave folding.",
+        formula: Formula {
+            latex: r"\begin{aligned} \hat{x} &= \arg\min_x \; \tfrac{1}{2} \left\| S x - a \right\|_2^2 + \tfrac{R \lambda}{2} \left\| x \right\|_2^2 \\ &= \left( S^{\mathsf{H}} S + R \lambda I \right)^{-1} S^{\mathsf{H}} a \end{aligned}",
+            symbols: &[symbols::FOLDED_PIXELS, symbols::FOLDED_MAPS, symbols::FOLDED, symbols::R, symbols::LAMBDA],
+        },
+        address: "https://doi.org/10.1002/(SICI)1522-2594(199911)42:5%3C952::AID-MRM16%3E3.0.CO;2-S",
+        suits: "uniform",
+    };
+
+    // Only an R that divides the matrix is unfolded.
+    const BENCHMARK: Benchmark = Benchmark { acceleration: 4, ..Benchmark::USUAL };
 
     fn calibration(settings: &Settings) -> Result<CalibrationPlan> {
         Ok(CalibrationPlan::CoilMaps(Espirit::from_settings(settings)?))
@@ -60,7 +75,7 @@ impl Method for Sense {
         lattice(problem).map(drop)
     }
 
-    async fn reconstruct<D: Device, M: Monitor>(
+    async fn reconstruct<D: Backend, M: Monitor>(
         device: &D,
         problem: &Problem,
         calibration: &Calibration<D>,
@@ -70,7 +85,7 @@ impl Method for Sense {
         let lattice = lattice(problem)?;
         let (_, ny, nx) = problem.kspace().dim();
         let maps = calibration.coil_maps()?;
-        let lambda = settings.real("lambda")? * maps.largest_square_sum();
+        let lambda = settings.get(LAMBDA)? * maps.largest_square_sum();
         let dim = maps.on_host().maps.dim();
         let plan = UnfoldingPlan::new(dim, maps.largest_square_sum(), &lattice, lambda as f32)?;
         let on_lattice = problem.kspace().select(|y, x| lattice.contains(y, x));
@@ -81,7 +96,7 @@ impl Method for Sense {
         for first in (0..of).step_by(ROWS_A_TURN) {
             let done = (first + ROWS_A_TURN).min(of);
             device.unfold(&plan, maps.on_device(), first..done, &folded, &mut image, &mut g)?;
-            monitor.breathe(Progress { stage: Stage::Reconstruction, done, of, residual: None }).await?;
+            monitor.checkpoint(Progress { stage: Stage::Reconstruction, done, of, residual: None }).await?;
         }
         Ok(Reconstruction { g_factor: Some(g), ..Reconstruction::direct(image) })
     }

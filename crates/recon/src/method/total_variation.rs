@@ -1,13 +1,17 @@
 //! Total-variation compressed sensing on coil maps.
 
-use super::encoding::{Encoding, ITERATIONS, TOLERANCE};
-use super::looks::{Looks, Measure};
-use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction};
+use super::convergence::{ConvergenceMonitor, Measure};
+use super::encoding::Encoding;
+use super::{Benchmark, Calibration, CalibrationPlan, Method, Problem, Reconstruction, stopping};
 use crate::coil::espirit::Espirit;
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
-use crate::device::Device;
+use crate::declaration::{
+    Declaration, Explanation, Formula, Kind, Parameter, Real, Role, Settings, parameters, symbols,
+};
+use crate::device::Backend;
 use crate::error::Result;
+use crate::functional::{Composite, TotalVariation as WeightedVariation};
 use crate::monitor::Monitor;
+use crate::operator::{LinearOperator, Normal};
 use crate::solver::conjugate_gradient::ConjugateGradient;
 use crate::solver::primal_dual::PrimalDual;
 
@@ -30,6 +34,16 @@ const WARMED_UP: f64 = 1e-5;
 /// Dual step over the largest eigenvalue of the encoding: balances the progress of image and dual.
 const DUAL_STEP: f64 = 0.05;
 
+const LAMBDA: Real = Real::new(Parameter {
+    key: "lambda",
+    label: "Regularisation λ",
+    unit: "",
+    help: "Weight of the differences, relative to the largest pixel of the zero-filled image. More is less \
+           noise and flatter.",
+    kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.1, step: 0.0001, logarithmic: true, default: 0.001 },
+    role: Role::Main,
+});
+
 impl Method for TotalVariation {
     const DECLARATION: Declaration = Declaration {
         id: "total-variation",
@@ -38,77 +52,79 @@ impl Method for TotalVariation {
                   areas and sharp edges. Noise and noise-like aliasing go; too much of it looks like a cartoon.",
         source: "Block, Uecker, Frahm, Undersampled radial MRI with multiple coils, Magn Reson Med 57:1086 (2007); \
                  Rudin, Osher, Fatemi, Physica D 60:259 (1992)",
-        parameters: &[
-            Parameter {
-                key: "lambda",
-                label: "Regularisation λ",
-                unit: "",
-                help: "Weight of the differences, relative to the largest pixel of the zero-filled image. More is less \
-                       noise and flatter.",
-                kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.1, step: 0.0001, logarithmic: true, default: 0.001 },
-                role: Role::Main,
-            },
-            ITERATIONS,
-            TOLERANCE,
-            Espirit::PARAMETERS[0],
-            Espirit::PARAMETERS[1],
-            Espirit::PARAMETERS[2],
-            Espirit::PARAMETERS[3],
-            Espirit::PARAMETERS[4],
-        ],
+        parameters: parameters![LAMBDA, stopping::BY_CHANGE, Espirit::PARAMETERS],
     };
+
+    const EXPLANATION: Explanation = Explanation {
+        does: "As CG-SENSE, but of all images that fit the samples it prefers the one whose neighbouring pixels differ \
+               least in sum. Flat areas with sharp edges cost little, noise and incoherent aliasing cost much. A \
+               primal-dual iteration balances the two after a few conjugate gradients.",
+        fails: "Smooth gradients turn into stairs and fine texture into flat patches: the picture looks painted. \
+                Regular folding has edges of its own and stays.",
+        formula: Formula {
+            latex: r"\hat{x} = \arg\min_x \; \tfrac{1}{2} \left\| M F S x - y \right\|_2^2 + \lambda s \sum_p \left\| (\nabla x)_p \right\|_2",
+            symbols: &[
+                symbols::IMAGE,
+                symbols::X,
+                symbols::MASK,
+                symbols::TRANSFORM,
+                symbols::MAPS,
+                symbols::SAMPLES,
+                symbols::DIFFERENCES,
+                symbols::SCALE,
+                symbols::LAMBDA,
+            ],
+        },
+        address: "https://doi.org/10.1002/mrm.21236",
+        suits: "poisson-disc",
+    };
+
+    // It needs more iterations than least squares do.
+    const BENCHMARK: Benchmark = Benchmark { iterations: 100, ..Benchmark::USUAL };
 
     fn calibration(settings: &Settings) -> Result<CalibrationPlan> {
         Ok(CalibrationPlan::CoilMaps(Espirit::from_settings(settings)?))
     }
 
-    async fn reconstruct<D: Device, M: Monitor>(
+    async fn reconstruct<D: Backend, M: Monitor>(
         device: &D,
         problem: &Problem,
         calibration: &Calibration<D>,
         settings: &Settings,
         monitor: &mut M,
     ) -> Result<Reconstruction<D>> {
-        let Encoding { sense, adjoint, scale, largest_eigenvalue, start } =
+        let Encoding { operator, adjoint, scale, largest_eigenvalue, start } =
             Encoding::new(device, problem, calibration, monitor).await?;
-        let weight = settings.real("lambda")? * scale;
-        let layout = device.layout(&sense);
-        let mut looks = Looks::new(device, settings, Measure::Change, start, monitor)?;
-        let apply = |x: &D::Vector, out: &mut D::Vector| device.sense_normal(&sense, x, out);
-        let mut b = device.zeros(layout.len());
+        let weight = settings.get(LAMBDA)? * scale;
+        let mut variation = WeightedVariation::new(operator.layout(), weight);
+        let a = Normal::new(&operator);
+        let mut convergence = ConvergenceMonitor::new(device, settings, Measure::Change, start, monitor)?;
+        let mut b = device.zeros(operator.domain());
         device.copy(&adjoint, &mut b);
-        // `sign` says whether the smooth part is given or by how much it has fallen.
-        let objective = |sign: f64, smooth: &D::Scalar, x: &D::Vector| {
-            device.combine(&[(sign, smooth), (weight, &device.total_variation(layout, x))], start)
-        };
         let mut warm_up = ConjugateGradient::new(device, b).resting_at(device, WARMED_UP);
-        for _ in 0..WARM_UP.min(looks.left()) {
-            warm_up.step(device, apply);
-            looks.count();
-            let image = || device.sense_image(&sense, warm_up.x());
-            looks.turn(async |_| Ok((image(), objective(-1.0, &warm_up.gain(device), warm_up.x())))).await?;
+        for _ in 0..WARM_UP.min(convergence.left()) {
+            warm_up.step(device, &a);
+            convergence.count();
+            let mut objective = || {
+                let terms = [(-1.0, &warm_up.gain(device)), (1.0, &variation.value(device, warm_up.x()))];
+                device.combine(&terms, start)
+            };
+            convergence.checkpoint(async |_| Ok((operator.image(device, warm_up.x()), objective()))).await?;
         }
         let sigma = DUAL_STEP * largest_eigenvalue;
         let tau = 1.0 / (largest_eigenvalue / 2.0 + 8.0 * sigma);
-        let (sigma, radius) = (device.scalar(sigma as f32), device.scalar(weight as f32));
-        let mut solver = PrimalDual::new(device, adjoint, warm_up.into_x(), 2 * layout.len(), tau, apply);
-        let objective_of = |solver: &PrimalDual<D>| objective(1.0, &solver.smooth_part(device), solver.x());
-        looks.look(solver.x(), &objective_of(&solver), None).await?;
-        while looks.go_on() {
-            solver.step(
-                device,
-                apply,
-                |dual, x| device.add_gradient_adjoint(layout, dual, x),
-                |x, dual| device.ascend_gradient(layout, &sigma, &radius, x, dual),
-            );
-            if looks.count() {
-                looks.look(solver.x(), &objective_of(&solver), Some(&solver.square_change(device))).await?;
+        let mut solver = PrimalDual::new(device, adjoint, warm_up.into_x(), [tau, sigma], &a, &variation);
+        convergence.check(solver.x(), &solver.objective(device, &mut variation, start), None).await?;
+        while convergence.go_on() {
+            solver.step(device, &a, &mut variation);
+            if convergence.count() {
+                let objective = solver.objective(device, &mut variation, start);
+                convergence.check(solver.x(), &objective, Some(&solver.square_change(device))).await?;
             }
-            let image = || device.sense_image(&sense, solver.x());
-            looks.turn(async |_| Ok((image(), objective_of(&solver)))).await?;
+            let mut objective = || solver.objective(device, &mut variation, start);
+            convergence.checkpoint(async |_| Ok((operator.image(device, solver.x()), objective()))).await?;
         }
-        let (x, course) = looks.finish(solver.into_x()).await?;
-        let image = device.sense_image(&sense, &x);
-        Ok(course.into_reconstruction(image))
+        let (x, course) = convergence.finish(solver.into_x()).await?;
+        Ok(course.into_reconstruction(operator.image(device, &x)))
     }
 }

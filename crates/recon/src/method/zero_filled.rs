@@ -2,8 +2,8 @@
 
 use super::{Calibration, CalibrationPlan, Method, Problem, Reconstruction};
 use crate::coil::combination::Combination;
-use crate::declaration::{Declaration, Settings};
-use crate::device::Device;
+use crate::declaration::{Declaration, Explanation, Formula, Settings, symbols};
+use crate::device::Backend;
 use crate::error::Result;
 use crate::fourier::Direction;
 use crate::monitor::Monitor;
@@ -22,14 +22,29 @@ impl Method for ZeroFilled {
                   No wait, and all the aliasing that the missing lines cause.",
         source: "Roemer et al., The NMR phased array, Magn Reson Med 16:192 (1990); adaptive combination: \
                  Walsh et al., Magn Reson Med 43:682 (2000)",
-        parameters: &Combination::PARAMETERS,
+        parameters: Combination::PARAMETERS.0,
+    };
+
+    const EXPLANATION: Explanation = Explanation {
+        does: "Every sample that was not taken counts as zero. The k-space of each coil is transformed into an image, \
+               and the coil images are combined pixel by pixel: by the root of the sum of their squares, or \
+               adaptively, weighted by what each coil sees there. Nothing is solved: it is the picture that the \
+               samples make by themselves.",
+        fails: "As soon as lines are left out. Regular gaps show as folded copies, random gaps as a haze, a missing \
+                edge of k-space as blur. The root of a sum of squares also lifts the noise of dark areas.",
+        formula: Formula {
+            latex: r"\hat{x} = \sqrt{\sum_c \left| F^{\mathsf{H}} y_c \right|^2}",
+            symbols: &[symbols::IMAGE, symbols::SAMPLES, symbols::TRANSFORM],
+        },
+        address: "https://doi.org/10.1002/mrm.1910160203",
+        suits: "uniform",
     };
 
     fn calibration(_: &Settings) -> Result<CalibrationPlan> {
         Ok(CalibrationPlan::Nothing)
     }
 
-    async fn reconstruct<D: Device, M: Monitor>(
+    async fn reconstruct<D: Backend, M: Monitor>(
         device: &D,
         problem: &Problem,
         _: &Calibration<D>,

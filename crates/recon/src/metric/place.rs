@@ -3,12 +3,12 @@
 use super::body::body;
 use super::drawn::{Drawn, Outline};
 use super::region::RegionMetrics;
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::declaration::{Choice, Declaration, Kind, Parameter, Real, Role, Settings, Text, parameters};
 use crate::error::{Error, Result};
 use ndarray::{Array2, ArrayView2};
 
 /// The threshold of the body.
-const THRESHOLD: Parameter = Parameter {
+pub const THRESHOLD: Real = Real::new(Parameter {
     key: "threshold",
     label: "Body threshold",
     unit: "",
@@ -16,7 +16,7 @@ const THRESHOLD: Parameter = Parameter {
            outline takes in background, lower it where it cuts into the body.",
     kind: Kind::Real { min: 0.05, max: 10.0, usual: 2.0, step: 0.05, logarithmic: false, default: 1.0 },
     role: Role::Main,
-};
+});
 
 /// Over the body, which is found in the reference.
 pub const BODY: Declaration = Declaration {
@@ -24,7 +24,7 @@ pub const BODY: Declaration = Declaration {
     label: "Body",
     summary: "The body is found in the reference; its background, which is noise, does not count.",
     source: "Li and Tam, An iterative algorithm for minimum cross entropy thresholding, Pattern Recognit Lett 19:771 (1998)",
-    parameters: &[THRESHOLD],
+    parameters: parameters![THRESHOLD],
 };
 
 /// Over the whole image, as fastMRI does.
@@ -36,33 +36,39 @@ pub const IMAGE: Declaration = Declaration {
     parameters: &[],
 };
 
+/// What the points are of.
+const OUTLINE: Choice<Outline> = Choice::new(
+    Parameter {
+        key: "outline",
+        label: "Outline",
+        unit: "",
+        help: "What the points are of: two corners around an ellipse or a rectangle, or a polygon.",
+        kind: Kind::Choice {
+            options: &[("ellipse", "Ellipse"), ("rectangle", "Rectangle"), ("freehand", "Freehand")],
+            default: "ellipse",
+        },
+        role: Role::Hidden,
+    },
+    &Outline::ALL,
+);
+
+/// The points.
+const POINTS: Text = Text::new(Parameter {
+    key: "points",
+    label: "Points",
+    unit: "",
+    help: "y,x,y,x in pixels from the upper left corner.",
+    kind: Kind::Text,
+    role: Role::Hidden,
+});
+
 /// Over a region that is drawn.
 pub const REGION: Declaration = Declaration {
     id: "region",
     label: "Drawn region",
     summary: "A region drawn on the image, in place of the body.",
     source: "",
-    parameters: &[
-        Parameter {
-            key: "outline",
-            label: "Outline",
-            unit: "",
-            help: "What the points are of: two corners around an ellipse or a rectangle, or a polygon.",
-            kind: Kind::Choice {
-                options: &[("ellipse", "Ellipse"), ("rectangle", "Rectangle"), ("freehand", "Freehand")],
-                default: "ellipse",
-            },
-            role: Role::Hidden,
-        },
-        Parameter {
-            key: "points",
-            label: "Points",
-            unit: "",
-            help: "y,x,y,x in pixels from the upper left corner.",
-            kind: Kind::Text,
-            role: Role::Hidden,
-        },
-    ],
+    parameters: parameters![OUTLINE, POINTS],
 };
 
 /// All places, the default first.
@@ -76,19 +82,17 @@ pub fn drawn(settings: &Settings) -> Result<Option<Drawn>> {
     if settings.id() != REGION.id {
         return Ok(None);
     }
-    let name = settings.text("outline")?;
-    let (outline, _) = Outline::ALL.into_iter().find(|(_, id)| *id == name).expect("a choice has one of its options");
-    Drawn::parse(outline, settings.text("points")?).map(Some)
+    Drawn::parse(settings.get(OUTLINE)?, settings.get(POINTS)?).map(Some)
 }
 
 /// The place of a region.
 pub fn of_drawn(region: &Drawn) -> Result<Settings> {
-    Settings::new(&REGION).with("outline", region.outline.id())?.with("points", region.print())
+    Settings::new(&REGION).with(OUTLINE, region.outline.id())?.with(POINTS, region.print())
 }
 
 /// The factor on the threshold of the body: of [`BODY`], and 1 at all other places.
 fn factor(settings: &Settings) -> f64 {
-    settings.real(THRESHOLD.key).unwrap_or(1.0)
+    settings.find(THRESHOLD).unwrap_or(1.0)
 }
 
 /// The pixels of a reference image of `dim` rows and columns over which metrics are taken, row by row as the image; all of
@@ -184,7 +188,7 @@ mod tests {
         let metrics = Places::new(&settings, &reference).unwrap().metrics(&reference).unwrap();
         assert_eq!(metrics.region.unwrap().pixels, 8);
         assert_eq!(metrics.body.unwrap().nmse, 0.0);
-        let outside = Settings::new(&REGION).with("points", "50,50,60,60").unwrap();
+        let outside = Settings::new(&REGION).with(POINTS, "50,50,60,60").unwrap();
         let error = Places::new(&outside, &reference).err().unwrap().to_string();
         assert!(error.contains("32 x 40"), "{error}");
     }

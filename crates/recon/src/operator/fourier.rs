@@ -1,43 +1,43 @@
 //! The centred orthonormal transform.
 
-use super::{Example, Operator};
-use crate::declaration::Declaration;
-use crate::device::Device;
-use crate::error::Result;
+use super::LinearOperator;
+use crate::device::FourierTransform;
 use crate::fourier::Direction;
 
-/// The two-dimensional transform of as many planes (y, x) as there are coils.
-pub struct Fourier;
+/// F, the centred orthonormal two-dimensional transform of each of so many planes (plane, y, x).
+///
+/// Cooley and Tukey, Math Comput 19:297 (1965).
+#[derive(Debug, Clone, Copy)]
+pub struct Fourier {
+    /// Planes, rows and columns.
+    pub dim: (usize, usize, usize),
+}
 
-impl Operator for Fourier {
-    const DECLARATION: Declaration = Declaration {
-        id: "fourier",
-        label: "Centred orthonormal transform",
-        summary: "Images to k-space, each coil for itself.",
-        source: "Cooley and Tukey, Math Comput 19:297 (1965)",
-        parameters: &[],
-    };
-    type Prepared<D: Device> = (usize, usize, usize);
-
-    fn prepare<D: Device>(_: &D, example: &Example) -> Result<Self::Prepared<D>> {
-        Ok(example.maps.maps.dim())
+impl<D: FourierTransform> LinearOperator<D> for Fourier {
+    fn domain(&self) -> usize {
+        let (planes, ny, nx) = self.dim;
+        planes * ny * nx
     }
 
-    fn lengths<D: Device>(_: &D, (planes, ny, nx): &Self::Prepared<D>) -> (usize, usize) {
-        (planes * ny * nx, planes * ny * nx)
+    fn range(&self) -> usize {
+        LinearOperator::<D>::domain(self)
     }
 
-    fn apply<D: Device>(device: &D, (_, ny, nx): &Self::Prepared<D>, mut x: D::Vector) -> D::Vector {
-        device.transform(&mut x, *ny, *nx, Direction::Forward);
-        x
+    fn apply(&self, device: &D, x: &D::Vector, out: &mut D::Vector) {
+        device.copy(x, out);
+        device.transform(out, self.dim.1, self.dim.2, Direction::Forward);
     }
 
-    fn adjoint<D: Device>(device: &D, (_, ny, nx): &Self::Prepared<D>, mut y: D::Vector) -> D::Vector {
-        device.transform(&mut y, *ny, *nx, Direction::Inverse);
-        y
+    fn adjoint(&self, device: &D, y: &D::Vector, out: &mut D::Vector) {
+        device.copy(y, out);
+        device.transform(out, self.dim.1, self.dim.2, Direction::Inverse);
     }
 
-    fn norm(_: &Example) -> f64 {
+    fn normal(&self, device: &D, x: &D::Vector, out: &mut D::Vector) {
+        device.copy(x, out);
+    }
+
+    fn norm_bound(&self) -> f64 {
         1.0
     }
 }

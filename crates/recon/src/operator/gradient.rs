@@ -1,46 +1,43 @@
 //! Differences between neighbours.
 
-use super::{Example, Operator};
-use crate::declaration::Declaration;
-use crate::device::{Device, Layout};
-use crate::error::Result;
+use super::LinearOperator;
+use crate::device::{Differences, Layout};
 
-/// The differences to the next pixel along both axes, going round at the end.
-pub struct Gradient;
+/// D, the differences to the next pixel along both axes, going round at the end: twice as long as the image.
+///
+/// Chambolle, J Math Imaging Vis 20:89 (2004), with periodic boundaries.
+#[derive(Debug, Clone, Copy)]
+pub struct Gradient {
+    /// How images lie.
+    pub layout: Layout,
+}
 
-impl Operator for Gradient {
-    const DECLARATION: Declaration = Declaration {
-        id: "gradient",
-        label: "Gradient",
-        summary: "Differences to the next pixel along both axes.",
-        source: "Chambolle, J Math Imaging Vis 20:89 (2004), with periodic boundaries",
-        parameters: &[],
-    };
-    type Prepared<D: Device> = Layout;
-
-    fn prepare<D: Device>(_: &D, example: &Example) -> Result<Layout> {
-        let (_, ny, nx) = example.maps.maps.dim();
-        Ok(Layout::plain(nx, ny))
+impl<D: Differences> LinearOperator<D> for Gradient {
+    fn domain(&self) -> usize {
+        self.layout.len()
     }
 
-    fn lengths<D: Device>(_: &D, layout: &Layout) -> (usize, usize) {
-        (layout.len(), 2 * layout.len())
+    fn range(&self) -> usize {
+        2 * self.layout.len()
     }
 
-    fn apply<D: Device>(device: &D, layout: &Layout, x: D::Vector) -> D::Vector {
-        let mut out = device.zeros(2 * layout.len());
-        device.add_gradient(*layout, &device.scalar(1.0), &x, &mut out);
-        out
+    fn apply(&self, device: &D, x: &D::Vector, out: &mut D::Vector) {
+        // `0 out + D x`.
+        device.scale_and_add(&device.zeros(LinearOperator::<D>::range(self)), &device.scalar(0.0), out);
+        device.add_gradient(self.layout, &device.scalar(1.0), x, out);
     }
 
-    fn adjoint<D: Device>(device: &D, layout: &Layout, y: D::Vector) -> D::Vector {
-        let mut out = device.zeros(layout.len());
-        device.add_gradient_adjoint(*layout, &y, &mut out);
-        out
+    fn adjoint(&self, device: &D, y: &D::Vector, out: &mut D::Vector) {
+        device.scale_and_add(&device.zeros(self.layout.len()), &device.scalar(0.0), out);
+        device.add_gradient_adjoint(self.layout, y, out);
+    }
+
+    fn add_adjoint(&self, device: &D, y: &D::Vector, x: &mut D::Vector) {
+        device.add_gradient_adjoint(self.layout, y, x);
     }
 
     /// Each axis has eigenvalues `4 sin^2`, at most 4.
-    fn norm(_: &Example) -> f64 {
+    fn norm_bound(&self) -> f64 {
         8f64.sqrt()
     }
 }

@@ -1,101 +1,82 @@
-//! The linear operators that reconstruction is made of, as one list: whatever is on it is tested for its adjoint, its
-//! normal operator and its norm, on every device.
+//! The linear operators that reconstructions are made of.
 //!
-//! Methods call the operations of a [`Device`] directly; an operator here says which of them belong together.
+//! An operator is prepared on a device and says what it maps; solvers take operators and know no MRI. What is hot is
+//! fused: an operator overrides [`LinearOperator::normal`] where its device can do better than one after the other.
 
-use crate::array::CoilMaps;
-use crate::declaration::{Declaration, registry};
+mod fourier;
+mod gradient;
+mod normal;
+mod sense;
+mod spirit;
+mod wavelet;
+
+pub use fourier::Fourier;
+pub use gradient::Gradient;
+pub use normal::Normal;
+pub use sense::{PreparedMaps, Sense};
+pub use spirit::SpiritNormal;
+pub use wavelet::Wavelet;
+
 use crate::device::Device;
-use crate::error::Result;
-use crate::sampling::SamplingMask;
-use num_complex::Complex32;
 
 /// A linear map `A` between vectors of a device, and its adjoint.
-pub trait Operator {
-    /// What it says of itself; it has no parameters.
-    const DECLARATION: Declaration;
-    /// The operator prepared on a device.
-    type Prepared<D: Device>;
+pub trait LinearOperator<D: Device> {
+    /// Length of `x`.
+    fn domain(&self) -> usize;
 
-    /// Prepares it for an example.
-    ///
-    /// # Errors
-    /// As the device's operation.
-    fn prepare<D: Device>(device: &D, example: &Example) -> Result<Self::Prepared<D>>;
+    /// Length of `A x`.
+    fn range(&self) -> usize;
 
-    /// Lengths of `x` and of `A x`.
-    fn lengths<D: Device>(device: &D, prepared: &Self::Prepared<D>) -> (usize, usize);
+    /// `out = A x`.
+    fn apply(&self, device: &D, x: &D::Vector, out: &mut D::Vector);
 
-    /// `A x`.
-    fn apply<D: Device>(device: &D, prepared: &Self::Prepared<D>, x: D::Vector) -> D::Vector;
+    /// `out = A^H y`.
+    fn adjoint(&self, device: &D, y: &D::Vector, out: &mut D::Vector);
 
-    /// `A^H y`.
-    fn adjoint<D: Device>(device: &D, prepared: &Self::Prepared<D>, y: D::Vector) -> D::Vector;
+    /// `x += A^H y`.
+    fn add_adjoint(&self, device: &D, y: &D::Vector, x: &mut D::Vector) {
+        let mut image = device.zeros(self.domain());
+        self.adjoint(device, y, &mut image);
+        device.add_scaled(&device.scalar(1.0), &image, x);
+    }
+
+    /// `out = A^H A x`.
+    fn normal(&self, device: &D, x: &D::Vector, out: &mut D::Vector) {
+        let mut y = device.zeros(self.range());
+        self.apply(device, x, &mut y);
+        self.adjoint(device, &y, out);
+    }
 
     /// What `|A x| / |x|` never exceeds.
-    fn norm(example: &Example) -> f64;
+    fn norm_bound(&self) -> f64;
 }
 
-registry! { operator, "operator", Operator:
-    fourier::Fourier,
-    sense_normal::SenseNormal,
-    wavelet::Wavelet,
-    gradient::Gradient,
-    consistency::Consistency,
-}
+impl<D: Device, A: LinearOperator<D>> LinearOperator<D> for &A {
+    fn domain(&self) -> usize {
+        A::domain(self)
+    }
 
-/// What an operator is prepared from.
-#[derive(Debug, Clone)]
-pub struct Example {
-    /// Coil maps (coil, y, x).
-    pub maps: CoilMaps,
-    /// Sampling mask (ky, kx) of the same matrix.
-    pub mask: SamplingMask,
-}
+    fn range(&self) -> usize {
+        A::range(self)
+    }
 
-/// Which way an operator is applied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// `A x`.
-    Forward,
-    /// `A^H y`.
-    Adjoint,
-}
+    fn apply(&self, device: &D, x: &D::Vector, out: &mut D::Vector) {
+        A::apply(self, device, x, out);
+    }
 
-/// Lengths of `x` and of `A x` of the registered operator of this id.
-///
-/// # Errors
-/// [`crate::Error::UnknownId`], or as [`Operator::prepare`].
-pub fn lengths<D: Device>(device: &D, id: &str, example: &Example) -> Result<(usize, usize)> {
-    operator!(id, O => Ok(O::lengths(device, &O::prepare(device, example)?)))
-}
+    fn adjoint(&self, device: &D, y: &D::Vector, out: &mut D::Vector) {
+        A::adjoint(self, device, y, out);
+    }
 
-/// What `|A x| / |x|` of the registered operator of this id never exceeds.
-///
-/// # Errors
-/// [`crate::Error::UnknownId`].
-pub fn norm(id: &str, example: &Example) -> Result<f64> {
-    operator!(id, O => Ok(O::norm(example)))
-}
+    fn add_adjoint(&self, device: &D, y: &D::Vector, x: &mut D::Vector) {
+        A::add_adjoint(self, device, y, x);
+    }
 
-/// The registered operator of this id, or its adjoint, applied to a vector of the right length from the host.
-///
-/// # Errors
-/// [`crate::Error::UnknownId`], as [`Operator::prepare`], [`crate::Error::Device`].
-pub async fn apply<D: Device>(
-    device: &D,
-    id: &str,
-    example: &Example,
-    side: Side,
-    x: &[Complex32],
-) -> Result<Vec<Complex32>> {
-    operator!(id, O => {
-        let prepared = O::prepare(device, example)?;
-        let x = device.upload(x);
-        let done = match side {
-            Side::Forward => O::apply(device, &prepared, x),
-            Side::Adjoint => O::adjoint(device, &prepared, x),
-        };
-        device.download(&done).await
-    })
+    fn normal(&self, device: &D, x: &D::Vector, out: &mut D::Vector) {
+        A::normal(self, device, x, out);
+    }
+
+    fn norm_bound(&self) -> f64 {
+        A::norm_bound(self)
+    }
 }

@@ -1,51 +1,55 @@
 //! The wavelet transform.
 
-use super::{Example, Operator};
-use crate::declaration::Declaration;
-use crate::device::{Device, Layout};
-use crate::error::Result;
-use crate::wavelet::FAMILY;
+use super::LinearOperator;
+use crate::device::{Layout, WaveletTransform};
+use crate::wavelet::Daubechies;
 
-/// The periodic Daubechies transform of an image that was moved: an isometry.
-pub struct Wavelet;
+/// W, the periodic Daubechies transform of an image that is moved by [`Wavelet::shift`]: an isometry, orthonormal where
+/// both axes are multiples of `2^levels`.
+///
+/// Mallat, IEEE Trans Pattern Anal Mach Intell 11:674 (1989).
+pub struct Wavelet<D: WaveletTransform> {
+    /// The transform as the device has it.
+    pub(crate) prepared: D::Wavelet,
+    pixels: usize,
+    coefficients: usize,
+    /// Pixels along (slow, fast) that the image is moved by before it is transformed.
+    pub shift: (usize, usize),
+}
 
-/// Pixels along both axes that the image is moved by.
-const SHIFT: (usize, usize) = (3, 5);
+impl<D: WaveletTransform> Wavelet<D> {
+    /// Of at most so many levels, for images of a layout, not moved.
+    pub fn new(device: &D, member: Daubechies, levels: usize, layout: Layout) -> Self {
+        let prepared = device.wavelet(member, levels, layout);
+        let coefficients = device.coefficients(&prepared);
+        Self { prepared, pixels: layout.len(), coefficients, shift: (0, 0) }
+    }
+}
 
-impl Operator for Wavelet {
-    const DECLARATION: Declaration = Declaration {
-        id: "wavelet",
-        label: "Wavelet transform",
-        summary: "Periodic orthonormal Daubechies transform, three levels where the image allows them.",
-        source: "Mallat, IEEE Trans Pattern Anal Mach Intell 11:674 (1989)",
-        parameters: &[],
-    };
-    type Prepared<D: Device> = (D::Wavelet, usize);
-
-    fn prepare<D: Device>(device: &D, example: &Example) -> Result<Self::Prepared<D>> {
-        let (_, ny, nx) = example.maps.maps.dim();
-        // An image that starts in its middle, as those of an encoding do.
-        let layout = Layout { slow: nx, fast: ny, origin: (nx / 2, ny / 2) };
-        Ok((device.wavelet(FAMILY[3], 3, layout), layout.len()))
+impl<D: WaveletTransform> LinearOperator<D> for Wavelet<D> {
+    fn domain(&self) -> usize {
+        self.pixels
     }
 
-    fn lengths<D: Device>(device: &D, (wavelet, pixels): &Self::Prepared<D>) -> (usize, usize) {
-        (*pixels, device.coefficients(wavelet))
+    fn range(&self) -> usize {
+        self.coefficients
     }
 
-    fn apply<D: Device>(device: &D, (wavelet, _): &Self::Prepared<D>, x: D::Vector) -> D::Vector {
-        let mut out = device.zeros(device.coefficients(wavelet));
-        device.analyse(wavelet, SHIFT, &x, &mut out);
-        out
+    fn apply(&self, device: &D, x: &D::Vector, out: &mut D::Vector) {
+        device.analyse(&self.prepared, self.shift, x, out);
     }
 
-    fn adjoint<D: Device>(device: &D, (wavelet, pixels): &Self::Prepared<D>, mut y: D::Vector) -> D::Vector {
-        let mut out = device.zeros(*pixels);
-        device.synthesise(wavelet, SHIFT, &mut y, &mut out);
-        out
+    fn adjoint(&self, device: &D, y: &D::Vector, out: &mut D::Vector) {
+        let mut used_up = device.zeros(self.coefficients);
+        device.copy(y, &mut used_up);
+        device.synthesise(&self.prepared, self.shift, &mut used_up, out);
     }
 
-    fn norm(_: &Example) -> f64 {
+    fn normal(&self, device: &D, x: &D::Vector, out: &mut D::Vector) {
+        device.copy(x, out);
+    }
+
+    fn norm_bound(&self) -> f64 {
         1.0
     }
 }

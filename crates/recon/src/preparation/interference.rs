@@ -1,9 +1,9 @@
 //! A line of radio-frequency interference.
 
-use super::disturbance::{acquired, heard, narrow, phase, ramp};
+use super::artefact::{acquired, heard, narrow, phase, ramp};
 use super::{Effect, Preparation, of_samples};
 use crate::array::KSpace;
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::declaration::{Count, Declaration, Kind, Parameter, Real, Role, Settings, parameters};
 use crate::error::Result;
 use crate::fourier::{Direction, Fourier};
 use crate::monitor::{Monitor, Part};
@@ -18,6 +18,33 @@ use rand_chacha::ChaCha8Rng;
 /// pixel of the root sum of squares, the line's root mean square is `strength M`.
 pub struct Interference;
 
+const X: Real = Real::new(Parameter {
+    key: "x",
+    label: "Interference x",
+    unit: "of the field of view",
+    help: "Where the line lies along x, from the centre: the tone's frequency over the bandwidth.",
+    kind: Kind::Real { min: -0.5, max: 0.5, usual: 0.5, step: 0.005, logarithmic: false, default: 0.15 },
+    role: Role::Main,
+});
+
+const STRENGTH: Real = Real::new(Parameter {
+    key: "strength",
+    label: "Interference strength",
+    unit: "of the brightest pixel",
+    help: "Brightness of the line, root mean square, relative to the brightest pixel of the image.",
+    kind: Kind::Real { min: 0.0, max: 100.0, usual: 2.0, step: 0.01, logarithmic: false, default: 0.3 },
+    role: Role::Main,
+});
+
+const SEED: Count = Count::new(Parameter {
+    key: "seed",
+    label: "Interference seed",
+    unit: "",
+    help: "Phases of the tone at each line and coil: the same seed gives the same everywhere.",
+    kind: Kind::Integer { min: 0, max: 4_294_967_295, usual: 20, default: 1 },
+    role: Role::Main,
+});
+
 impl Preparation for Interference {
     const DECLARATION: Declaration = Declaration {
         id: "interference",
@@ -26,43 +53,18 @@ impl Preparation for Interference {
                   at the place along x that has its frequency (zipper).",
         source: "Stadler et al., Artifacts in body MR imaging: their appearance and how to eliminate them, Eur Radiol \
                  17:1242 (2007)",
-        parameters: &[
-            Parameter {
-                key: "x",
-                label: "Interference x",
-                unit: "of the field of view",
-                help: "Where the line lies along x, from the centre: the tone's frequency over the bandwidth.",
-                kind: Kind::Real { min: -0.5, max: 0.5, usual: 0.5, step: 0.005, logarithmic: false, default: 0.15 },
-                role: Role::Main,
-            },
-            Parameter {
-                key: "strength",
-                label: "Interference strength",
-                unit: "of the brightest pixel",
-                help: "Brightness of the line, root mean square, relative to the brightest pixel of the image.",
-                kind: Kind::Real { min: 0.0, max: 100.0, usual: 2.0, step: 0.01, logarithmic: false, default: 0.3 },
-                role: Role::Main,
-            },
-            Parameter {
-                key: "seed",
-                label: "Interference seed",
-                unit: "",
-                help: "Phases of the tone at each line and coil: the same seed gives the same everywhere.",
-                kind: Kind::Integer { min: 0, max: 4_294_967_295, usual: 20, default: 1 },
-                role: Role::Main,
-            },
-        ],
+        parameters: parameters![X, STRENGTH, SEED],
     };
 
     const EFFECT: Effect = Effect::Spoils;
 
     async fn prepare<M: Monitor>(kspace: &KSpace, settings: &Settings, _: &mut Part<'_, M>) -> Result<KSpace> {
         let (coils, ny, nx) = kspace.dim();
-        let place = settings.real("x")?;
-        let mut random = ChaCha8Rng::seed_from_u64(settings.count("seed")? as u64);
+        let place = settings.get(X)?;
+        let mut random = ChaCha8Rng::seed_from_u64(settings.get(SEED)? as u64);
         let heard = heard(coils, &mut random);
         let total = heard.iter().map(Complex64::norm_sqr).sum::<f64>().sqrt();
-        let amplitude = settings.real("strength")? * brightest(kspace) / ((nx as f64).sqrt() * total);
+        let amplitude = settings.get(STRENGTH)? * brightest(kspace) / ((nx as f64).sqrt() * total);
         let phases: Vec<f64> = (0..ny).map(|_| phase(&mut random)).collect();
         let mut tone = vec![Complex32::ONE; nx];
         ramp(&mut tone, place * (nx / 2) as f64, -place);

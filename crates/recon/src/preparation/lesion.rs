@@ -1,9 +1,9 @@
 //! A lesion: a disc that is brighter or darker than what is there.
 
-use super::disturbance::acquired;
+use super::artefact::acquired;
 use super::{Effect, Preparation, of_samples};
 use crate::array::KSpace;
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::declaration::{Declaration, Kind, Parameter, Real, Role, Settings, parameters};
 use crate::error::Result;
 use crate::fourier::{Direction, Fourier};
 use crate::monitor::{Monitor, Part};
@@ -17,6 +17,45 @@ pub struct Lesion;
 /// Samples along each side of a pixel at the edge of the disc, by which its cover is counted.
 const WITHIN: usize = 8;
 
+/// Place of the centre along y.
+pub const Y: Real = Real::new(Parameter {
+    key: "y",
+    label: "Lesion y",
+    unit: "of the field of view",
+    help: "Place of the lesion's centre along ky's axis, from the centre of the image.",
+    kind: Kind::Real { min: -0.5, max: 0.5, usual: 0.5, step: 0.005, logarithmic: false, default: 0.1 },
+    role: Role::Main,
+});
+
+/// Place of the centre along x.
+pub const X: Real = Real::new(Parameter {
+    key: "x",
+    label: "Lesion x",
+    unit: "of the field of view",
+    help: "Place of the lesion's centre along kx's axis, from the centre of the image.",
+    kind: Kind::Real { min: -0.5, max: 0.5, usual: 0.5, step: 0.005, logarithmic: false, default: 0.2 },
+    role: Role::Main,
+});
+
+const DIAMETER: Real = Real::new(Parameter {
+    key: "diameter",
+    label: "Lesion diameter",
+    unit: "of the shorter side",
+    help: "Diameter, relative to the shorter side of the image; pixels are taken to be square.",
+    kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.3, step: 0.005, logarithmic: false, default: 0.06 },
+    role: Role::Main,
+});
+
+const CONTRAST: Real = Real::new(Parameter {
+    key: "contrast",
+    label: "Lesion contrast",
+    unit: "",
+    help: "By how much it is brighter than what it lies in, relative to that: 1 is twice as bright, -1 is \
+           without signal.",
+    kind: Kind::Real { min: -1.0, max: 2.0, usual: 2.0, step: 0.05, logarithmic: false, default: 0.5 },
+    role: Role::Main,
+});
+
 impl Preparation for Lesion {
     const DECLARATION: Declaration = Declaration {
         id: "lesion",
@@ -25,41 +64,7 @@ impl Preparation for Lesion {
                   it, too: what is asked is whether a protocol keeps it.",
         source: "Solomon and Samei, A generic framework to simulate realistic lung, liver and renal pathologies in CT \
                  imaging, Phys Med Biol 59:6637 (2014), of which this is the plainest case",
-        parameters: &[
-            Parameter {
-                key: "y",
-                label: "Lesion y",
-                unit: "of the field of view",
-                help: "Place of the lesion's centre along ky's axis, from the centre of the image.",
-                kind: Kind::Real { min: -0.5, max: 0.5, usual: 0.5, step: 0.005, logarithmic: false, default: 0.1 },
-                role: Role::Main,
-            },
-            Parameter {
-                key: "x",
-                label: "Lesion x",
-                unit: "of the field of view",
-                help: "Place of the lesion's centre along kx's axis, from the centre of the image.",
-                kind: Kind::Real { min: -0.5, max: 0.5, usual: 0.5, step: 0.005, logarithmic: false, default: 0.2 },
-                role: Role::Main,
-            },
-            Parameter {
-                key: "diameter",
-                label: "Lesion diameter",
-                unit: "of the shorter side",
-                help: "Diameter, relative to the shorter side of the image; pixels are taken to be square.",
-                kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.3, step: 0.005, logarithmic: false, default: 0.06 },
-                role: Role::Main,
-            },
-            Parameter {
-                key: "contrast",
-                label: "Lesion contrast",
-                unit: "",
-                help: "By how much it is brighter than what it lies in, relative to that: 1 is twice as bright, -1 is \
-                       without signal.",
-                kind: Kind::Real { min: -1.0, max: 2.0, usual: 2.0, step: 0.05, logarithmic: false, default: 0.5 },
-                role: Role::Main,
-            },
-        ],
+        parameters: parameters![Y, X, DIAMETER, CONTRAST],
     };
 
     const EFFECT: Effect = Effect::Adds;
@@ -67,7 +72,7 @@ impl Preparation for Lesion {
     async fn prepare<M: Monitor>(kspace: &KSpace, settings: &Settings, _: &mut Part<'_, M>) -> Result<KSpace> {
         let (_, ny, nx) = kspace.dim();
         let disc = Disc::of(settings, [ny, nx])?;
-        let contrast = settings.real("contrast")?;
+        let contrast = settings.get(CONTRAST)?;
         let fourier = Fourier::new();
         let mut images = kspace.as_slice().to_vec();
         fourier.planes(&mut images, ny, nx, Direction::Inverse);
@@ -108,8 +113,8 @@ impl Disc {
     pub fn of(settings: &Settings, size: [usize; 2]) -> Result<Self> {
         let at = |part: f64, n: usize| (n / 2) as f64 + part * n as f64;
         Ok(Self {
-            centre: [at(settings.real("y")?, size[0]), at(settings.real("x")?, size[1])],
-            radius: 0.5 * settings.real("diameter")? * size[0].min(size[1]) as f64,
+            centre: [at(settings.get(Y)?, size[0]), at(settings.get(X)?, size[1])],
+            radius: 0.5 * settings.get(DIAMETER)? * size[0].min(size[1]) as f64,
         })
     }
 

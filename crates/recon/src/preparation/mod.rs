@@ -8,7 +8,7 @@ use crate::monitor::{Monitor, Part};
 use ndarray::Array3;
 use num_complex::Complex32;
 
-mod disturbance;
+mod artefact;
 
 /// Something that makes other k-space of k-space.
 #[allow(async_fn_in_trait)] // Used generically on one thread; no caller needs `Send`.
@@ -22,7 +22,7 @@ pub trait Preparation {
     /// The prepared k-space (coil, ky, kx), of as many coils as it likes.
     ///
     /// # Errors
-    /// [`crate::Error::Data`] when it cannot be done to these data; [`Monitor::breathe`]'s.
+    /// [`crate::Error::Data`] when it cannot be done to these data; [`Monitor::checkpoint`]'s.
     async fn prepare<M: Monitor>(kspace: &KSpace, settings: &Settings, part: &mut Part<'_, M>) -> Result<KSpace>;
 
     /// The same done to a calibration scan that came beside the k-space: what mixes coils mixes both by the matrix of the

@@ -3,10 +3,10 @@
 mod course;
 mod turn;
 
-use super::disturbance::{acquired, in_whole_lines, ramp};
+use super::artefact::{acquired, in_whole_lines, ramp};
 use super::{Effect, Preparation, of_samples};
 use crate::array::KSpace;
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::declaration::{Choice, Declaration, Kind, Parameter, Real, Role, Settings, parameters};
 use crate::error::{Error, Result};
 use crate::monitor::{Monitor, Part};
 use crate::parallel;
@@ -23,6 +23,56 @@ pub struct Motion;
 /// Steps of the turn between none and the largest.
 const TURNS: f64 = 16.0;
 
+const Y: Real = Real::new(Parameter {
+    key: "y",
+    label: "Motion along y",
+    unit: "of the field of view",
+    help: "The largest displacement along the axis of ky.",
+    kind: Kind::Real { min: -0.2, max: 0.2, usual: 0.2, step: 0.001, logarithmic: false, default: 0.02 },
+    role: Role::Main,
+});
+
+const X: Real = Real::new(Parameter {
+    key: "x",
+    label: "Motion along x",
+    unit: "of the field of view",
+    help: "The largest displacement along the axis of kx.",
+    kind: Kind::Real { min: -0.2, max: 0.2, usual: 0.2, step: 0.001, logarithmic: false, default: 0.0 },
+    role: Role::Main,
+});
+
+const ROTATION: Real = Real::new(Parameter {
+    key: "rotation",
+    label: "Rotation",
+    unit: "degrees",
+    help: "The largest turn, clockwise about the centre of the image; pixels are taken to be square. Data \
+           with gaps between their lines cannot be turned.",
+    kind: Kind::Real { min: -90.0, max: 90.0, usual: 20.0, step: 0.1, logarithmic: false, default: 3.0 },
+    role: Role::Main,
+});
+
+/// In which order lines are taken.
+#[derive(Clone, Copy, PartialEq)]
+enum Order {
+    Sequential,
+    CentreOut,
+}
+
+const ORDER: Choice<Order> = Choice::new(
+    Parameter {
+        key: "order",
+        label: "Order of the lines",
+        unit: "",
+        help: "Whether ky lines are taken from one edge of k-space to the other or from its centre outwards.",
+        kind: Kind::Choice {
+            options: &[("sequential", "Edge to edge"), ("centre-out", "Centre outwards")],
+            default: "sequential",
+        },
+        role: Role::Main,
+    },
+    &[(Order::Sequential, "sequential"), (Order::CentreOut, "centre-out")],
+);
+
 impl Preparation for Motion {
     const DECLARATION: Declaration = Declaration {
         id: "motion",
@@ -32,91 +82,16 @@ impl Preparation for Motion {
         source: "Zaitsev, Maclaren and Herbst, Motion artifacts in MRI: a complex problem with many partial solutions, J \
                  Magn Reson Imaging 42:887 (2015); turns by Unser, Thevenaz and Yaroslavsky, IEEE Trans Image Process \
                  4:1371 (1995)",
-        parameters: &[
-            Parameter {
-                key: "course",
-                label: "Course of the motion",
-                unit: "",
-                help: "Once, steadily from the first line to the last, to and fro as in breathing, or by jerks now and then.",
-                kind: Kind::Choice {
-                    options: &[
-                        ("step", "Once"),
-                        ("drift", "Drift"),
-                        ("periodic", "Periodic"),
-                        ("random", "Random jerks"),
-                    ],
-                    default: "step",
-                },
-                role: Role::Main,
-            },
-            Parameter {
-                key: "y",
-                label: "Motion along y",
-                unit: "of the field of view",
-                help: "The largest displacement along the axis of ky.",
-                kind: Kind::Real { min: -0.2, max: 0.2, usual: 0.2, step: 0.001, logarithmic: false, default: 0.02 },
-                role: Role::Main,
-            },
-            Parameter {
-                key: "x",
-                label: "Motion along x",
-                unit: "of the field of view",
-                help: "The largest displacement along the axis of kx.",
-                kind: Kind::Real { min: -0.2, max: 0.2, usual: 0.2, step: 0.001, logarithmic: false, default: 0.0 },
-                role: Role::Main,
-            },
-            Parameter {
-                key: "rotation",
-                label: "Rotation",
-                unit: "degrees",
-                help: "The largest turn, clockwise about the centre of the image; pixels are taken to be square. Data \
-                       with gaps between their lines cannot be turned.",
-                kind: Kind::Real { min: -90.0, max: 90.0, usual: 20.0, step: 0.1, logarithmic: false, default: 3.0 },
-                role: Role::Main,
-            },
-            Parameter {
-                key: "at",
-                label: "When it moves",
-                unit: "of the scan",
-                help: "When the subject moves if it does so once: 0 is before the first line, 1 after the last.",
-                kind: Kind::Real { min: 0.0, max: 1.0, usual: 1.0, step: 0.01, logarithmic: false, default: 0.6 },
-                role: Role::Main,
-            },
-            Parameter {
-                key: "cycles",
-                label: "Cycles",
-                unit: "per scan",
-                help: "How often periodic motion goes to and fro during the scan.",
-                kind: Kind::Real { min: 0.0, max: 1000.0, usual: 30.0, step: 0.5, logarithmic: false, default: 5.0 },
-                role: Role::Main,
-            },
-            Parameter {
-                key: "jerks",
-                label: "Jerks",
-                unit: "per scan",
-                help: "How often random motion takes another position.",
-                kind: Kind::Integer { min: 1, max: 100, usual: 20, default: 3 },
-                role: Role::Main,
-            },
-            Parameter {
-                key: "seed",
-                label: "Motion seed",
-                unit: "",
-                help: "Times and positions of random jerks: the same seed gives the same everywhere.",
-                kind: Kind::Integer { min: 0, max: 4_294_967_295, usual: 20, default: 1 },
-                role: Role::Main,
-            },
-            Parameter {
-                key: "order",
-                label: "Order of the lines",
-                unit: "",
-                help: "Whether ky lines are taken from one edge of k-space to the other or from its centre outwards.",
-                kind: Kind::Choice {
-                    options: &[("sequential", "Edge to edge"), ("centre-out", "Centre outwards")],
-                    default: "sequential",
-                },
-                role: Role::Main,
-            },
+        parameters: parameters![
+            course::COURSE,
+            Y,
+            X,
+            ROTATION,
+            course::AT,
+            course::CYCLES,
+            course::JERKS,
+            course::SEED,
+            ORDER
         ],
     };
 
@@ -125,12 +100,12 @@ impl Preparation for Motion {
     async fn prepare<M: Monitor>(kspace: &KSpace, settings: &Settings, part: &mut Part<'_, M>) -> Result<KSpace> {
         let (_, ny, nx) = kspace.dim();
         let mut lines = acquired(kspace);
-        if settings.text("order")? == "centre-out" {
+        if settings.get(ORDER)? == Order::CentreOut {
             lines.sort_by_key(|ky| (ky.abs_diff(ny / 2), *ky));
         }
         let course = Course::of(settings)?;
-        let displacement = [settings.real("y")?, settings.real("x")?];
-        let degrees = settings.real("rotation")?;
+        let displacement = [settings.get(Y)?, settings.get(X)?];
+        let degrees = settings.get(ROTATION)?;
         let mut displaced = vec![[0.0; 2]; ny];
         let mut turned = BTreeMap::<i32, Vec<usize>>::new();
         for (i, ky) in lines.iter().enumerate() {

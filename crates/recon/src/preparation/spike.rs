@@ -1,9 +1,9 @@
 //! Spikes in k-space.
 
-use super::disturbance::{acquired, heard, narrow, phase};
+use super::artefact::{acquired, heard, narrow, phase};
 use super::{Effect, Preparation, of_samples};
 use crate::array::KSpace;
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::declaration::{Count, Declaration, Kind, Parameter, Real, Role, Settings, parameters};
 use crate::error::{Error, Result};
 use crate::monitor::{Monitor, Part};
 use num_complex::Complex64;
@@ -15,6 +15,33 @@ use std::collections::BTreeSet;
 /// hears the spike, 1 for the one that hears it most, and p any phase: each adds a pattern of stripes to the whole image.
 pub struct Spike;
 
+const COUNT: Count = Count::new(Parameter {
+    key: "count",
+    label: "Spikes",
+    unit: "",
+    help: "How many samples are hit, anywhere in the lines that hold samples.",
+    kind: Kind::Integer { min: 1, max: 1000, usual: 20, default: 1 },
+    role: Role::Main,
+});
+
+const STRENGTH: Real = Real::new(Parameter {
+    key: "strength",
+    label: "Spike strength",
+    unit: "of the largest sample",
+    help: "What is added to such a sample, relative to the largest of all.",
+    kind: Kind::Real { min: 0.0, max: 100.0, usual: 2.0, step: 0.01, logarithmic: false, default: 1.0 },
+    role: Role::Main,
+});
+
+const SEED: Count = Count::new(Parameter {
+    key: "seed",
+    label: "Spike seed",
+    unit: "",
+    help: "Places and phases of the spikes: the same seed gives the same everywhere.",
+    kind: Kind::Integer { min: 0, max: 4_294_967_295, usual: 20, default: 1 },
+    role: Role::Main,
+});
+
 impl Preparation for Spike {
     const DECLARATION: Declaration = Declaration {
         id: "spike",
@@ -23,39 +50,14 @@ impl Preparation for Spike {
                   further from the centre of k-space the sample is.",
         source: "Stadler et al., Artifacts in body MR imaging: their appearance and how to eliminate them, Eur Radiol \
                  17:1242 (2007)",
-        parameters: &[
-            Parameter {
-                key: "count",
-                label: "Spikes",
-                unit: "",
-                help: "How many samples are hit, anywhere in the lines that hold samples.",
-                kind: Kind::Integer { min: 1, max: 1000, usual: 20, default: 1 },
-                role: Role::Main,
-            },
-            Parameter {
-                key: "strength",
-                label: "Spike strength",
-                unit: "of the largest sample",
-                help: "What is added to such a sample, relative to the largest of all.",
-                kind: Kind::Real { min: 0.0, max: 100.0, usual: 2.0, step: 0.01, logarithmic: false, default: 1.0 },
-                role: Role::Main,
-            },
-            Parameter {
-                key: "seed",
-                label: "Spike seed",
-                unit: "",
-                help: "Places and phases of the spikes: the same seed gives the same everywhere.",
-                kind: Kind::Integer { min: 0, max: 4_294_967_295, usual: 20, default: 1 },
-                role: Role::Main,
-            },
-        ],
+        parameters: parameters![COUNT, STRENGTH, SEED],
     };
 
     const EFFECT: Effect = Effect::Spoils;
 
     async fn prepare<M: Monitor>(kspace: &KSpace, settings: &Settings, _: &mut Part<'_, M>) -> Result<KSpace> {
         let (coils, ny, nx) = kspace.dim();
-        let (count, lines) = (settings.count("count")?, acquired(kspace));
+        let (count, lines) = (settings.get(COUNT)?, acquired(kspace));
         if count > kspace.measured().samples() {
             return Err(Error::Data(format!(
                 "expected no more spikes than the {} samples of the data, but {count} came",
@@ -63,8 +65,8 @@ impl Preparation for Spike {
             )));
         }
         let largest = f64::from(kspace.as_slice().iter().map(|v| v.norm_sqr()).fold(0.0, f32::max)).sqrt();
-        let amplitude = settings.real("strength")? * largest;
-        let mut random = ChaCha8Rng::seed_from_u64(settings.count("seed")? as u64);
+        let amplitude = settings.get(STRENGTH)? * largest;
+        let mut random = ChaCha8Rng::seed_from_u64(settings.get(SEED)? as u64);
         let mut hit = BTreeSet::new();
         let mut samples = kspace.as_slice().to_vec();
         while hit.len() < count {

@@ -1,5 +1,6 @@
 //! Drawing at random by a density.
 
+use super::parameters::{R_LINES, R_SAMPLES, SEED_LINES, SEED_SAMPLES, WIDTH};
 use super::plane::Distance;
 use super::{Pattern, Taken};
 use crate::declaration::Settings;
@@ -50,8 +51,8 @@ pub(super) fn lines<P: Pattern>(
     density: impl Fn(f64) -> f64,
 ) -> Result<Taken> {
     let (rows, _) = P::calibration(ny, nx, settings)?;
-    let wanted = (ny as f64 / settings.real("R")?).round() as usize;
-    let seed = settings.count("seed")? as u64;
+    let wanted = (ny as f64 / settings.get(R_LINES)?).round() as usize;
+    let seed = settings.get(SEED_LINES)? as u64;
     let centre = (ny / 2) as f64;
     let distance = |y: usize| (y as f64 - centre).abs() / (centre + 1.0);
     Ok(Taken::Lines(weighted(ny, wanted, seed, |y| rows.contains(&y), |y| density(distance(y)))))
@@ -67,8 +68,8 @@ pub(super) fn points<P: Pattern>(
     density: impl Fn(f64) -> f64,
 ) -> Result<Taken> {
     let (rows, columns) = P::calibration(ny, nx, settings)?;
-    let wanted = ((ny * nx) as f64 / settings.real("R")?).round() as usize;
-    let seed = settings.count("seed")? as u64;
+    let wanted = ((ny * nx) as f64 / settings.get(R_SAMPLES)?).round() as usize;
+    let seed = settings.get(SEED_SAMPLES)? as u64;
     let distance = Distance::new(ny, nx);
     let whole = |place: usize| rows.contains(&(place / nx)) && columns.contains(&(place % nx));
     plane(ny, nx, weighted(ny * nx, wanted, seed, whole, |place| density(distance.of(place))))
@@ -82,6 +83,6 @@ pub(super) fn plane(ny: usize, nx: usize, taken: Vec<bool>) -> Result<Taken> {
 
 /// `exp(-d^2 / (2 width^2))`, with the pattern's `width`.
 pub(super) fn gaussian(settings: &Settings) -> Result<impl Fn(f64) -> f64 + use<>> {
-    let width = settings.real("width")?;
+    let width = settings.get(WIDTH)?;
     Ok(move |distance: f64| (-distance * distance / (2.0 * width * width)).exp())
 }

@@ -4,46 +4,31 @@
 //! `n_low = round(W * center_fraction)` lines at the centre of all `W` and of outer lines by a rule of its own, drawn
 //! with NumPy's generator: the same lines, bit for bit, as `mask_func(shape, seed = seed)`.
 
-use super::mt19937::RandomState;
-use super::{Promise, Region, Taken, centre_lines};
-use crate::declaration::{Kind, Parameter, Role, Settings};
+use super::mt19937::{FILE, RandomState, SEED};
+use super::{ExpectedSamples, Region, Taken, centre_lines};
+use crate::declaration::{Count, Group, Kind, Parameter, Real, Role, Settings, parameters};
 use crate::error::{Error, Result};
 
 /// The parameters of all masks of fastMRI.
-pub(super) const PARAMETERS: &[Parameter] = &[
-    Parameter {
-        key: "R",
-        label: "Acceleration R",
-        unit: "",
-        help: "What fastMRI calls the acceleration. Some of its masks take more lines: see the effective acceleration.",
-        kind: Kind::Integer { min: 1, max: 1024, usual: 12, default: 4 },
-        role: Role::Main,
-    },
-    Parameter {
-        key: "center-fraction",
-        label: "Centre fraction",
-        unit: "",
-        help: "Part of all lines that is taken at the centre. In the challenge 0.08 at R = 4 and 0.04 at R = 8.",
-        kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.32, step: 0.01, logarithmic: false, default: 0.08 },
-        role: Role::Main,
-    },
-    Parameter {
-        key: "seed",
-        label: "Seed",
-        unit: "",
-        help: "Seed of NumPy's generator, where no file name is given.",
-        kind: Kind::Integer { min: 0, max: 4_294_967_295, usual: 20, default: 0 },
-        role: Role::Main,
-    },
-    Parameter {
-        key: "file",
-        label: "File name as seed",
-        unit: "",
-        help: "Name of a volume, such as file1000001.h5: fastMRI evaluates with it as the seed.",
-        kind: Kind::Text,
-        role: Role::Main,
-    },
-];
+pub(super) const PARAMETERS: Group = Group(parameters![R, CENTRE_FRACTION, SEED, FILE]);
+
+const R: Count = Count::new(Parameter {
+    key: "R",
+    label: "Acceleration R",
+    unit: "",
+    help: "What fastMRI calls the acceleration. Some of its masks take more lines: see the effective acceleration.",
+    kind: Kind::Integer { min: 1, max: 1024, usual: 12, default: 4 },
+    role: Role::Acceleration,
+});
+
+const CENTRE_FRACTION: Real = Real::new(Parameter {
+    key: "center-fraction",
+    label: "Centre fraction",
+    unit: "",
+    help: "Part of all lines that is taken at the centre. In the challenge 0.08 at R = 4 and 0.04 at R = 8.",
+    kind: Kind::Real { min: 0.0, max: 1.0, usual: 0.32, step: 0.01, logarithmic: false, default: 0.08 },
+    role: Role::Main,
+});
 
 /// The paper of the challenge's data and masks.
 pub(super) const SOURCE: &str = "Zbontar et al., fastMRI: an open dataset and benchmarks for accelerated MRI, \
@@ -67,8 +52,8 @@ impl Outer {
     /// Of `ny` lines.
     pub(super) fn new(ny: usize, settings: &Settings) -> Result<Self> {
         // Python rounds half to even.
-        let low = (ny as f64 * settings.real("center-fraction")?).round_ties_even() as usize;
-        Ok(Self { lines: ny, acceleration: settings.count("R")?, low })
+        let low = (ny as f64 * settings.get(CENTRE_FRACTION)?).round_ties_even() as usize;
+        Ok(Self { lines: ny, acceleration: settings.get(R)?, low })
     }
 
     /// The region (ky, kx) of the centre lines.
@@ -77,9 +62,9 @@ impl Outer {
     }
 
     /// The centre, and every `step`-th line of those outside, give or take `tolerance` lines.
-    pub(super) fn promise(&self, nx: usize, step: f64, tolerance: f64) -> Promise {
+    pub(super) fn promise(&self, nx: usize, step: f64, tolerance: f64) -> ExpectedSamples {
         let lines = self.low as f64 + (self.lines - self.low) as f64 / step;
-        Promise { samples: lines * nx as f64, tolerance: tolerance * nx as f64 }
+        ExpectedSamples { samples: lines * nx as f64, tolerance: tolerance * nx as f64 }
     }
 
     /// The sentence where fastMRI divides by zero or draws from an empty range.

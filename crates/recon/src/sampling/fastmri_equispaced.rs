@@ -2,8 +2,8 @@
 
 use super::fastmri::{Outer, PARAMETERS, SOURCE};
 use super::mt19937::RandomState;
-use super::{Pattern, Promise, Region, Taken};
-use crate::declaration::{Declaration, Settings};
+use super::{ExpectedSamples, Pattern, Region, Taken};
+use crate::declaration::{Declaration, Explanation, Formula, Settings, symbols};
 use crate::error::Result;
 
 /// `EquiSpacedMaskFunc`: every R-th line from a random first one.
@@ -16,7 +16,19 @@ impl Pattern for FastmriEquispaced {
         summary: "Every R-th line and the centre, from a random first line, bit for bit as in fastMRI. The centre \
                   comes on top: R = 4 really is about 3.2.",
         source: SOURCE,
-        parameters: PARAMETERS,
+        parameters: PARAMETERS.0,
+    };
+
+    const EXPLANATION: Explanation = Explanation {
+        does: "Every R-th line from a random first one, and the centre, as in fastMRI.",
+        fails: "The centre comes on top, so that R = 4 is about 3.2 in truth: compare protocols by their effective \
+                acceleration.",
+        formula: Formula {
+            latex: r"\{\, k_y : k_y \equiv o \ (\mathrm{mod}\ R) \,\} \cup C",
+            symbols: &[symbols::LINES, symbols::OFFSET, symbols::R, symbols::ACS],
+        },
+        address: "https://arxiv.org/abs/1811.08839",
+        suits: "cg-sense",
     };
 
     fn taken(ny: usize, _nx: usize, settings: &Settings) -> Result<Taken> {
@@ -30,7 +42,7 @@ impl Pattern for FastmriEquispaced {
     }
 
     /// Every R-th line outside of the centre, up to one more or fewer at either side of it.
-    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+    fn expected_samples(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
         let outer = Outer::new(ny, settings)?;
         Ok(outer.promise(nx, outer.acceleration as f64, 2.0))
     }

@@ -2,8 +2,8 @@
 
 use super::fastmri::{Outer, PARAMETERS};
 use super::mt19937::RandomState;
-use super::{Pattern, Promise, Region, Taken};
-use crate::declaration::{Declaration, Settings};
+use super::{ExpectedSamples, Pattern, Region, Taken};
+use crate::declaration::{Declaration, Explanation, Formula, Settings, symbols};
 use crate::error::Result;
 
 /// `EquispacedMaskFractionFunc`: lines at a distance, rounded, that makes up for those at the centre.
@@ -23,7 +23,26 @@ impl Pattern for FastmriEquispacedFraction {
                   with the centre R is met. Distances are rounded and not all the same.",
         source: "Muckley et al., Results of the 2020 fastMRI challenge for machine learning MR image reconstruction, \
                  IEEE Trans Med Imaging 40:2306 (2021)",
-        parameters: PARAMETERS,
+        parameters: PARAMETERS.0,
+    };
+
+    const EXPLANATION: Explanation = Explanation {
+        does: "The mask of the fastMRI brain challenge: the distance between lines makes up for those at the centre, \
+               so that R is met. Distances are rounded to whole lines.",
+        fails: "Rounding makes distances unequal, so that direct unfolding (SENSE) does not apply.",
+        formula: Formula {
+            latex: r"k_y = \mathrm{round}(o + m h), \qquad h = \frac{R \, (W_y - n_0)}{W_y - R \, n_0}",
+            symbols: &[
+                symbols::LINES,
+                symbols::OFFSET,
+                symbols::LATTICE,
+                symbols::TOTAL,
+                symbols::CENTRE_LINES,
+                symbols::R,
+            ],
+        },
+        address: "https://doi.org/10.1109/TMI.2021.3075856",
+        suits: "cg-sense",
     };
 
     fn taken(ny: usize, _nx: usize, settings: &Settings) -> Result<Taken> {
@@ -45,7 +64,7 @@ impl Pattern for FastmriEquispacedFraction {
     }
 
     /// What is asked for, up to one line more or fewer at either side of the centre, and without the last one.
-    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+    fn expected_samples(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
         let outer = Outer::new(ny, settings)?;
         Ok(outer.promise(nx, distance(&outer).unwrap_or(f64::INFINITY), 3.0))
     }

@@ -1,8 +1,8 @@
 //! The mask of fastMRI with an offset between the halves of k-space, closer to the asked acceleration.
 
 use super::fastmri::{Outer, PARAMETERS, SOURCE_MAGIC};
-use super::{Pattern, Promise, Region, Taken};
-use crate::declaration::{Declaration, Settings};
+use super::{ExpectedSamples, Pattern, Region, Taken};
+use crate::declaration::{Declaration, Explanation, Formula, Settings, symbols};
 use crate::error::Result;
 
 /// `MagicMaskFractionFunc`: lines at a distance that makes up for those at the centre, with an offset between the
@@ -26,7 +26,19 @@ impl Pattern for FastmriMagicFraction {
         summary: "As fastMRI magic, with lines further apart, so that together with the centre R is met as closely as \
                   whole distances allow. Bit for bit as in fastMRI.",
         source: SOURCE_MAGIC,
-        parameters: PARAMETERS,
+        parameters: PARAMETERS.0,
+    };
+
+    const EXPLANATION: Explanation = Explanation {
+        does: "As fastMRI magic, with a larger distance between lines, so that together with the centre R is met as \
+               closely as whole distances allow.",
+        fails: "As fastMRI magic. Whole distances meet R only roughly.",
+        formula: Formula {
+            latex: r"k_y \equiv o \ (k_y \ge 0), \quad k_y \equiv o' \ (k_y < 0) \quad (\mathrm{mod}\ h), \qquad h \ge R",
+            symbols: &[symbols::LINES, symbols::OFFSETS, symbols::STEP, symbols::R],
+        },
+        address: "https://arxiv.org/abs/1912.01101",
+        suits: "cg-sense",
     };
 
     fn taken(ny: usize, _nx: usize, settings: &Settings) -> Result<Taken> {
@@ -40,7 +52,7 @@ impl Pattern for FastmriMagicFraction {
     }
 
     /// Lines at the whole distance outside of the centre, up to two more or fewer in each half.
-    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+    fn expected_samples(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
         let (outer, step) = outer(ny, settings)?;
         Ok(outer.promise(nx, step.map_or(f64::INFINITY, |step| step as f64), 4.0))
     }

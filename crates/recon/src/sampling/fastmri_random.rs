@@ -2,8 +2,8 @@
 
 use super::fastmri::{Outer, PARAMETERS, SOURCE};
 use super::mt19937::RandomState;
-use super::{Pattern, Promise, Region, Taken};
-use crate::declaration::{Declaration, Settings};
+use super::{ExpectedSamples, Pattern, Region, Taken};
+use crate::declaration::{Declaration, Explanation, Formula, Settings, symbols};
 use crate::error::Result;
 
 /// `RandomMaskFunc`: every line outside of the centre with the same probability.
@@ -22,7 +22,20 @@ impl Pattern for FastmriRandom {
         summary: "The random mask of the fastMRI knee challenge, bit for bit. A coin is tossed for every line outside \
                   of the centre, so that the number of lines varies with the seed.",
         source: SOURCE,
-        parameters: PARAMETERS,
+        parameters: PARAMETERS.0,
+    };
+
+    const EXPLANATION: Explanation = Explanation {
+        does: "The mask of the fastMRI knee challenge: the centre is taken, and for every other line a coin is tossed \
+               whose probability makes up R on average. The same seed gives the same lines as the challenge's own \
+               code.",
+        fails: "The number of lines, and so the true acceleration, varies with the seed.",
+        formula: Formula {
+            latex: r"p(k_y) = \frac{W_y / R - n_0}{W_y - n_0}",
+            symbols: &[symbols::DENSITY, symbols::LINES, symbols::TOTAL, symbols::CENTRE_LINES, symbols::R],
+        },
+        address: "https://arxiv.org/abs/1811.08839",
+        suits: "cg-sense",
     };
 
     fn taken(ny: usize, _nx: usize, settings: &Settings) -> Result<Taken> {
@@ -40,7 +53,7 @@ impl Pattern for FastmriRandom {
     }
 
     /// As many lines as expected, give or take five standard deviations.
-    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+    fn expected_samples(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
         let outer = Outer::new(ny, settings)?;
         let probability = probability(&outer).max(0.0);
         let tosses = (ny - outer.low) as f64;

@@ -23,8 +23,11 @@ impl SamplingMask {
         of_pattern(ny, nx, settings)
     }
 
-    /// As [`SamplingMask::from_pattern`], of the pattern `P`.
-    pub(super) fn of<P: Pattern>(ny: usize, nx: usize, settings: &Settings) -> Result<Self> {
+    /// As [`SamplingMask::from_pattern`], of the pattern `P`, registered or not.
+    ///
+    /// # Errors
+    /// As [`SamplingMask::from_pattern`].
+    pub fn of<P: Pattern>(ny: usize, nx: usize, settings: &Settings) -> Result<Self> {
         let asked = P::asked(settings)?;
         let (rows, columns) = P::calibration(ny, nx, settings)?;
         let mut taken = P::taken(ny, nx, settings)?;
@@ -62,7 +65,7 @@ impl SamplingMask {
     }
 
     /// Every line of (`ny`, `nx`).
-    pub(crate) fn whole(ny: usize, nx: usize) -> Self {
+    pub fn whole(ny: usize, nx: usize) -> Self {
         Self { nx, taken: Taken::Lines(vec![true; ny]), asked: None }
     }
 

@@ -5,11 +5,11 @@ mod fastmri;
 pub mod lattice;
 mod mask;
 mod mt19937;
-mod parameters;
+pub mod parameters;
 mod plane;
 mod point_spread;
 
-use crate::declaration::{Declaration, Settings, registry};
+use crate::declaration::{Declaration, Explanation, Settings, registry};
 use crate::error::{Error, Result};
 use ndarray::Array2;
 use std::ops::Range;
@@ -19,9 +19,12 @@ pub use point_spread::{peak_side_lobe, point_spread_function};
 
 /// A pattern that decides which samples are taken of a (ky, kx) matrix.
 pub trait Pattern {
-    /// What it says of itself. A parameter `R` is the asked acceleration, `acs` the width of the calibration region;
-    /// a pattern without them says what takes their place.
+    /// What it says of itself. A parameter of [`crate::declaration::Role::Acceleration`] is the asked acceleration, `acs` the
+    /// width of the calibration region; a pattern without them says what takes their place.
     const DECLARATION: Declaration;
+
+    /// How it works, for the guide.
+    const EXPLANATION: Explanation;
 
     /// What is taken of a (ky, kx) matrix of `ny` x `nx`; the calibration region may be left out: it is added.
     ///
@@ -35,7 +38,7 @@ pub trait Pattern {
     /// # Errors
     /// [`Error::Sampling`] when it does not fit this matrix.
     fn calibration(ny: usize, nx: usize, settings: &Settings) -> Result<Region> {
-        let acs = settings.count("acs")?;
+        let acs = settings.get(parameters::ACS)?;
         if acs > ny {
             return Err(Error::Sampling(format!(
                 "expected a calibration region (acs) of at most the {ny} ky lines of this k-space, but {acs} came"
@@ -44,12 +47,13 @@ pub trait Pattern {
         Ok((centre_lines(ny, acs), 0..nx))
     }
 
-    /// The acceleration that the settings ask for; none where they ask for none.
+    /// The acceleration that the settings ask for: their parameter of [`crate::declaration::Role::Acceleration`] unless a
+    /// pattern says otherwise; none where they ask for none.
     ///
     /// # Errors
     /// [`Error::UnknownParameter`] when the settings are not this pattern's.
     fn asked(settings: &Settings) -> Result<Option<f64>> {
-        settings.real("R").map(Some)
+        Ok(settings.acceleration())
     }
 
     /// How many samples are taken, the calibration region among them: as many as are asked for, to less than a line,
@@ -57,10 +61,10 @@ pub trait Pattern {
     ///
     /// # Errors
     /// As [`Pattern::calibration`].
-    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+    fn expected_samples(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
         let (rows, columns) = Self::calibration(ny, nx, settings)?;
         let asked = Self::asked(settings)?.map_or(0.0, |r| (ny * nx) as f64 / r);
-        Ok(Promise { samples: asked.max((rows.len() * columns.len()) as f64), tolerance: nx as f64 })
+        Ok(ExpectedSamples { samples: asked.max((rows.len() * columns.len()) as f64), tolerance: nx as f64 })
     }
 }
 
@@ -96,19 +100,27 @@ pub enum Taken {
 
 /// How many samples a pattern takes, as it says itself: patterns differ in how closely they meet what is asked.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Promise {
+pub struct ExpectedSamples {
     /// Samples taken, the calibration region among them.
     pub samples: f64,
     /// By how many samples fewer or more a mask may differ.
     pub tolerance: f64,
 }
 
+/// How the pattern of this id works.
+///
+/// # Errors
+/// [`Error::UnknownId`].
+pub fn explanation(id: &str) -> Result<&'static Explanation> {
+    pattern!(id, P => Ok(&P::EXPLANATION))
+}
+
 /// What the pattern of these settings promises for a (ky, kx) matrix of `ny` x `nx`.
 ///
 /// # Errors
-/// As [`Pattern::promised`].
-pub fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
-    pattern!(settings.id(), P => P::promised(ny, nx, settings))
+/// As [`Pattern::expected_samples`].
+pub fn expected_samples(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
+    pattern!(settings.id(), P => P::expected_samples(ny, nx, settings))
 }
 
 /// The fully sampled region (ky, kx) that the pattern of these settings promises; empty where it promises none.

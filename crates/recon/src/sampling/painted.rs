@@ -4,8 +4,8 @@
 //! of (ky, kx); the lengths of runs that are not taken and taken, in turn, the first not taken (0 where the first is
 //! taken).
 
-use super::{Pattern, Promise, Region, SamplingMask, Taken, centre_lines, draw};
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use super::{ExpectedSamples, Pattern, Region, SamplingMask, Taken, centre_lines, draw};
+use crate::declaration::{Declaration, Explanation, Formula, Kind, Parameter, Role, Settings, Text, parameters};
 use crate::error::{Error, Result};
 
 /// What the visitor painted.
@@ -16,25 +16,37 @@ const FIRST_LINES: usize = 24;
 /// The longest axis of a painted mask.
 const LONGEST: usize = 8192;
 
+/// The text of the mask, as [`encode`] writes it.
+pub const MASK: Text = Text::new(Parameter {
+    key: "mask",
+    label: "Mask",
+    unit: "",
+    help: "Size, l for lines or p for single samples, and runs not taken and taken in turn, such as \
+           256x256.l.116-24-116. Where it is empty, the centre lines are taken.",
+    kind: Kind::Text,
+    role: Role::Painted,
+});
+
 impl Pattern for Painted {
     const DECLARATION: Declaration = Declaration {
         id: "painted",
         label: "Painted",
         summary: "The lines or samples that you paint on k-space. They are kept in the link, for k-space of one size.",
         source: "By hand",
-        parameters: &[Parameter {
-            key: "mask",
-            label: "Mask",
-            unit: "",
-            help: "Size, l for lines or p for single samples, and runs not taken and taken in turn, such as \
-                   256x256.l.116-24-116. Where it is empty, the centre lines are taken.",
-            kind: Kind::Text,
-            role: Role::Main,
-        }],
+        parameters: parameters![MASK],
+    };
+
+    const EXPLANATION: Explanation = Explanation {
+        does: "You decide: paint and erase on k-space and watch the image follow. Keep only the centre and it blurs; \
+               keep only the edge and outlines remain; take every second line and it folds.",
+        fails: "Methods that calibrate need a fully sampled centre. The mask fits k-space of one size only.",
+        formula: Formula::NONE,
+        address: "",
+        suits: "cg-sense",
     };
 
     fn taken(ny: usize, nx: usize, settings: &Settings) -> Result<Taken> {
-        let text = settings.text("mask")?;
+        let text = settings.get(MASK)?;
         if text.is_empty() {
             let centre = centre_lines(ny, FIRST_LINES.min(ny));
             return Ok(Taken::Lines((0..ny).map(|y| centre.contains(&y)).collect()));
@@ -55,19 +67,14 @@ impl Pattern for Painted {
         Ok((0..0, 0..0))
     }
 
-    /// Nothing is asked for.
-    fn asked(_settings: &Settings) -> Result<Option<f64>> {
-        Ok(None)
-    }
-
     /// Exactly what is painted.
-    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
-        let text = settings.text("mask")?;
+    fn expected_samples(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
+        let text = settings.get(MASK)?;
         let samples = match text.is_empty() {
             true => FIRST_LINES.min(ny) * nx,
             false => Runs::parse(text)?.samples(),
         };
-        Ok(Promise { samples: samples as f64, tolerance: 0.0 })
+        Ok(ExpectedSamples { samples: samples as f64, tolerance: 0.0 })
     }
 }
 

@@ -1,6 +1,7 @@
 //! What patterns of single samples share: a square calibration region and an acceleration in samples.
 
-use super::{Pattern, Promise, Region, centre_lines};
+use super::parameters::{ACS_SQUARE, R_SAMPLES};
+use super::{ExpectedSamples, Pattern, Region, centre_lines};
 use crate::declaration::Settings;
 use crate::error::{Error, Result};
 
@@ -9,7 +10,7 @@ use crate::error::{Error, Result};
 /// # Errors
 /// [`Error::Sampling`] when an axis is shorter.
 pub(super) fn square(ny: usize, nx: usize, settings: &Settings) -> Result<Region> {
-    let acs = settings.count("acs")?;
+    let acs = settings.get(ACS_SQUARE)?;
     if acs > ny.min(nx) {
         return Err(Error::Sampling(format!(
             "expected a square calibration region (acs) that fits the {ny} x {nx} samples (ky, kx) of this k-space, \
@@ -20,10 +21,10 @@ pub(super) fn square(ny: usize, nx: usize, settings: &Settings) -> Result<Region
 }
 
 /// `round(ny nx / R)` samples, or the calibration region where that alone is larger.
-pub(super) fn as_many_as_asked<P: Pattern>(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+pub(super) fn as_many_as_asked<P: Pattern>(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
     let (rows, columns) = P::calibration(ny, nx, settings)?;
     let region = (rows.len() * columns.len()) as f64;
-    Ok(Promise { samples: ((ny * nx) as f64 / settings.real("R")?).max(region), tolerance: 1.0 })
+    Ok(ExpectedSamples { samples: ((ny * nx) as f64 / settings.get(R_SAMPLES)?).max(region), tolerance: 1.0 })
 }
 
 /// The distance of a sample from DC, 1 at the middle of each edge, about the square root of 2 in the corners.

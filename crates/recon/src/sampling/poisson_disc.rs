@@ -2,8 +2,10 @@
 
 use super::parameters::{ACS_SQUARE, R_SAMPLES, SEED_SAMPLES};
 use super::plane::{self, Distance};
-use super::{Pattern, Promise, Region, Taken, draw};
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use super::{ExpectedSamples, Pattern, Region, Taken, draw};
+use crate::declaration::{
+    Declaration, Explanation, Formula, Kind, Parameter, Real, Role, Settings, parameters, symbols,
+};
 use crate::error::{Error, Result};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -18,6 +20,15 @@ const CLOSE: f64 = 0.002;
 /// Halvings of the interval that is searched.
 const HALVINGS: usize = 12;
 
+const SPREAD: Real = Real::new(Parameter {
+    key: "spread",
+    label: "Spread",
+    unit: "",
+    help: "How many times further apart samples are at the edge of k-space than at its centre.",
+    kind: Kind::Real { min: 1.0, max: 20.0, usual: 10.0, step: 0.1, logarithmic: false, default: 4.0 },
+    role: Role::Main,
+});
+
 impl Pattern for PoissonDisc {
     const DECLARATION: Declaration = Declaration {
         id: "poisson-disc",
@@ -26,19 +37,21 @@ impl Pattern for PoissonDisc {
                   clusters and no holes. For 3D-encoded scans: ky and kx (kz) are both phase-encoded.",
         source: "Vasanawala et al., Practical parallel imaging compressed sensing MRI: summary of two years of \
                  experience in accelerating body MRI of pediatric patients, ISBI 1039 (2011)",
-        parameters: &[
-            R_SAMPLES,
-            ACS_SQUARE,
-            Parameter {
-                key: "spread",
-                label: "Spread",
-                unit: "",
-                help: "How many times further apart samples are at the edge of k-space than at its centre.",
-                kind: Kind::Real { min: 1.0, max: 20.0, usual: 10.0, step: 0.1, logarithmic: false, default: 4.0 },
-                role: Role::Main,
-            },
-            SEED_SAMPLES,
-        ],
+        parameters: parameters![R_SAMPLES, ACS_SQUARE, SPREAD, SEED_SAMPLES],
+    };
+
+    const EXPLANATION: Explanation = Explanation {
+        does: "Samples are drawn by chance, but never closer together than a distance that grows towards the edge. \
+               There is no copy, since no distance repeats, and no hole: coils and sparsity can work together. This is \
+               what many 3D scans use.",
+        fails: "With one coil its even spread is no advantage over plain random samples. At very high R even the \
+                centre is thin outside of the calibration region.",
+        formula: Formula {
+            latex: r"\left\| k_i - k_j \right\| \ge r \, \bigl( 1 + (\eta - 1) \min(d_i, d_j) \bigr)",
+            symbols: &[symbols::PLACES, symbols::RADIUS, symbols::SPREAD, symbols::DISTANCE],
+        },
+        address: "https://doi.org/10.1109/ISBI.2011.5872579",
+        suits: "l1-wavelet",
     };
 
     /// Takes exactly `round(ny nx / R)` samples, the calibration region among them, unless that region alone is larger.
@@ -56,12 +69,12 @@ impl Pattern for PoissonDisc {
             )));
         }
         let (rows, columns) = Self::calibration(ny, nx, settings)?;
-        let wanted = ((ny * nx) as f64 / settings.real("R")?).round() as usize;
+        let wanted = ((ny * nx) as f64 / settings.get(R_SAMPLES)?).round() as usize;
         let wanted = wanted.saturating_sub(rows.len() * columns.len());
         let whole = |place: &usize| rows.contains(&(place / nx)) && columns.contains(&(place % nx));
-        let mut random = ChaCha8Rng::seed_from_u64(settings.count("seed")? as u64);
+        let mut random = ChaCha8Rng::seed_from_u64(settings.get(SEED_SAMPLES)? as u64);
         let order = shuffled((0..ny * nx).filter(|place| !whole(place)), &mut random);
-        let spread = settings.real("spread")?;
+        let spread = settings.get(SPREAD)?;
         let distance = Distance::new(ny, nx);
         let growth = order.iter().map(|place| 1.0 + (spread - 1.0) * distance.of(*place)).collect();
         let dither = order.iter().map(|_| random.random::<f64>() - 0.5).collect();
@@ -77,7 +90,7 @@ impl Pattern for PoissonDisc {
         plane::square(ny, nx, settings)
     }
 
-    fn promised(ny: usize, nx: usize, settings: &Settings) -> Result<Promise> {
+    fn expected_samples(ny: usize, nx: usize, settings: &Settings) -> Result<ExpectedSamples> {
         plane::as_many_as_asked::<Self>(ny, nx, settings)
     }
 }

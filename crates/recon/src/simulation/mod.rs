@@ -13,7 +13,7 @@ pub mod spectrum;
 use crate::array::{KSpace, MAX_SAMPLES};
 use crate::coil::array::CoilArray;
 use crate::coil::geometry::Geometry;
-use crate::declaration::{Kind, Parameter, Role, Settings};
+use crate::declaration::{Choice, Count, Group, Kind, Parameter, Real, Role, Settings, parameters};
 use crate::error::{Error, Result};
 use crate::monitor::{Monitor, Part};
 use ndarray::{Array2, Array3};
@@ -47,29 +47,35 @@ pub struct Simulation {
 }
 
 /// Which array.
-pub const ARRAY: Parameter = Parameter {
-    key: "array",
-    label: "Coil array",
-    unit: "",
-    help: "How the receive coils lie: in a ring around the head, as smaller loops on a tight cylinder around a knee, or \
-           in two flexible sheets, which leave the sides uncovered.",
-    kind: Kind::Choice { options: Geometry::OPTIONS, default: "head" },
-    role: Role::Main,
-};
+pub const ARRAY: Choice<Geometry> = Choice::new(
+    Parameter {
+        key: "array",
+        label: "Coil array",
+        unit: "",
+        help: "How the receive coils lie: in a ring around the head, as smaller loops on a tight cylinder around a knee, \
+               or in two flexible sheets, which leave the sides uncovered.",
+        kind: Kind::Choice {
+            options: &[("head", "Head: ring"), ("knee", "Knee: tight cylinder"), ("flex", "Flex: front and back")],
+            default: "head",
+        },
+        role: Role::Main,
+    },
+    &[(Geometry::Head, "head"), (Geometry::Knee, "knee"), (Geometry::Flex, "flex")],
+);
 
 /// How many coils.
-pub const COILS: Parameter = Parameter {
+pub const COILS: Count = Count::new(Parameter {
     key: "coils",
     label: "Coils",
     unit: "",
     help: "Receive coils around the subject, each sensitive to what is near it.",
     kind: Kind::Integer { min: 1, max: 32, usual: 32, default: 8 },
     role: Role::Main,
-};
+});
 
 /// The object's phase, with a default in radians.
-pub const fn phase(default: f64) -> Parameter {
-    Parameter {
+pub const fn phase(default: f64) -> Real {
+    Real::new(Parameter {
         key: "phase",
         label: "Object phase",
         unit: "rad",
@@ -78,11 +84,14 @@ pub const fn phase(default: f64) -> Parameter {
                real.",
         kind: Kind::Real { min: 0.0, max: 6.0, usual: 3.0, step: 0.01, logarithmic: false, default },
         role: Role::Main,
-    }
+    })
 }
 
+/// The same with the default of most subjects.
+const PHASE: Real = phase(1.0);
+
 /// The noise, relative to the signal.
-pub const SNR: Parameter = Parameter {
+pub const SNR: Real = Real::new(Parameter {
     key: "snr",
     label: "SNR",
     unit: "",
@@ -91,53 +100,52 @@ pub const SNR: Parameter = Parameter {
            by their sensitivities, uncorrelated. At 0 there is no noise.",
     kind: Kind::Real { min: 0.0, max: 10_000.0, usual: 200.0, step: 1.0, logarithmic: false, default: 50.0 },
     role: Role::Main,
-};
+});
 
 /// The noise's seed.
-pub const SEED: Parameter = Parameter {
+pub const SEED: Count = Count::new(Parameter {
     key: "seed",
     label: "Noise seed",
     unit: "",
     help: "The same seed gives the same noise everywhere.",
     kind: Kind::Integer { min: 0, max: 4_294_967_295, usual: 20, default: 1 },
     role: Role::Main,
-};
+});
 
 /// The noise's correlation.
-pub const CORRELATION: Parameter = Parameter {
+pub const CORRELATION: Real = Real::new(Parameter {
     key: "correlation",
     label: "Noise correlation",
     unit: "",
     help: "Correlation of the noise of neighbouring coils; of others, its powers. Prewhitening takes it away.",
     kind: Kind::Real { min: 0.0, max: 0.95, usual: 0.95, step: 0.01, logarithmic: false, default: 0.0 },
     role: Role::Main,
-};
+});
 
 impl Simulation {
     /// The parameters that a simulated subject declares.
-    pub const PARAMETERS: [Parameter; 6] = [ARRAY, COILS, phase(1.0), SNR, SEED, CORRELATION];
+    pub const PARAMETERS: Group = Group(parameters![ARRAY, COILS, PHASE, SNR, SEED, CORRELATION]);
 
-    /// Reads [`Self::PARAMETERS`]; a subject may declare `noise`, a standard deviation, instead of `snr`.
+    /// Reads [`Self::PARAMETERS`].
     ///
     /// # Errors
     /// [`Error::UnknownParameter`] when the settings are not of a subject that declares them.
     pub fn from_settings(settings: &Settings) -> Result<Self> {
-        let array = settings.text(ARRAY.key)?;
+        Self::with_noise(settings, Noise::Snr(settings.get(SNR)?))
+    }
+
+    /// Reads them without [`SNR`], for a subject that says in another way how strong the noise is.
+    ///
+    /// # Errors
+    /// As [`Simulation::from_settings`].
+    pub fn with_noise(settings: &Settings, noise: Noise) -> Result<Self> {
         Ok(Self {
-            array: Geometry::named(array).ok_or_else(|| Error::Malformed {
-                id: settings.id(),
-                key: ARRAY.key,
-                expected: "head, knee or flex",
-                came: array.to_owned(),
-            })?,
-            coils: settings.count(COILS.key)?,
-            phase: settings.real("phase")?,
-            noise: match settings.real("noise") {
-                Ok(deviation) => Noise::Deviation(deviation),
-                Err(_) => Noise::Snr(settings.real(SNR.key)?),
-            },
-            seed: settings.count(SEED.key)? as u64,
-            correlation: settings.real(CORRELATION.key)?,
+            array: settings.get(ARRAY)?,
+            coils: settings.get(COILS)?,
+            phase: settings.get(PHASE)?,
+            noise,
+            seed: settings.get(SEED)? as u64,
+            correlation: settings.get(CORRELATION)?,
         })
     }
 
@@ -146,7 +154,7 @@ impl Simulation {
     ///
     /// # Errors
     /// [`Error::Data`] when there are too many samples, one is not finite, or there is no signal that an SNR could be
-    /// of; [`Monitor::breathe`]'s.
+    /// of; [`Monitor::checkpoint`]'s.
     pub async fn of_spectrum<M: Monitor>(
         &self,
         (ny, nx): (usize, usize),

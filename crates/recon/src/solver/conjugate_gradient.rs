@@ -1,12 +1,13 @@
 //! Conjugate gradient, a step at a time.
 
-use crate::device::Device;
+use crate::device::SolverSteps;
+use crate::operator::LinearOperator;
 
 /// Solves `A x = b` for a Hermitian positive (semi-)definite `A`, from `x = 0`.
 ///
 /// Hestenes and Stiefel, Methods of conjugate gradients for solving linear systems, J Res Natl Bur Stand 49:409
 /// (1952).
-pub struct ConjugateGradient<D: Device> {
+pub struct ConjugateGradient<D: SolverSteps> {
     /// The right-hand side.
     b: D::Vector,
     /// The iterate.
@@ -15,7 +16,7 @@ pub struct ConjugateGradient<D: Device> {
     residual: D::Vector,
     direction: D::Vector,
     /// `A direction`.
-    image: D::Vector,
+    a_direction: D::Vector,
     /// `|b - A x|^2`.
     square: D::Scalar,
     /// `|b|^2`.
@@ -24,7 +25,7 @@ pub struct ConjugateGradient<D: Device> {
     rest: Option<[D::Scalar; 2]>,
 }
 
-impl<D: Device> ConjugateGradient<D> {
+impl<D: SolverSteps> ConjugateGradient<D> {
     /// Starts at zero.
     pub fn new(device: &D, b: D::Vector) -> Self {
         let length = device.length(&b);
@@ -34,7 +35,16 @@ impl<D: Device> ConjugateGradient<D> {
         let square = device.dot(&b, &b);
         // A scalar of a device cannot be cloned; a sum of one term copies it without reading the vector again.
         let start = device.combine(&[(1.0, &square)], 0.0);
-        Self { b, x: device.zeros(length), residual, direction, image: device.zeros(length), square, start, rest: None }
+        Self {
+            b,
+            x: device.zeros(length),
+            residual,
+            direction,
+            a_direction: device.zeros(length),
+            square,
+            start,
+            rest: None,
+        }
     }
 
     /// Stays where it is once the residual has fallen to this part of its start. What is left then is rounding, which lies
@@ -45,15 +55,15 @@ impl<D: Device> ConjugateGradient<D> {
         self
     }
 
-    /// One iteration; `apply(v, out)` sets `out = A v`. Does nothing once the residual is zero.
-    pub fn step(&mut self, device: &D, mut apply: impl FnMut(&D::Vector, &mut D::Vector)) {
-        apply(&self.direction, &mut self.image);
-        let curvature = device.dot(&self.direction, &self.image);
+    /// One iteration. Does nothing once the residual is zero.
+    pub fn step(&mut self, device: &D, a: &impl LinearOperator<D>) {
+        a.apply(device, &self.direction, &mut self.a_direction);
+        let curvature = device.dot(&self.direction, &self.a_direction);
         let mut alpha = device.divide(&self.square, &curvature);
         if let Some([least, zero]) = &self.rest {
             alpha = device.select_greater(&self.square, least, &alpha, zero);
         }
-        let square = device.conjugate_step(&alpha, &self.direction, &self.image, &mut self.x, &mut self.residual);
+        let square = device.conjugate_step(&alpha, &self.direction, &self.a_direction, &mut self.x, &mut self.residual);
         let beta = device.divide(&square, &self.square);
         device.scale_and_add(&self.residual, &beta, &mut self.direction);
         self.square = square;

@@ -1,7 +1,9 @@
 //! A primal-dual method for a smooth and a composite term, a step at a time.
 
 use super::{quadratic, relative_square_distance};
-use crate::device::Device;
+use crate::device::SolverSteps;
+use crate::functional::Composite;
+use crate::operator::LinearOperator;
 
 /// Minimises `1/2 <x, A x> - Re <x, b> + h(K x)` for a Hermitian positive semi-definite `A`, a linear `K` and a convex
 /// `h` whose conjugate has a known proximal map.
@@ -10,53 +12,48 @@ use crate::device::Device;
 /// composite terms, J Optim Theory Appl 158:460 (2013), algorithm 3.1 without relaxation: the smooth term enters by its
 /// gradient, so that `A` is applied once an iteration. It converges for
 /// `1 / tau >= L / 2 + sigma |K|^2`, L the largest eigenvalue of `A`.
-pub struct PrimalDual<D: Device> {
+pub struct PrimalDual<D: SolverSteps> {
     b: D::Vector,
     x: D::Vector,
     dual: D::Vector,
     /// `A x`.
-    image: D::Vector,
+    a_x: D::Vector,
     /// `2 x - x before`.
     extrapolated: D::Vector,
     tau: D::Scalar,
+    sigma: f64,
 }
 
-impl<D: Device> PrimalDual<D> {
-    /// Starts at `x`, with a dual vector of zeros of the length of `K x`; `apply(v, out)` sets `out = A v`.
+impl<D: SolverSteps> PrimalDual<D> {
+    /// Starts at `x`, with a dual vector of zeros; `[tau, sigma]` are the steps of image and dual.
     pub fn new(
         device: &D,
         b: D::Vector,
         x: D::Vector,
-        dual_length: usize,
-        tau: f64,
-        apply: impl FnOnce(&D::Vector, &mut D::Vector),
+        [tau, sigma]: [f64; 2],
+        a: &impl LinearOperator<D>,
+        term: &impl Composite<D>,
     ) -> Self {
         let length = device.length(&b);
-        let mut image = device.zeros(length);
-        apply(&x, &mut image);
-        let (dual, extrapolated) = (device.zeros(dual_length), device.zeros(length));
-        Self { b, x, dual, image, extrapolated, tau: device.scalar(tau as f32) }
+        let mut a_x = device.zeros(length);
+        a.apply(device, &x, &mut a_x);
+        let (dual, extrapolated) = (device.zeros(term.operator().range()), device.zeros(length));
+        Self { b, x, dual, a_x, extrapolated, tau: device.scalar(tau as f32), sigma }
     }
 
-    /// One iteration; `add_adjoint(u, v)` adds `K^H u` to v, `ascend(v, u)` replaces u by the proximal map of `sigma h*`
-    /// at `u + sigma K v`, `apply(v, out)` sets `out = A v`.
-    pub fn step(
-        &mut self,
-        device: &D,
-        apply: impl FnOnce(&D::Vector, &mut D::Vector),
-        add_adjoint: impl FnOnce(&D::Vector, &mut D::Vector),
-        ascend: impl FnOnce(&D::Vector, &mut D::Vector),
-    ) {
+    /// One iteration, where `term` is `h(K x)`.
+    pub fn step(&mut self, device: &D, a: &impl LinearOperator<D>, term: &mut impl Composite<D>) {
         // The gradient takes the place of A x, which the end of the step makes anew.
-        add_adjoint(&self.dual, &mut self.image);
-        device.descend(&self.tau, &self.image, &self.b, &mut self.x, &mut self.extrapolated);
-        ascend(&self.extrapolated, &mut self.dual);
-        apply(&self.x, &mut self.image);
+        term.operator().add_adjoint(device, &self.dual, &mut self.a_x);
+        device.descend(&self.tau, &self.a_x, &self.b, &mut self.x, &mut self.extrapolated);
+        term.ascend(device, self.sigma, &self.extrapolated, &mut self.dual);
+        a.apply(device, &self.x, &mut self.a_x);
     }
 
-    /// `1/2 <x, A x> - Re <x, b>`.
-    pub fn smooth_part(&self, device: &D) -> D::Scalar {
-        quadratic(device, &self.x, &self.image, &self.b)
+    /// `1/2 <x, A x> - Re <x, b> + h(K x)`, and a constant.
+    pub fn objective(&self, device: &D, term: &mut impl Composite<D>, constant: f64) -> D::Scalar {
+        let smooth = quadratic(device, &self.x, &self.a_x, &self.b);
+        device.combine(&[(1.0, &smooth), (1.0, &term.value(device, &self.x))], constant)
     }
 
     /// `|x - x before|^2 / |x|^2` of the last iteration.

@@ -1,15 +1,16 @@
 //! A head with a folded brain, whose contrast comes from the times of the sequence.
 
+use super::Subject;
+use super::acquisition::Acquisition;
 use super::shepp_logan::MATRIX;
-use super::supply::Supply;
-use super::{Acquired, Subject};
 use crate::anatomy::tissue::SpinEcho;
 use crate::anatomy::{self, FIELD_OF_VIEW};
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use crate::array::KSpace;
+use crate::declaration::{Declaration, Kind, Parameter, Real, Role, Settings, parameters};
 use crate::error::{Error, Result};
 use crate::monitor::{Monitor, Part};
+use crate::simulation::Simulation;
 use crate::simulation::painting::{Region, spectrum};
-use crate::simulation::{ARRAY, COILS, CORRELATION, SEED, SNR, Simulation, phase};
 
 /// An axial slice of our own making, from smooth outlines on a grid at least four times finer than the matrix, each
 /// tissue with its proton density, T1 and T2.
@@ -21,10 +22,32 @@ const fn time(
     label: &'static str,
     help: &'static str,
     [least, usual, most, default]: [f64; 4],
-) -> Parameter {
+) -> Real {
     let kind = Kind::Real { min: least, max: most, usual, step: 1.0, logarithmic: false, default };
-    Parameter { key, label, unit: "ms", help, kind, role: Role::Main }
+    Real::new(Parameter { key, label, unit: "ms", help, kind, role: Role::Main })
 }
+
+/// Time from excitation to excitation, in ms.
+pub const TR: Real = time(
+    "tr",
+    "TR",
+    "Time from excitation to excitation. A short one darkens what relaxes slowly along the main field.",
+    [10.0, 10_000.0, 60_000.0, 3000.0],
+);
+const TE: Real = time(
+    "te",
+    "TE",
+    "Time from excitation to echo. A long one leaves what keeps its transverse magnetisation: fluid.",
+    [0.0, 200.0, 1000.0, 80.0],
+);
+const TI: Real = time(
+    "ti",
+    "TI",
+    "Time from an inversion to the excitation; at 0 there is none. What passes through zero then is dark: \
+     fluid at 2300 ms with a TR of 8000 ms. Tissue that has not reached zero is negative, which the phase \
+     shows.",
+    [0.0, 4000.0, 10_000.0, 0.0],
+);
 
 impl Subject for Brain {
     const DECLARATION: Declaration = Declaration {
@@ -35,41 +58,17 @@ impl Subject for Brain {
         source: "Stanisz et al., T1, T2 relaxation and magnetization transfer in tissue at 3T, Magn Reson Med 54:507 \
                  (2005); Kwan et al., MRI simulation-based evaluation of image-processing and classification methods, \
                  IEEE Trans Med Imaging 18:1085 (1999)",
-        parameters: &[
-            MATRIX,
-            time(
-                "tr",
-                "TR",
-                "Time from excitation to excitation. A short one darkens what relaxes slowly along the main field.",
-                [10.0, 10_000.0, 60_000.0, 3000.0],
-            ),
-            time(
-                "te",
-                "TE",
-                "Time from excitation to echo. A long one leaves what keeps its transverse magnetisation: fluid.",
-                [0.0, 200.0, 1000.0, 80.0],
-            ),
-            time(
-                "ti",
-                "TI",
-                "Time from an inversion to the excitation; at 0 there is none. What passes through zero then is dark: \
-                 fluid at 2300 ms with a TR of 8000 ms. Tissue that has not reached zero is negative, which the phase \
-                 shows.",
-                [0.0, 4000.0, 10_000.0, 0.0],
-            ),
-            ARRAY,
-            COILS,
-            phase(1.0),
-            SNR,
-            SEED,
-            CORRELATION,
-        ],
+        parameters: parameters![MATRIX, TR, TE, TI, Simulation::PARAMETERS],
     };
 
-    async fn acquire<M: Monitor>(settings: &Settings, _: Option<&Supply>, part: &mut Part<'_, M>) -> Result<Acquired> {
-        let matrix = settings.count("matrix")?;
+    async fn acquire<M: Monitor>(
+        settings: &Settings,
+        _: Option<&Acquisition>,
+        part: &mut Part<'_, M>,
+    ) -> Result<Acquisition<KSpace>> {
+        let matrix = settings.get(MATRIX)?;
         let sequence =
-            SpinEcho { repetition: settings.real("tr")?, echo: settings.real("te")?, inversion: settings.real("ti")? };
+            SpinEcho { repetition: settings.get(TR)?, echo: settings.get(TE)?, inversion: settings.get(TI)? };
         if sequence.inversion + sequence.echo >= sequence.repetition {
             return Err(Error::Data(format!(
                 "expected TI and TE to be over before the next excitation, but TI = {} ms and TE = {} ms come with TR = {} ms",
@@ -86,6 +85,6 @@ impl Subject for Brain {
         let simulation = Simulation::from_settings(settings)?;
         let kspace = simulation.of_spectrum((matrix, matrix), |grid| spectrum(grid, &regions), part).await?;
         let spacing = Some([FIELD_OF_VIEW / matrix as f64; 2]);
-        Ok(Acquired { spacing, ..Acquired::from(kspace) })
+        Ok(Acquisition { spacing, ..Acquisition::from(kspace) })
     }
 }

@@ -1,10 +1,10 @@
 //! An image of the visitor's, scanned anew.
 
+use super::acquisition::{Acquisition, Content};
 use super::file::{AXES, ITEM, NAME, SHA256, SLICE, missing, of_file};
-use super::supply::{Content, Supply};
-use super::{Acquired, Need, Subject};
+use super::{Need, Subject};
 use crate::array::KSpace;
-use crate::declaration::{Declaration, Settings};
+use crate::declaration::{Declaration, Settings, parameters};
 use crate::error::{Error, Result};
 use crate::monitor::{Monitor, Part};
 use crate::simulation::{self, Simulation};
@@ -12,12 +12,6 @@ use ndarray::Array2;
 
 /// A magnitude image from a file, whose k-space is simulated.
 pub struct Image;
-
-/// The parameters of a slice of a file, hidden ones last, and those of the simulation between them.
-const PARAMETERS: [crate::declaration::Parameter; 11] = {
-    let s = Simulation::PARAMETERS;
-    [SLICE, s[0], s[1], s[2], s[3], s[4], s[5], NAME, SHA256, ITEM, AXES]
-};
 
 impl Subject for Image {
     const DECLARATION: Declaration = Declaration {
@@ -27,7 +21,8 @@ impl Subject for Image {
                   noise that are set here. It stays in this browser; a link carries its name and SHA-256 only.",
         source: "Guerquin-Kern et al., Realistic analytical phantoms for parallel MRI, IEEE Trans Med Imaging 31:626 \
                  (2012)",
-        parameters: &PARAMETERS,
+        // Those of a slice of a file, hidden ones last, and those of the simulation between them.
+        parameters: parameters![SLICE, Simulation::PARAMETERS, NAME, SHA256, ITEM, AXES],
     };
 
     fn need(settings: &Settings) -> Result<Option<Need>> {
@@ -36,9 +31,9 @@ impl Subject for Image {
 
     async fn acquire<M: Monitor>(
         settings: &Settings,
-        supply: Option<&Supply>,
+        supply: Option<&Acquisition>,
         part: &mut Part<'_, M>,
-    ) -> Result<Acquired> {
+    ) -> Result<Acquisition<KSpace>> {
         let supply = supply.ok_or_else(|| missing(settings))?;
         let Content::Image(image) = &supply.content else {
             return Err(Error::Data("expected an image, but the file holds k-space: its subject is 'file'".into()));
@@ -47,8 +42,8 @@ impl Subject for Image {
         let kspace = scan(image, settings, part).await?;
         let mut notes = supply.notes.clone();
         notes.push("The k-space is simulated from an image.".into());
-        let Supply { presentation, spacing, .. } = *supply;
-        Ok(Acquired { presentation, spacing, notes, ..kspace.into() })
+        let Acquisition { presentation, spacing, .. } = *supply;
+        Ok(Acquisition { presentation, spacing, notes, ..kspace.into() })
     }
 }
 

@@ -1,17 +1,16 @@
 //! Subjects: what is scanned.
 
+pub mod acquisition;
 pub mod contents;
-pub mod gallery;
-pub mod supply;
+pub mod presentation;
 
 use crate::array::KSpace;
 use crate::declaration::{Declaration, Settings, registry};
 use crate::error::Result;
 use crate::monitor::{Monitor, Part};
+use acquisition::Acquisition;
 use contents::Reading;
-use ndarray::Array2;
 use serde::{Deserialize, Serialize};
-use supply::{Presentation, Supply};
 
 /// Something that k-space comes from.
 #[allow(async_fn_in_trait)] // Used generically on one thread; no caller needs `Send`.
@@ -32,12 +31,12 @@ pub trait Subject {
     ///
     /// # Errors
     /// [`crate::Error::NeedsFile`] or [`crate::Error::NeedsDataset`] when the subject needs one and none came; others from
-    /// the data; [`Monitor::breathe`]'s.
+    /// the data; [`Monitor::checkpoint`]'s.
     async fn acquire<M: Monitor>(
         settings: &Settings,
-        supply: Option<&Supply>,
+        supply: Option<&Acquisition>,
         part: &mut Part<'_, M>,
-    ) -> Result<Acquired>;
+    ) -> Result<Acquisition<KSpace>>;
 }
 
 /// What a subject needs from elsewhere.
@@ -65,42 +64,6 @@ pub enum Need {
     },
 }
 
-/// K-space, and how it is to be looked at.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Acquired {
-    /// The samples.
-    pub kspace: KSpace,
-    /// How an image made of them is shown.
-    pub presentation: Presentation,
-    /// A reference (y, x) that came with them, magnitude, as it is shown.
-    pub reference: Option<Array2<f32>>,
-    /// Height and width of a pixel that is shown, in mm.
-    pub spacing: Option<[f64; 2]>,
-    /// Whether the samples are in units of the noise's standard deviation.
-    pub in_noise_units: bool,
-    /// Samples of a calibration scan of its own, as [`Supply::calibration`].
-    pub calibration: Option<KSpace>,
-    /// Sentences that the visitor should read.
-    pub notes: Vec<String>,
-}
-
-impl From<KSpace> for Acquired {
-    /// K-space that is shown as it is, of which nothing else is known.
-    fn from(kspace: KSpace) -> Self {
-        let (_, ny, nx) = kspace.dim();
-        let presentation = Presentation::whole([ny, nx]);
-        Self {
-            kspace,
-            presentation,
-            reference: None,
-            spacing: None,
-            in_noise_units: false,
-            calibration: None,
-            notes: Vec::new(),
-        }
-    }
-}
-
 registry! { subject, "subject", Subject:
     shepp_logan::SheppLogan,
     resolution::Resolution,
@@ -124,8 +87,8 @@ pub fn need(settings: &Settings) -> Result<Option<Need>> {
 /// As [`Subject::acquire`].
 pub async fn acquire<M: Monitor>(
     settings: &Settings,
-    supply: Option<&Supply>,
+    supply: Option<&Acquisition>,
     part: &mut Part<'_, M>,
-) -> Result<Acquired> {
+) -> Result<Acquisition<KSpace>> {
     subject!(settings.id(), S => S::acquire(settings, supply, part).await)
 }

@@ -1,9 +1,10 @@
 //! A phantom of fine and faint details.
 
+use super::Subject;
+use super::acquisition::Acquisition;
 use super::shepp_logan::MATRIX;
-use super::supply::Supply;
-use super::{Acquired, Subject};
-use crate::declaration::{Declaration, Settings};
+use crate::array::KSpace;
+use crate::declaration::{Declaration, Settings, parameters};
 use crate::error::Result;
 use crate::monitor::{Monitor, Part};
 use crate::shape::polygon::Polygon;
@@ -36,16 +37,20 @@ impl Subject for Resolution {
                   slanted edge.",
         source: "American College of Radiology, Phantom Test Guidance for Use of the Large MRI Phantom (2018); McInturff \
                  and Simon, IEEE Trans Antennas Propag 39:1441 (1991)",
-        parameters: &[MATRIX, ARRAY, COILS, phase(0.0), SNR, SEED, CORRELATION],
+        parameters: parameters![MATRIX, ARRAY, COILS, phase(0.0), SNR, SEED, CORRELATION],
     };
 
-    async fn acquire<M: Monitor>(settings: &Settings, _: Option<&Supply>, part: &mut Part<'_, M>) -> Result<Acquired> {
-        let matrix = settings.count("matrix")?;
+    async fn acquire<M: Monitor>(
+        settings: &Settings,
+        _: Option<&Acquisition>,
+        part: &mut Part<'_, M>,
+    ) -> Result<Acquisition<KSpace>> {
+        let matrix = settings.get(MATRIX)?;
         let shapes = shapes();
         let simulation = Simulation::from_settings(settings)?;
         let kspace = simulation.of_spectrum((matrix, matrix), |grid| spectrum(grid, &shapes), part).await?;
         let spacing = Some([FIELD_OF_VIEW / matrix as f64; 2]);
-        Ok(Acquired { spacing, ..Acquired::from(kspace) })
+        Ok(Acquisition { spacing, ..Acquisition::from(kspace) })
     }
 }
 

@@ -1,27 +1,40 @@
 //! The modified Shepp-Logan phantom seen by an array of coils, with noise.
 
-use super::supply::Supply;
-use super::{Acquired, Subject};
-use crate::declaration::{Declaration, Kind, Parameter, Role, Settings};
+use super::Subject;
+use super::acquisition::Acquisition;
+use crate::array::KSpace;
+use crate::declaration::{Count, Declaration, Kind, Parameter, Real, Role, Settings, parameters};
 use crate::error::Result;
 use crate::monitor::{Monitor, Part};
 use crate::phantom;
 use crate::simulation::spectrum::{Grid, Spectrum};
-use crate::simulation::{ARRAY, COILS, CORRELATION, SEED, Simulation, phase};
+use crate::simulation::{ARRAY, COILS, CORRELATION, Noise, SEED, Simulation, phase};
 use num_complex::{Complex32, Complex64};
 
 /// The phantom's k-space in closed form, coil sensitivities included; nothing is ever put on a pixel grid.
 pub struct SheppLogan;
 
 /// The matrix of a phantom.
-pub(super) const MATRIX: Parameter = Parameter {
+pub const MATRIX: Count = Count::new(Parameter {
     key: "matrix",
     label: "Matrix",
     unit: "px",
     help: "Phase-encode lines and readout samples: more resolve finer detail.",
     kind: Kind::Integer { min: 16, max: 1024, usual: 512, default: 256 },
     role: Role::Main,
-};
+});
+
+/// The noise of each coil, as a standard deviation.
+pub const NOISE: Real = Real::new(Parameter {
+    key: "noise",
+    label: "Noise",
+    unit: "of the brightest tissue",
+    help: "Standard deviation of the complex Gaussian noise in each coil, in its real and in its imaginary \
+           part. The brightest tissue has 1; transforms are orthonormal, so it is the same in k-space \
+           and in the image.",
+    kind: Kind::Real { min: 0.0, max: 10.0, usual: 0.1, step: 0.001, logarithmic: false, default: 0.005 },
+    role: Role::Main,
+});
 
 impl Subject for SheppLogan {
     const DECLARATION: Declaration = Declaration {
@@ -31,30 +44,17 @@ impl Subject for SheppLogan {
                   ellipses, seen by a ring of receive coils.",
         source: "Toft, The Radon Transform, PhD thesis, DTU (1996); Guerquin-Kern et al., Realistic analytical \
                  phantoms for parallel MRI, IEEE Trans Med Imaging 31:626 (2012)",
-        parameters: &[
-            MATRIX,
-            COILS,
-            Parameter {
-                key: "noise",
-                label: "Noise",
-                unit: "of the brightest tissue",
-                help: "Standard deviation of the complex Gaussian noise in each coil, in its real and in its imaginary \
-                       part. The brightest tissue has 1; transforms are orthonormal, so it is the same in k-space \
-                       and in the image.",
-                kind: Kind::Real { min: 0.0, max: 10.0, usual: 0.1, step: 0.001, logarithmic: false, default: 0.005 },
-                role: Role::Main,
-            },
-            SEED,
-            CORRELATION,
-            ARRAY,
-            // Zero, so that links from before it was there give the numbers that they gave.
-            phase(0.0),
-        ],
+        parameters: parameters![MATRIX, COILS, NOISE, SEED, CORRELATION, ARRAY, phase(0.0)],
     };
 
-    async fn acquire<M: Monitor>(settings: &Settings, _: Option<&Supply>, part: &mut Part<'_, M>) -> Result<Acquired> {
-        let matrix = settings.count("matrix")?;
-        Simulation::from_settings(settings)?.of_spectrum((matrix, matrix), spectrum, part).await.map(Acquired::from)
+    async fn acquire<M: Monitor>(
+        settings: &Settings,
+        _: Option<&Acquisition>,
+        part: &mut Part<'_, M>,
+    ) -> Result<Acquisition<KSpace>> {
+        let matrix = settings.get(MATRIX)?;
+        let simulation = Simulation::with_noise(settings, Noise::Deviation(settings.get(NOISE)?))?;
+        simulation.of_spectrum((matrix, matrix), spectrum, part).await.map(Acquisition::from)
     }
 }
 

@@ -10,10 +10,11 @@ pub const PURE: [&str; 3] = ["recon", "formats", "experiment"];
 const IMPURE: [&str; 7] = ["web-sys", "js-sys", "wasm-bindgen", "wgpu", "gloo", "leptos", "naga"];
 
 /// Each crate of the workspace with the crates of the workspace that it may depend on.
-const ALLOWED: [(&str, &[&str]); 14] = [
+const ALLOWED: [(&str, &[&str]); 15] = [
     ("recon", &[]),
     ("gpu", &["recon"]),
-    ("formats", &["recon"]),
+    ("gallery", &[]),
+    ("formats", &["recon", "gallery"]),
     ("experiment", &["recon"]),
     ("engine", &["recon", "gpu", "experiment"]),
     ("reader", &["recon", "formats", "experiment"]),
@@ -21,8 +22,8 @@ const ALLOWED: [(&str, &[&str]); 14] = [
     ("words", &[]),
     ("app", &["recon", "experiment", "words"]),
     ("guide", &["experiment", "words"]),
-    ("xtask", &[]),
-    ("datasets", &[]),
+    ("xtask", &["gallery"]),
+    ("datasets", &["gallery"]),
     ("benches", &["recon", "gpu", "experiment"]),
     ("workbench-tests", &["recon", "gpu", "formats", "experiment", "engine", "reader", "cli", "app", "guide"]),
 ];

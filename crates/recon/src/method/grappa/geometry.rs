@@ -1,6 +1,6 @@
 //! Which neighbours of each missing sample were taken.
 
-use crate::coil::neighbours::Neighbours;
+use crate::coil::neighbours::KernelSize;
 use crate::sampling::SamplingMask;
 use std::collections::HashMap;
 
@@ -16,9 +16,9 @@ pub struct Geometry {
 /// The geometries of a mask, in the order in which they come first. Samples of which no neighbour was taken are in none.
 ///
 /// Neighbours beyond the edge of k-space were not taken.
-pub fn geometries(mask: &SamplingMask, neighbours: Neighbours) -> Vec<Geometry> {
+pub fn geometries(mask: &SamplingMask, neighbours: KernelSize) -> Vec<Geometry> {
     let (ny, nx) = mask.dim();
-    let Neighbours { ky, kx } = neighbours;
+    let KernelSize { ky, kx } = neighbours;
     let mut found: Vec<Geometry> = Vec::new();
     let mut known: HashMap<u64, usize> = HashMap::new();
     let mut columns = vec![0u64; nx];

@@ -3,7 +3,7 @@
 use crate::array::KSpace;
 use crate::fourier::{Direction, Fourier};
 use crate::parallel;
-use crate::preparation::disturbance::ramp;
+use crate::preparation::artefact::ramp;
 use num_complex::Complex32;
 
 /// Turns the images of k-space by shears: with y down and x right, a clockwise turn by a takes (y, x) to
