@@ -7,10 +7,12 @@ use pollster::block_on;
 use recon::device::{Backend, Cpu};
 use recon::method::{self, Calibration};
 use recon::monitor::{Monitor, Progress, Unattended};
-use recon::{CoilMaps, Complex32, Error, Problem, SamplingMask, subject};
+use recon::{CoilMaps, Complex32, Complex64, Error, Problem, SamplingMask, subject};
 use std::pin::pin;
 use std::sync::Arc;
+use workbench_tests::distance;
 use workbench_tests::late::Late;
+use workbench_tests::least::Least;
 use workbench_tests::unattended;
 
 /// Methods that iterate, and a tolerance with which each stops long before its cap.
@@ -171,5 +173,24 @@ fn waiting_for_a_device_that_never_answers_can_be_stopped() {
             assert!((0..10_000).all(|_| block_on(poll_once(work.as_mut())).is_none()), "{}", case.method);
             assert!(case.run(&Late::new(&ahead), &mut Impatient).is_ok(), "{}", case.method);
         }
+    }
+}
+
+#[test]
+fn a_device_with_the_least_that_it_must_have_comes_to_the_same_image() {
+    let pixels = |outcome: &Outcome| -> Vec<Complex64> {
+        let number = |bits: u32| f64::from(f32::from_bits(bits));
+        outcome.image.iter().map(|[re, im]| Complex64::new(number(*re), number(*im))).collect()
+    };
+    for case in early() {
+        let case = Case { iterations: 20, tolerance: 0.0, ..case };
+        let fused = case.run(&Cpu::new(), &mut Unattended).unwrap();
+        let least = case.run(&Least::default(), &mut Unattended).unwrap();
+        // Sums in another order: single precision, twenty times.
+        let error = distance(&pixels(&least), &pixels(&fused));
+        assert!(error < 2e-5, "{}: {error:e}", case.method);
+        // The control: one iteration less is another image.
+        let before = Case { iterations: 19, ..case }.run(&Cpu::new(), &mut Unattended).unwrap();
+        assert!(distance(&pixels(&before), &pixels(&fused)) > 1e-4, "a step of the method is to be seen");
     }
 }

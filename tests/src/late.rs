@@ -1,5 +1,6 @@
 //! The processor as if it were far away: scalars take their time, and solvers may go on meanwhile.
 
+use crate::least::{Maps, Picture, Sense, Spirit, Vector, Wavelet, as_the_processor, capabilities_like_the_processors};
 use futures_lite::future;
 use num_complex::Complex32;
 use recon::coil::spirit::SpiritKernel;
@@ -16,13 +17,6 @@ use recon::{CoilMaps, KSpace, Result, SamplingMask};
 use std::cell::Cell;
 use std::ops::Range;
 use std::sync::Arc;
-
-type Vector = Vec<Complex32>;
-type Maps = <Cpu as SenseKernels>::Maps;
-type Sense = <Cpu as SenseKernels>::Sense;
-type Wavelet = <Cpu as WaveletTransform>::Wavelet;
-type Spirit = <Cpu as SpiritKernels>::Spirit;
-type Picture = <Cpu as Pictures>::Picture;
 
 /// The processor, whose readings come later.
 #[derive(Default)]
@@ -73,15 +67,6 @@ impl Late {
 
 fn count(counter: &Cell<usize>) -> usize {
     counter.replace(counter.get() + 1)
-}
-
-/// Operations that are the processor's own.
-macro_rules! as_the_processor {
-    ($($name:ident($($argument:ident: $kind:ty),*) $(-> $out:ty)?;)*) => {
-        $(fn $name(&self, $($argument: $kind),*) $(-> $out)? {
-            self.processor.$name($($argument),*)
-        })*
-    };
 }
 
 impl Device for Late {
@@ -157,18 +142,6 @@ impl SolverSteps for Late {
     }
 }
 
-impl FourierTransform for Late {
-    as_the_processor! {
-        transform(data: &mut Vector, ny: usize, nx: usize, direction: Direction);
-    }
-}
-
-impl CoilCombination for Late {
-    as_the_processor! {
-        root_sum_of_squares(coil_images: &Vector, coils: usize) -> Vector;
-    }
-}
-
 impl SenseKernels for Late {
     type Maps = Maps;
     type Sense = Sense;
@@ -186,23 +159,6 @@ impl SenseKernels for Late {
         sense_backward(sense: &Sense, y: &Vector, out: &mut Vector);
         sense_image(sense: &Sense, x: &Vector) -> Vector;
         layout(sense: &Sense) -> Layout;
-    }
-}
-
-impl Shrinkage for Late {
-    as_the_processor! {
-        soft_threshold(threshold: &f64, x: &mut Vector);
-    }
-}
-
-impl WaveletTransform for Late {
-    type Wavelet = Wavelet;
-
-    as_the_processor! {
-        wavelet(member: Daubechies, levels: usize, layout: Layout) -> Wavelet;
-        coefficients(wavelet: &Wavelet) -> usize;
-        analyse(wavelet: &Wavelet, shift: (usize, usize), x: &Vector, coefficients: &mut Vector);
-        synthesise(wavelet: &Wavelet, shift: (usize, usize), coefficients: &mut Vector, x: &mut Vector);
     }
 }
 
@@ -231,35 +187,4 @@ impl SpiritKernels for Late {
     }
 }
 
-impl GrappaKernels for Late {
-    as_the_processor! {
-        apply_grappa(plans: &[GrappaPlan<'_>], dim: (usize, usize, usize), kspace: &mut Vector) -> Result<()>;
-    }
-}
-
-impl Pictures for Late {
-    type Picture = Picture;
-
-    async fn download_picture(&self, picture: &Picture) -> Result<Vec<f32>> {
-        self.processor.download_picture(picture).await
-    }
-
-    as_the_processor! {
-        picture(values: &[f32]) -> Picture;
-        show(image: &Vector, presentation: &Presentation) -> Vector;
-        show_picture(picture: &Picture, presentation: &Presentation) -> Picture;
-        magnitude(image: &Vector) -> Picture;
-        error_map(reference: &Picture, picture: &Picture) -> Picture;
-        compare(
-            reference: &Picture, picture: &Picture, dim: (usize, usize), range: f32
-        ) -> Result<Comparison<f64>>;
-    }
-}
-
-impl Unfolding for Late {
-    as_the_processor! {
-        unfold(
-            plan: &UnfoldingPlan, maps: &Maps, rows: Range<usize>, folded: &Vector, image: &mut Vector, g: &mut Picture
-        ) -> Result<()>;
-    }
-}
+capabilities_like_the_processors! { Late }

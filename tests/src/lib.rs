@@ -3,6 +3,7 @@
 
 pub mod iterates;
 pub mod late;
+pub mod least;
 pub mod operators;
 pub mod textbook;
 pub mod unattended;

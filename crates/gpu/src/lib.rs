@@ -1,7 +1,7 @@
 //! The GPU as a [`recon::device::Device`]: WebGPU in a browser; Vulkan, Metal or DX12 natively, from the same code.
 //!
-//! Operations are recorded and run in order; nothing waits for them but a reading. Each kernel in `shaders/` has a twin
-//! of the same purpose in [`recon::device::Cpu`], against which the tests hold it.
+//! Operations are recorded and run in order; nothing waits for them but a reading. The core and each capability have a file
+//! of the same name here and in [`recon::device`]; the tests hold each kernel against its twin there.
 
 mod arithmetic;
 #[cfg(target_arch = "wasm32")]

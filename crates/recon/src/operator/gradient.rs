@@ -22,13 +22,12 @@ impl<D: Differences> LinearOperator<D> for Gradient {
     }
 
     fn apply(&self, device: &D, x: &D::Vector, out: &mut D::Vector) {
-        // `0 out + D x`.
-        device.scale_and_add(&device.zeros(LinearOperator::<D>::range(self)), &device.scalar(0.0), out);
+        device.copy(&device.zeros(2 * self.layout.len()), out);
         device.add_gradient(self.layout, &device.scalar(1.0), x, out);
     }
 
     fn adjoint(&self, device: &D, y: &D::Vector, out: &mut D::Vector) {
-        device.scale_and_add(&device.zeros(self.layout.len()), &device.scalar(0.0), out);
+        device.copy(&device.zeros(self.layout.len()), out);
         device.add_gradient_adjoint(self.layout, y, out);
     }
 
