@@ -83,15 +83,16 @@ test.describe('the device', { tag: '@device' }, () => {
     await (await chooser(workbench)).focus();
     await page.keyboard.press('p');
     await expect(await chooser(workbench)).toHaveValue('cpu');
+    // By the address `done` knows which device is waited for.
+    await expect.poll(() => new URL(page.url()).search).toBe('?device=cpu');
     await workbench.done();
     await expect(workbench.cells('Device')).toHaveText([/^CPU/, /^CPU/]);
-    expect(new URL(page.url()).search).toBe('?device=cpu');
     const numbers = await workbench.numbers();
     await (await chooser(workbench)).selectOption('GPU');
     // What is shown stays until it is made again.
     await expect(workbench.runState).toHaveText('A done, B done');
+    await expect.poll(() => new URL(page.url()).search).toBe('?device=gpu');
     await workbench.done();
-    expect(new URL(page.url()).search).toBe('?device=gpu');
     if (hasGpu(testInfo)) {
       await expect(workbench.cells('Device')).toHaveText([/^GPU/, /^GPU/]);
     } else {

@@ -45,10 +45,11 @@ export class Workbench {
   async done() {
     await expect(this.runState).toHaveText(/^[A-F] done(, [A-F] done)*$/, { timeout: 30_000 });
     await expect(this.badge).toHaveAttribute('data-gpu', /in-use|not-asked|missing/, { timeout: 90_000 });
-    // The GPU makes again what the processor has shown, but for what it cannot do.
-    const kind = (await this.badge.innerText()).slice(0, 3);
+    // The GPU makes again what the processor has shown, but for what it cannot do. The badge hears of another device when
+    // the engine does: a moment after it was chosen.
     await expect
       .poll(async () => {
+        const kind = (await this.badge.innerText()).slice(0, 3);
         const reasons = await this.cells('Not on the GPU').allTextContents();
         const devices = await this.cells('Device').allTextContents();
         return devices.filter((device, i) => !device.startsWith(kind) && (reasons[i] ?? '–') === '–');
