@@ -1,6 +1,9 @@
 //! The processor as if it were far away: scalars take their time, and solvers may go on meanwhile.
 
-use crate::least::{Maps, Picture, Sense, Spirit, Vector, Wavelet, as_the_processor, capabilities_like_the_processors};
+use crate::least::{
+    Maps, Picture, Sense, Spirit, Vector, Wavelet, as_the_processor, capabilities_like_the_processors,
+    core_like_the_processors,
+};
 use futures_lite::future;
 use num_complex::Complex32;
 use recon::coil::spirit::SpiritKernel;
@@ -108,25 +111,7 @@ impl Device for Late {
         self.processor.zeros(length)
     }
 
-    async fn download(&self, vector: &Vector) -> Result<Vector> {
-        self.processor.download(vector).await
-    }
-
-    as_the_processor! {
-        describe() -> String;
-        upload(values: &[Complex32]) -> Vector;
-        length(vector: &Vector) -> usize;
-        scalar(value: f32) -> f64;
-        request(scalars: &[&f64]) -> Vec<f64>;
-        dot(a: &Vector, b: &Vector) -> f64;
-        add_scaled(alpha: &f64, x: &Vector, y: &mut Vector);
-        scale_and_add(x: &Vector, alpha: &f64, y: &mut Vector);
-        magnitude_sum(x: &Vector) -> f64;
-        largest_magnitude(x: &Vector) -> f64;
-        combine(terms: &[(f64, &f64)], constant: f64) -> f64;
-        divide(numerator: &f64, denominator: &f64) -> f64;
-        select_greater(a: &f64, b: &f64, then: &f64, otherwise: &f64) -> f64;
-    }
+    core_like_the_processors! {}
 }
 
 impl SolverSteps for Late {

@@ -24,6 +24,31 @@ macro_rules! as_the_processor {
     };
 }
 
+/// Operations of the core that are the processor's own on every device of the tests.
+macro_rules! core_like_the_processors {
+    () => {
+        async fn download(&self, vector: &Vector) -> Result<Vector> {
+            self.processor.download(vector).await
+        }
+
+        as_the_processor! {
+            describe() -> String;
+            upload(values: &[Complex32]) -> Vector;
+            length(vector: &Vector) -> usize;
+            scalar(value: f32) -> f64;
+            request(scalars: &[&f64]) -> Vec<f64>;
+            dot(a: &Vector, b: &Vector) -> f64;
+            add_scaled(alpha: &f64, x: &Vector, y: &mut Vector);
+            scale_and_add(x: &Vector, alpha: &f64, y: &mut Vector);
+            magnitude_sum(x: &Vector) -> f64;
+            largest_magnitude(x: &Vector) -> f64;
+            combine(terms: &[(f64, &f64)], constant: f64) -> f64;
+            divide(numerator: &f64, denominator: &f64) -> f64;
+            select_greater(a: &f64, b: &f64, then: &f64, otherwise: &f64) -> f64;
+        }
+    };
+}
+
 /// Capabilities of a device with a field `processor` that are the processor's own, but for what has a default body.
 macro_rules! capabilities_like_the_processors {
     ($device:ty) => {
@@ -91,7 +116,7 @@ macro_rules! capabilities_like_the_processors {
     };
 }
 
-pub(crate) use {as_the_processor, capabilities_like_the_processors};
+pub(crate) use {as_the_processor, capabilities_like_the_processors, core_like_the_processors};
 
 /// Vectors of the processor.
 pub(crate) type Vector = Vec<Complex32>;
@@ -121,26 +146,11 @@ impl Device for Least {
         self.processor.receive(reading).await
     }
 
-    async fn download(&self, vector: &Vector) -> Result<Vector> {
-        self.processor.download(vector).await
-    }
+    core_like_the_processors! {}
 
     as_the_processor! {
-        describe() -> String;
-        upload(values: &[Complex32]) -> Vector;
         zeros(length: usize) -> Vector;
-        length(vector: &Vector) -> usize;
-        scalar(value: f32) -> f64;
-        request(scalars: &[&f64]) -> Vec<f64>;
         copy(source: &Vector, target: &mut Vector);
-        dot(a: &Vector, b: &Vector) -> f64;
-        add_scaled(alpha: &f64, x: &Vector, y: &mut Vector);
-        scale_and_add(x: &Vector, alpha: &f64, y: &mut Vector);
-        magnitude_sum(x: &Vector) -> f64;
-        largest_magnitude(x: &Vector) -> f64;
-        combine(terms: &[(f64, &f64)], constant: f64) -> f64;
-        divide(numerator: &f64, denominator: &f64) -> f64;
-        select_greater(a: &f64, b: &f64, then: &f64, otherwise: &f64) -> f64;
     }
 }
 

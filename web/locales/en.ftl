@@ -760,8 +760,8 @@ engine-irregular = { $method } needs every R-th line, or a regular lattice of sa
 engine-taken-points-of = { $taken } of { $ny } x { $nx } samples
 engine-too-few-coils = { $method } needs at least as many coils as the acceleration R = { $acceleration }, but there are { $coils }: take R of at most { $most }
 engine-result-gone = the result is no longer there
-engine-scalar-missing = expected the scalar that was read, but none came
-engine-scalars-of-a-look = expected the scalars of a convergence check, but none came
+engine-scalar-missing = expected the scalar that was read, got none
+engine-scalars-of-a-look = expected the scalars of a convergence check, got none
 engine-scalars-two = expected 2 scalars, but { $came } came
 engine-scalars-three = expected three scalars, but others came
 

@@ -62,7 +62,7 @@ pub trait Device {
     /// [`Error::Device`].
     async fn read(&self, scalar: &Self::Scalar) -> Result<f64> {
         let values = self.receive(self.request(&[scalar])).await?;
-        values.first().copied().ok_or_else(|| Error::Device("expected the scalar that was read, but none came".into()))
+        values.first().copied().ok_or_else(|| Error::Device("expected the scalar that was read, got none".into()))
     }
 
     /// Waits until the device has done all that it was given to do: for measuring its time.

@@ -187,7 +187,7 @@ impl<'a, D: Backend, M: Monitor> ConvergenceMonitor<'a, D, M> {
 
     fn judge(&mut self, iteration: usize, values: &[f64]) -> Result<()> {
         let Some((objective, square)) = values.split_first() else {
-            return Err(Error::Device("expected the scalars of a convergence check, but none came".into()));
+            return Err(Error::Device("expected the scalars of a convergence check, got none".into()));
         };
         let residual = square.first().map(|square| square.sqrt());
         let relative = self.relative(*objective);
